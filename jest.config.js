@@ -1,0 +1,13 @@
+/** Tests import the sources: `@carton/x` is packages/x/src, `./file.js` is ./file.ts. */
+export default {
+  testEnvironment: "node",
+  roots: ["<rootDir>/packages", "<rootDir>/benchmarks", "<rootDir>/docs"],
+  testMatch: ["**/test/**/*.test.ts"],
+  transform: { "^.+\\.(ts|mjs)$": "<rootDir>/scripts/jest-esbuild.cjs" },
+  moduleNameMapper: {
+    "^@carton/([^/]+)$": "<rootDir>/packages/$1/src/index.ts",
+    "^@carton/([^/]+)/testing$": "<rootDir>/packages/$1/src/testing/index.ts",
+    "^(\\.{1,2}/.*)\\.js$": ["$1.ts", "$1.js"],
+  },
+  modulePathIgnorePatterns: ["/dist/"],
+}
