@@ -23,7 +23,7 @@ try {
       }),
     )
     const tarball = new Uint8Array(readFileSync(join(scratch, packed.filename)))
-    const lint = await publint({ pkgDir: folder, pack: { tarball: tarball.buffer }, strict: true })
+    const lint = await publint({ pack: { tarball: tarball.buffer }, strict: true })
     const types = await checkPackage(createPackageFromTarballData(tarball))
     const complaints = [
       ...lint.messages.map((m) => formatMessage(m, manifest)),

@@ -1,0 +1,119 @@
+import type { ScalarType } from "@carton/codegen"
+import { DTypeError, ValueError } from "./errors.js"
+import type { Scalar } from "./registry.js"
+
+/** The 13 dtypes of the standard, by name. */
+export type DType = ScalarType
+
+/** All dtypes, in the order of the standard. */
+export const dtypes: readonly DType[] = [
+  "bool",
+  ...(["int8", "int16", "int32", "int64"] as const),
+  ...(["uint8", "uint16", "uint32", "uint64"] as const),
+  ...(["float32", "float64", "complex64", "complex128"] as const),
+]
+
+/** What creation functions and integer reductions give where no dtype is named. */
+export const defaults = { integer: "int32", index: "int32", real: "float64", complex: "complex128" } as const
+
+export type Kind = "bool" | "signed integer" | "unsigned integer" | "integral" | "real floating" | "complex floating" | "numeric"
+
+/** The narrow kind of a dtype. */
+export function kindOf(dtype: DType): "bool" | "signed integer" | "unsigned integer" | "real floating" | "complex floating" {
+  if (dtype === "bool") return "bool"
+  if (dtype.startsWith("int")) return "signed integer"
+  if (dtype.startsWith("uint")) return "unsigned integer"
+  return dtype.startsWith("float") ? "real floating" : "complex floating"
+}
+
+const bitsOf = (dtype: DType): number => (dtype === "bool" ? 8 : Number(/\d+$/.exec(dtype)![0]))
+
+/** Bytes per element. */
+export const bytesOf = (dtype: DType): number => bitsOf(dtype) / 8
+
+/** Whether `dtype` is of `kind`, which may be a list of kinds and dtypes. */
+export function isdtype(dtype: DType, kind: DType | Kind | readonly (DType | Kind)[]): boolean {
+  if (typeof kind !== "string") return kind.some((k) => isdtype(dtype, k))
+  const own = kindOf(dtype)
+  switch (kind) {
+    case "integral":
+      return own === "signed integer" || own === "unsigned integer"
+    case "numeric":
+      return own !== "bool"
+    default:
+      return own === kind || dtype === kind
+  }
+}
+
+/** The dtype that both promote to, by the standard's table; undefined where the table leaves it out. */
+function promotePair(a: DType, b: DType): DType | undefined {
+  if (a === b) return a
+  const [ka, kb] = [kindOf(a), kindOf(b)]
+  if (ka === "bool" || kb === "bool") return undefined
+  const integer = (kind: string) => kind.endsWith("integer")
+  if (ka === kb) return bitsOf(a) > bitsOf(b) ? a : b
+  if (integer(ka) && integer(kb)) {
+    const [signed, unsigned] = ka === "signed integer" ? [a, b] : [b, a]
+    if (bitsOf(signed) > bitsOf(unsigned)) return signed
+    return unsigned === "uint64" ? undefined : (`int${bitsOf(unsigned) * 2}` as DType)
+  }
+  if (integer(ka) || integer(kb)) return undefined
+  // a real and a complex floating-point dtype
+  const [real, complex] = ka === "real floating" ? [a, b] : [b, a]
+  return real === "float64" ? "complex128" : complex
+}
+
+/**
+ * The dtype that arrays of these dtypes promote to.
+ *
+ * @throws DTypeError where the standard's table leaves the pair out (an integer with a float, bool with a number)
+ * @see Array API 2024.12, Type Promotion Rules
+ */
+export function promote(caller: string, ...types: readonly DType[]): DType {
+  let result = types[0]!
+  for (const next of types.slice(1)) {
+    const pair = promotePair(result, next)
+    if (pair === undefined)
+      throw new DTypeError(`${caller}: ${result} and ${next} do not promote to a common dtype; convert one with astype`)
+    result = pair
+  }
+  return result
+}
+
+const integerRange: Partial<Record<DType, readonly [number | bigint, number | bigint]>> = {
+  int8: [-128, 127],
+  int16: [-32768, 32767],
+  int32: [-2147483648, 2147483647],
+  int64: [-(2n ** 63n), 2n ** 63n - 1n],
+  uint8: [0, 255],
+  uint16: [0, 65535],
+  uint32: [0, 4294967295],
+  uint64: [0n, 2n ** 64n - 1n],
+}
+/** Smallest and largest value of an integer dtype. */
+export const rangeOf = (dtype: DType): readonly [number | bigint, number | bigint] => integerRange[dtype]!
+
+export const isComplexScalar = (x: unknown): x is { re: number; im: number } =>
+  typeof x === "object" && x !== null && "re" in x && "im" in x
+export const isScalar = (x: unknown): x is Scalar =>
+  typeof x === "number" || typeof x === "bigint" || typeof x === "boolean" || isComplexScalar(x)
+
+/** The dtype that a scalar has beside arrays of dtype `beside`, or alone when there is none. */
+export function scalarDType(caller: string, x: Scalar, beside: DType | undefined): DType {
+  if (beside === undefined)
+    return typeof x === "boolean" ? "bool" : typeof x === "bigint" ? "int64" : isComplexScalar(x) ? "complex128" : "float64"
+  const kind = kindOf(beside)
+  const reject = (): never => {
+    throw new DTypeError(`${caller}: the scalar ${describeScalar(x)} does not fit beside ${beside}; convert the array with astype`)
+  }
+  if (typeof x === "boolean") return kind === "bool" ? beside : reject()
+  if (kind === "bool") return reject()
+  if (isComplexScalar(x)) return kind === "complex floating" ? beside : kind === "real floating" ? (beside === "float32" ? "complex64" : "complex128") : reject()
+  if (kind === "signed integer" || kind === "unsigned integer") {
+    if (typeof x === "number" && !Number.isInteger(x)) return reject()
+    const [low, high] = rangeOf(beside)
+    if (x < low || x > high) throw new ValueError(`${caller}: ${x} is out of range for ${beside} (${low}..${high})`)
+  }
+  return beside
+}
+export const describeScalar = (x: Scalar): string => (isComplexScalar(x) ? `${x.re}+${x.im}i` : String(x))

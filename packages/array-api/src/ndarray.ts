@@ -1,0 +1,80 @@
+import type { DType } from "./dtype.js"
+import { add, divide, equal, greater, greater_equal, less, less_equal, multiply, negative, not_equal, pow, subtract } from "./elementwise.js"
+import { index, set_index, type IndexKey } from "./indexing.js"
+import { matmul, matrix_transpose } from "./linear_algebra.js"
+import type { Backend, Scalar } from "./registry.js"
+
+/**
+ * An array: eager (strided over a typed array), traced (a term), or being lowered. All functions of the
+ * namespace take and give it; which kind it is decides how they are carried out.
+ */
+export abstract class NDArray {
+  abstract readonly backend: Backend
+  abstract readonly dtype: DType
+  /** Extents. Of a traced array: answered from the e-graph, or a TraceError. */
+  abstract readonly shape: readonly number[]
+  abstract readonly ndim: number
+  /** The one element of an array of size 1 as a host value. */
+  abstract item(): Scalar
+
+  get size(): number {
+    return this.shape.reduce((n, extent) => n * extent, 1)
+  }
+  /** The transpose of the last two axes. */
+  get mT(): NDArray {
+    return matrix_transpose(this)
+  }
+  /** The transpose of a matrix. */
+  get T(): NDArray {
+    return matrix_transpose(this)
+  }
+
+  /** Elements by key: integers, slices, `ellipsis`, `newaxis`, boolean and integer arrays. */
+  at(...key: IndexKey): NDArray {
+    return index(this, key)
+  }
+  /** A new array with the elements at `key` replaced by `value`, broadcast. */
+  set_at(key: IndexKey, value: NDArray | Scalar): NDArray {
+    return set_index(this, key, value)
+  }
+
+  add(other: NDArray | Scalar): NDArray {
+    return add(this, other)
+  }
+  subtract(other: NDArray | Scalar): NDArray {
+    return subtract(this, other)
+  }
+  multiply(other: NDArray | Scalar): NDArray {
+    return multiply(this, other)
+  }
+  divide(other: NDArray | Scalar): NDArray {
+    return divide(this, other)
+  }
+  pow(other: NDArray | Scalar): NDArray {
+    return pow(this, other)
+  }
+  negative(): NDArray {
+    return negative(this)
+  }
+  matmul(other: NDArray): NDArray {
+    return matmul(this, other)
+  }
+  equal(other: NDArray | Scalar): NDArray {
+    return equal(this, other)
+  }
+  not_equal(other: NDArray | Scalar): NDArray {
+    return not_equal(this, other)
+  }
+  less(other: NDArray | Scalar): NDArray {
+    return less(this, other)
+  }
+  less_equal(other: NDArray | Scalar): NDArray {
+    return less_equal(this, other)
+  }
+  greater(other: NDArray | Scalar): NDArray {
+    return greater(this, other)
+  }
+  greater_equal(other: NDArray | Scalar): NDArray {
+    return greater_equal(this, other)
+  }
+}

@@ -1,0 +1,158 @@
+import type { AxisMap, Expr, Graph, Size, Value } from "@carton/codegen"
+import type { DType } from "./dtype.js"
+import { ValueError } from "./errors.js"
+import type { NDArray } from "./ndarray.js"
+
+/** A host number in the place of an array; it takes the dtype of the arrays beside it. */
+export type Scalar = number | bigint | boolean | Complex
+export interface Complex {
+  readonly re: number
+  readonly im: number
+}
+
+/** What is known of an array before its elements: its abstract value. */
+export interface Spec {
+  readonly shape: readonly Size[]
+  readonly dtype: DType
+}
+/** What a function will give: an extent that only the data decides is null. */
+export interface ResultSpec {
+  readonly shape: readonly (Size | null)[]
+  readonly dtype: DType
+}
+
+/** What a parameter takes; all but arrays are static, and are of the sort of that name in a term. */
+export type ParameterKind =
+  | "array" // an NDArray, or a Scalar where `scalars` are taken
+  | "arrays" // a list of NDArrays
+  | "Axis" // number | number[] | null
+  | "Shape" // number[]
+  | "DType" // DType | null
+  | "Bool"
+  | "Int"
+  | "Float"
+  | "Text"
+  | "Key" // a basic index: ints, slices, new axes, already resolved
+
+export interface Parameter {
+  readonly name: string
+  readonly kind: ParameterKind
+  /** Positional parameters come first, in order; the others stand in the trailing options object. */
+  readonly positional: boolean
+  /** Undefined: the parameter is required. */
+  readonly default?: unknown
+}
+
+/** Static arguments by name, defaults filled in. Shapes, axes and so on are host values here. */
+export type Options = Readonly<Record<string, any>>
+
+export type Recipe =
+  /** In terms of other functions, which work on arrays of every kind. */
+  | { readonly kind: "compose"; body(inputs: readonly any[], options: Options): NDArray | readonly NDArray[] }
+  /** Elementwise: inputs are broadcast together and cast to `operands(dtypes)` first. */
+  | {
+      readonly kind: "map"
+      operands(dtypes: readonly DType[]): DType | readonly DType[]
+      expr(args: readonly Expr[], result: DType, options: Options): Expr
+    }
+  /** A view of the one input: one AxisMap per axis of it. */
+  | { readonly kind: "view"; map(x: Spec, options: Options): readonly AxisMap[] }
+  /** Nodes of codegen's graph. A list of arrays arrives flattened. */
+  | {
+      readonly kind: "build"
+      build(graph: Graph, inputs: readonly Value[], options: Options, results: readonly ResultSpec[]): Value | readonly Value[]
+    }
+
+/** One function of the namespace: everything that any part of Carton knows about it. */
+export interface Entry {
+  /** As the standard spells it; a term's operator. `linalg.svd` has name "svd" and namespace "linalg". */
+  readonly name: string
+  readonly namespace?: "linalg" | "fft"
+  /** The standard's chapter, or "extension". */
+  readonly chapter: string
+  readonly parameters: readonly Parameter[]
+  /** Names of several results (svd: U, S, Vh). In a term each is an operator of its own: "svd.U". */
+  readonly outputs?: readonly string[]
+  /** Resolves axes, negative indices and defaults that depend on the inputs; throws on bad arguments. */
+  normalize?(options: Options, inputs: readonly Spec[]): Options
+  /** Shape and dtype of the result(s); throws on inputs that do not fit. */
+  result(inputs: readonly Spec[], options: Options): ResultSpec | readonly ResultSpec[]
+  readonly recipe: Recipe
+  /** Floating-point operations per call beyond the recipe's own count (kernels). */
+  flops?(inputs: readonly Spec[], options: Options): number
+  /** Facts of the result from facts of the inputs, beyond constant folding (facts.ts). */
+  facts?(inputs: readonly any[], options: Options): any
+  readonly summary?: string
+}
+
+/** How functions are carried out on one kind of array: eagerly, as terms, as codegen's values. */
+export interface Backend {
+  /** The backend of higher rank takes arrays of the lower ones as constants. */
+  readonly rank: number
+  apply(entry: Entry, inputs: readonly Input[], options: Options): NDArray | readonly NDArray[]
+}
+/** An argument for an array parameter. */
+export type Input = NDArray | Scalar | readonly NDArray[]
+
+/** A function of the namespace with its entry. */
+export type ArrayFunction<F> = F & { readonly entry: Entry }
+
+/**
+ * Declares a function of the namespace. Called with arrays of any kind it is carried out by their backend;
+ * `backend` serves calls without any array (creation functions).
+ */
+export function define<F extends (...args: any[]) => any>(entry: Entry, backend?: () => Backend): ArrayFunction<F> {
+  const positional = entry.parameters.filter((p) => p.positional)
+  const call = (...args: unknown[]): unknown => {
+    const { inputs, options } = bind(entry, positional, args)
+    const chosen = backendOf(inputs) ?? backend?.()
+    if (chosen === undefined) throw new ValueError(`${entry.name}: expected an array, got ${inputs.map(typeName).join(", ")}`)
+    const result = chosen.apply(entry, inputs, options)
+    return entry.outputs === undefined
+      ? result
+      : Object.fromEntries(entry.outputs.map((name, i) => [name, (result as readonly NDArray[])[i]]))
+  }
+  Object.defineProperty(call, "name", { value: entry.name })
+  return Object.assign(call, { entry }) as unknown as ArrayFunction<F>
+}
+
+/** Sorts the arguments of a call into arrays and static options. */
+function bind(entry: Entry, positional: readonly Parameter[], args: readonly unknown[]) {
+  const named = (args[positional.length] ?? {}) as Record<string, unknown>
+  if (args.length > positional.length + 1 || typeof named !== "object")
+    throw new ValueError(`${entry.name}: takes ${signature(entry)}, got ${args.length} arguments`)
+  for (const key in named)
+    if (!entry.parameters.some((p) => p.name === key && !p.positional))
+      throw new ValueError(`${entry.name}: no option "${key}" (it takes ${signature(entry)})`)
+  const inputs: Input[] = []
+  const options: Record<string, unknown> = {}
+  let position = 0
+  for (const p of entry.parameters) {
+    let value = p.positional ? args[position++] : named[p.name]
+    if (value === undefined) value = p.default
+    if (value === undefined) throw new ValueError(`${entry.name}: ${p.name} is missing (it takes ${signature(entry)})`)
+    if (p.kind === "array" || p.kind === "arrays") inputs.push(value as Input)
+    else options[p.name] = value
+  }
+  return { inputs, options }
+}
+
+/** The call as it is written, for messages and documentation: `sum(x, { axis, keepdims })`. */
+export function signature(entry: Entry): string {
+  const named = entry.parameters.filter((p) => !p.positional).map((p) => p.name)
+  const parts = entry.parameters.filter((p) => p.positional).map((p) => p.name)
+  if (named.length > 0) parts.push(`{ ${named.join(", ")} }`)
+  return `${entry.name}(${parts.join(", ")})`
+}
+
+function backendOf(inputs: readonly Input[]): Backend | undefined {
+  let best: Backend | undefined
+  for (const input of inputs)
+    for (const x of Array.isArray(input) ? (input as readonly NDArray[]) : [input]) {
+      const backend = (x as Partial<NDArray> | null)?.backend
+      if (backend !== undefined && (best === undefined || backend.rank > best.rank)) best = backend
+    }
+  return best
+}
+
+const typeName = (x: unknown): string => (x === null ? "null" : Array.isArray(x) ? "list" : typeof x)

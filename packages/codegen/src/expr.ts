@@ -1,0 +1,38 @@
+import type { Value } from "./graph.js"
+import type { ScalarType } from "./scalar.js"
+
+/** Functions of `Math` that loops may call, on float32 and float64. */
+export type MathFunction =
+  | "abs" | "acos" | "acosh" | "asin" | "asinh" | "atan" | "atan2" | "atanh" | "cbrt" | "ceil" | "cos" | "cosh"
+  | "exp" | "expm1" | "floor" | "hypot" | "log" | "log10" | "log1p" | "log2" | "max" | "min" | "pow" | "sin"
+  | "sinh" | "sqrt" | "tan" | "tanh" | "trunc"
+
+export type BinaryOp =
+  | "add" | "sub" | "mul" | "div" | "rem" // rem is the truncated remainder, as JavaScript's %
+  | "lt" | "le" | "gt" | "ge" | "eq" | "ne"
+  | "and" | "or" | "xor" | "shl" | "shr" // bitwise; logical on bool
+export type UnaryOp = "neg" | "not" // not: bitwise; logical on bool
+
+/**
+ * A scalar expression: what one element is. Its arithmetic is that of `type`: int32 and smaller wrap around,
+ * int64 and uint64 wrap as bigints, float32 rounds after every operation. A complex expression is a pair.
+ */
+export type Expr =
+  | { readonly op: "const"; readonly type: ScalarType; readonly value: number | bigint }
+  | { readonly op: "local"; readonly type: ScalarType; readonly name: string }
+  | { readonly op: "load"; readonly type: ScalarType; readonly value: Value; readonly index: readonly Expr[] }
+  | { readonly op: "unary"; readonly type: ScalarType; readonly fn: UnaryOp; readonly args: readonly [Expr] }
+  | { readonly op: "binary"; readonly type: ScalarType; readonly fn: BinaryOp; readonly args: readonly [Expr, Expr] }
+  | { readonly op: "math"; readonly type: ScalarType; readonly fn: MathFunction; readonly args: readonly Expr[] }
+  | { readonly op: "select"; readonly type: ScalarType; readonly args: readonly [Expr, Expr, Expr] }
+  | { readonly op: "cast"; readonly type: ScalarType; readonly args: readonly [Expr] }
+  | { readonly op: "complex"; readonly type: ScalarType; readonly args: readonly [Expr, Expr] }
+  /** An int32 that the caller of the compiled function passes: an extent, a stride, an offset. */
+  | { readonly op: "parameter"; readonly type: "int32"; readonly name: string }
+  /** The one element of a 0-d value, read once that value is there: a data-dependent extent or bound. */
+  | { readonly op: "scalar"; readonly type: ScalarType; readonly value: Value }
+  /** The extent that a value of data-dependent shape turned out to have along `axis`. */
+  | { readonly op: "extent"; readonly type: "int32"; readonly value: Value; readonly axis: number }
+
+/** An extent, stride or offset: known, or an int32 expression over parameters, scalars and extents. */
+export type Size = number | Expr
