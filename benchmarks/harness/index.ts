@@ -1,0 +1,14 @@
+export {
+  defineBenchmark,
+  Timed,
+  type AnyBenchmark,
+  type Benchmark,
+  type Case,
+  type CaseReport,
+} from "./benchmark.js"
+export { type Measurement, type Program, type Report, type Run } from "./benchmark.js"
+export { relativeError, same, within } from "./compare.js"
+export { main, runBenchmark, type RunOptions } from "./main.js"
+export { missingModules, python, startPeer } from "./python.js"
+export { median, quantile, speedups, spread, type Spread } from "./statistics.js"
+export { digits, formatReport, formatTable } from "./table.js"

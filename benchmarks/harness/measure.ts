@@ -1,0 +1,104 @@
+import { Timed, type AnyBenchmark, type Measurement, type Program, type Run } from "./benchmark.js"
+
+export interface MeasureOptions {
+  readonly warmup: number
+  readonly rounds: number
+  readonly min_sample_ms: number
+}
+
+/** A program at work: what it has measured so far. */
+class Runner {
+  readonly samples: number[] = []
+  prepare_ms = 0
+  error: string | undefined
+  summary: unknown
+  private run: Run<unknown> | undefined
+  private repeats = 1
+
+  constructor(
+    readonly program: Program<unknown, unknown>,
+    private readonly benchmark: AnyBenchmark,
+  ) {}
+
+  async prepare(input: unknown): Promise<void> {
+    const start = performance.now()
+    this.run = await this.program.prepare(input)
+    this.prepare_ms = performance.now() - start
+  }
+
+  /** One sample; its result is kept for comparison the first time only. */
+  async sample(): Promise<number> {
+    globalThis.gc?.()
+    let own: number | undefined
+    const start = performance.now()
+    let result: unknown
+    for (let i = 0; i < this.repeats; i++) {
+      result = this.run!()
+      if (result instanceof Promise) result = await result
+    }
+    const ms = performance.now() - start
+    if (result instanceof Timed) ({ ms: own, result } = result as Timed<unknown>)
+    this.summary ??= this.benchmark.summary === undefined ? result : this.benchmark.summary(result)
+    return own ?? ms / this.repeats
+  }
+
+  /** Repeats short programs: a timer's grain must not be a tenth of what is measured. */
+  calibrate(ms: number, wanted: number): void {
+    this.repeats = Math.max(1, Math.min(1e6, Math.ceil(wanted / Math.max(ms, 1e-4))))
+  }
+
+  close(): void {
+    this.run?.close?.()
+    this.run = undefined
+  }
+}
+
+/**
+ * Measures programs in this process, in turn: round r begins with program r, so that none is always the one
+ * that runs on a cold cache or after the same other. A program that throws or differs stops there.
+ */
+export async function measureInterleaved(
+  benchmark: AnyBenchmark,
+  input: unknown,
+  programs: readonly Program<unknown, unknown>[],
+  { warmup, rounds, min_sample_ms }: MeasureOptions,
+): Promise<{ measurements: Measurement[]; summaries: unknown[] }> {
+  const runners = programs.map((program) => new Runner(program, benchmark))
+  const attempt = async (runner: Runner, step: () => Promise<void>) => {
+    if (runner.error !== undefined) return
+    try {
+      await step()
+    } catch (e) {
+      runner.error = e instanceof Error ? e.message : String(e)
+    }
+  }
+  for (const runner of runners) {
+    await attempt(runner, async () => {
+      await runner.prepare(input)
+      if (warmup === 0) return
+      for (let i = 0; i < warmup; i++) {
+        const ms = await runner.sample()
+        if (i === warmup - 1) runner.calibrate(ms, min_sample_ms)
+      }
+    })
+  }
+  for (let round = 0; round < rounds; round++)
+    for (let i = 0; i < runners.length; i++) {
+      const runner = runners[(round + i) % runners.length]!
+      await attempt(runner, async () => void runner.samples.push(await runner.sample()))
+    }
+  for (const runner of runners) runner.close()
+  const base = runners[0]
+  for (const runner of runners.slice(1))
+    if (runner.error === undefined && base?.error === undefined)
+      runner.error = benchmark.compare(base!.summary, runner.summary)
+  return {
+    measurements: runners.map((r) => ({
+      program: r.program.name,
+      samples_ms: r.samples,
+      prepare_ms: r.prepare_ms,
+      ...(r.error === undefined ? {} : { error: r.error }),
+    })),
+    summaries: runners.map((r) => r.summary),
+  }
+}
