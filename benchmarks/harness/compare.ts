@@ -8,8 +8,8 @@ export function relativeError(expected: Numbers, actual: Numbers): number {
   for (let i = 0; i < expected.length; i++) {
     const [e, a] = [expected[i]!, actual[i]!]
     if (Number.isNaN(e) !== Number.isNaN(a)) return Infinity
-    if (Number.isNaN(e) || e === a) continue
     if (Math.abs(e) > scale) scale = Math.abs(e)
+    if (Number.isNaN(e) || e === a) continue
     if (Math.abs(e - a) > worst) worst = Math.abs(e - a)
   }
   return worst === 0 ? 0 : worst / (scale || 1)
