@@ -1,0 +1,159 @@
+import type { Action } from "./action.js"
+import { compileActions, execute, type Program } from "./apply.js"
+import { BoundQuery } from "./bound-query.js"
+import type { Database } from "./database.js"
+import type { Term } from "./term.js"
+import { compileClosures, MatchBuffer, type Search, type SearchContext } from "./match.js"
+import { chooseOrder, makePlan, type Plan } from "./plan.js"
+import type { Rule } from "./rule.js"
+import { DEAD, SUBSUMED, type Watermark } from "./table.js"
+
+/** How to make a search of a plan: closures, or generated code when a plan is used much. */
+export type SearchCompiler = (query: BoundQuery, plan: Plan) => Search
+
+export type CallbackBinder = (
+  action: Action & { kind: "call" },
+  register: (t: Term) => number,
+) => (registers: Int32Array) => void
+
+/** A rule in one e-graph: its plans, what it has seen, and its matches of this round. */
+export class BoundRule {
+  readonly query: BoundQuery
+  readonly program: Program
+  readonly buffer: MatchBuffer
+  /** By atom: rows below it were seen. Atoms of one table share theirs. */
+  private readonly marks: readonly Watermark[]
+  private readonly plans = new Map<string, { plan: Plan; search: Search; uses: number }>()
+  private readonly low: Int32Array
+  private readonly high: Int32Array
+  private readonly context: SearchContext
+  private readonly registers: Int32Array
+  private ran: Watermark = { row: 0 }
+  /** Rows at the time of the last search, by atom. */
+  private readonly seen: Int32Array
+
+  constructor(
+    private readonly database: Database,
+    readonly rule: Rule,
+    bindCallback: CallbackBinder,
+    private readonly compile: SearchCompiler = compileClosures,
+    tick: () => void = () => {},
+  ) {
+    this.query = new BoundQuery(database, rule.query)
+    this.program = compileActions(database, rule.query, rule.actions, `rule ${rule.name}`, bindCallback)
+    this.buffer = new MatchBuffer(this.program.inputs)
+    const byTable = new Map(this.query.atoms.map((a) => [a.table, undefined as Watermark | undefined]))
+    this.marks = this.query.atoms.map((a) => {
+      const w = byTable.get(a.table) ?? a.table.watch()
+      byTable.set(a.table, w)
+      return w
+    })
+    const n = this.query.atoms.length
+    this.low = new Int32Array(n)
+    this.high = new Int32Array(n)
+    this.seen = new Int32Array(n)
+    this.context = { low: this.low, high: this.high, skip: DEAD | SUBSUMED, tick }
+    this.registers = new Int32Array(this.program.registers)
+    for (const [r, v] of this.program.constants) this.registers[r] = v
+  }
+
+  /** Whether any table has rows that the rule has not seen. */
+  get pending(): boolean {
+    const { atoms } = this.query
+    for (let i = 0; i < atoms.length; i++) {
+      const t = (atoms[i] as BoundQuery["atoms"][0]).table
+      if ((this.marks[i] as Watermark).row < t.rows) return true
+    }
+    return atoms.length === 0 && this.ran.row === 0
+  }
+
+  /** Finds what is new, or everything. */
+  search(naive: boolean): void {
+    const { atoms, impossible } = this.query
+    const n = atoms.length
+    this.buffer.count = 0
+    for (let i = 0; i < n; i++) this.seen[i] = (atoms[i] as BoundQuery["atoms"][0]).table.rows
+    if (impossible) return
+    if (n === 0) {
+      this.join([])
+      return
+    }
+    for (let d = 0; d < n; d++) {
+      if (!this.setRanges(d, naive)) continue
+      this.join(chooseOrder(this.query, this.low, this.high))
+      if (naive) return
+    }
+  }
+
+  /** Atoms before the delta see old rows, those after it all rows. False if any range is empty. */
+  private setRanges(delta: number, naive: boolean): boolean {
+    const { low, high, seen, marks } = this
+    for (let i = 0; i < seen.length; i++) {
+      const mark = naive ? 0 : (marks[i] as Watermark).row
+      low[i] = i === delta ? mark : 0
+      high[i] = i < delta && !naive ? mark : (seen[i] as number)
+      if ((low[i] as number) >= (high[i] as number)) return false
+    }
+    return true
+  }
+
+  private join(order: readonly number[]): void {
+    const key = order.length < 2 ? "" : order.join()
+    let p = this.plans.get(key)
+    if (!p) {
+      const plan = makePlan(this.query, order)
+      p = { plan, search: compileClosures(this.query, plan), uses: 0 }
+      this.plans.set(key, p)
+    }
+    const before = this.buffer.count
+    p.search(this.context, this.buffer)
+    if (p.uses >= 0 && (p.uses += this.buffer.count - before + 1) > HOT) {
+      p.uses = -1
+      p.search = this.compile(this.query, p.plan)
+    }
+  }
+
+  /** Marks what the last search saw as seen: to be called once its matches are applied. */
+  accept(): void {
+    this.ran.row = 1
+    for (let i = 0; i < this.seen.length; i++) (this.marks[i] as Watermark).row = this.seen[i] as number
+  }
+
+  /** Does the actions for the matches; `more` says every so often whether to go on. True if all were done. */
+  apply(more: () => boolean): boolean {
+    const { database, buffer, program, registers } = this
+    const { ids, instructions, where } = program
+    const width = program.inputs.length
+    const parent = database.unionFind
+    const { data, count } = buffer
+    let at = 0
+    for (let m = 0; m < count; m++) {
+      if ((m & 63) === 63 && !more()) return false
+      for (let i = 0; i < width; i++) {
+        const v = data[at++] as number
+        registers[i] = ids[i] && parent.parent[v] !== v ? parent.find(v) : v
+      }
+      for (let i = 0; i < instructions.length; i++) {
+        execute(database, instructions[i] as Program["instructions"][0], registers, where)
+      }
+    }
+    return true
+  }
+
+  /** The rule starts afresh: everything counts as new. */
+  forget(): void {
+    this.ran.row = 0
+    for (const m of this.marks) m.row = 0
+  }
+
+  get hasRun(): boolean {
+    return this.ran.row !== 0
+  }
+
+  set hasRun(yes: boolean) {
+    this.ran.row = yes ? 1 : 0
+  }
+}
+
+/** Matches of a plan after which it is worth compiling. */
+const HOT = 2000

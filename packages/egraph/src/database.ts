@@ -1,0 +1,243 @@
+import type { Declaration, RawPrimitive } from "./declaration.js"
+import { PanicError, SortError } from "./errors.js"
+import { Rebuild } from "./rebuild.js"
+import type { AnySort } from "./sort.js"
+import { FAIL, type Store } from "./store.js"
+import { SUBSUMED, Table } from "./table.js"
+import { UnionFind } from "./union-find.js"
+import { bindMerge } from "./merge.js"
+
+/** Hears about every new id and every union: what explanations are built from. Costs nothing when unset. */
+export interface Recorder {
+  created(declaration: Declaration, key: Int32Array, id: number): void
+  united(a: number, b: number): void
+}
+
+/** A store whose values hold other values: it follows their unions. */
+export interface ContainerStore<H = unknown> extends Store<H> {
+  /** Renews the values that hold a displaced id, which may displace more. */
+  rebuild(displaced: readonly number[]): void
+  size: number
+  snapshot(): unknown
+  restore(snapshot: unknown): void
+}
+
+/** The merge of two outputs, as value numbers. */
+export type MergeFunction = (old: number, next: number) => number
+
+/** The state of an e-graph: ids, tables, stores; how rows come in and how unions are carried through. */
+export class Database {
+  readonly unionFind = new UnionFind()
+  readonly tables = new Map<Declaration, Table>()
+  readonly tableList: Table[] = []
+  readonly containers: ContainerStore[] = []
+  recorder: Recorder | undefined = undefined
+  /** E-classes: ids of equality sorts, less unions. */
+  classes = 0
+  private failure: { error: unknown } | undefined = undefined
+  private readonly stores = new Map<string, Store>()
+  private readonly primitives = new Map<Declaration, RawPrimitive>()
+  private readonly merges = new Map<Table, MergeFunction>()
+  private readonly rebuilder = new Rebuild(this)
+
+  table(declaration: Declaration): Table {
+    let t = this.tables.get(declaration)
+    if (t === undefined) {
+      if (declaration.kind === "primitive")
+        throw new SortError(`${declaration.name} is a primitive: it has no rows`)
+      t = new Table(declaration)
+      this.tables.set(declaration, t)
+      this.tableList.push(t)
+      this.merges.set(t, bindMerge(this, declaration))
+    }
+    return t
+  }
+
+  store(sort: AnySort): Store {
+    let s = this.stores.get(sort.name)
+    if (s === undefined) {
+      s = sort.kind === "equality" ? IDS : sort.store(this)
+      this.stores.set(sort.name, s)
+      if (sort.kind === "container") this.containers.push(s as ContainerStore)
+    }
+    return s
+  }
+
+  /** From value numbers of a sort to host values. */
+  decoder(sort: AnySort): (value: number) => unknown {
+    const s = this.store(sort)
+    return (v) => s.value(v)
+  }
+
+  primitive(declaration: Declaration): RawPrimitive {
+    let p = this.primitives.get(declaration)
+    if (p === undefined) {
+      if (!declaration.bind) throw new SortError(`${declaration.name} is not a primitive`)
+      p = declaration.bind(this)
+      this.primitives.set(declaration, p)
+    }
+    return p
+  }
+
+  find(id: number): number {
+    return this.unionFind.find(id)
+  }
+
+  /** The canonical number of a value of a sort. */
+  canonical(sort: AnySort, value: number): number {
+    return sort.kind === "primitive" ? value : this.unionFind.find(value)
+  }
+
+  makeClass(): number {
+    this.classes++
+    return this.unionFind.make()
+  }
+
+  union(a: number, b: number): number {
+    const uf = this.unionFind
+    const x = uf.find(a)
+    const y = uf.find(b)
+    if (x === y) return x
+    if (this.recorder) this.recorder.united(a, b)
+    this.classes--
+    if (x < y) {
+      uf.link(x, y)
+      return x
+    }
+    uf.link(y, x)
+    return y
+  }
+
+  /** The output for `table.key`; a constructor's or relation's row is made where there is none. */
+  getOrCreate(table: Table): number {
+    const row = table.find()
+    if (row >= 0) return table.output(row)
+    if (table.width === table.arity) {
+      table.append(0)
+      return 0
+    }
+    const id = this.makeClass()
+    table.append(id)
+    if (this.recorder) this.recorder.created(table.declaration, table.key, id)
+    return id
+  }
+
+  /** The output for `table.key`, or FAIL. */
+  lookup(table: Table): number {
+    const row = table.find()
+    return row < 0 ? FAIL : table.output(row)
+  }
+
+  /** Makes the row of a constructor with a class that exists; the same as creating it and uniting the two. */
+  insertAs(table: Table, id: number): void {
+    const row = table.find()
+    if (row >= 0) this.union(table.output(row), id)
+    else table.append(this.unionFind.find(id))
+  }
+
+  /** Sets a function's output for `table.key`, merging with what was set before. */
+  set(table: Table, output: number): void {
+    const row = table.find()
+    if (row < 0) table.append(output)
+    else this.mergeRow(table, row, output, 0)
+  }
+
+  /** Carries an output and flag into an existing row. */
+  mergeRow(table: Table, row: number, output: number, flag: number): void {
+    const flags = flag | (table.flags[row] as number)
+    if (table.width === table.arity) {
+      if (flags !== table.flags[row]) table.replace(row, 0, flags)
+      return
+    }
+    const old = table.output(row)
+    if (old === output && flags === table.flags[row]) return
+    const merged = old === output ? old : this.merge(table, old, output)
+    if (merged !== old || flags !== table.flags[row]) table.replace(row, merged, flags)
+  }
+
+  /** A merge that throws keeps the old output, so that a rebuild always ends; the error is thrown afterwards. */
+  private merge(table: Table, old: number, next: number): number {
+    try {
+      return (this.merges.get(table) as MergeFunction)(old, next)
+    } catch (error) {
+      this.failure ??= { error }
+      return old
+    }
+  }
+
+  /** Throws what a merge threw, once. */
+  throwFailure(): void {
+    const f = this.failure
+    this.failure = undefined
+    if (f) throw f.error
+  }
+
+  subsume(table: Table): void {
+    const row = table.find()
+    if (row < 0) return
+    table.flags[row] = (table.flags[row] as number) | SUBSUMED
+    table.hasSubsumed = true
+  }
+
+  delete(table: Table): void {
+    const row = table.find()
+    if (row >= 0) table.kill(row)
+  }
+
+  /** Makes every row canonical and every function a function again. */
+  rebuild(): void {
+    if (this.unionFind.dirty) this.rebuilder.run()
+  }
+
+  /** Rows of all tables. */
+  get nodes(): number {
+    let n = 0
+    for (const t of this.tableList) n += t.live
+    return n
+  }
+
+  get bytes(): number {
+    let n = this.unionFind.parent.length * 4
+    for (const t of this.tableList) n += t.bytes
+    return n
+  }
+
+  snapshot(): DatabaseSnapshot {
+    return {
+      unionFind: this.unionFind.snapshot(),
+      classes: this.classes,
+      tables: new Map(this.tableList.map((t) => [t, t.snapshot()])),
+      containers: new Map(this.containers.map((c) => [c, c.snapshot()])),
+    }
+  }
+
+  restore(s: DatabaseSnapshot): void {
+    this.unionFind.restore(s.unionFind)
+    this.classes = s.classes
+    for (const t of this.tableList) {
+      const saved = s.tables.get(t)
+      if (saved) t.restore(saved)
+      else t.clear()
+    }
+    for (const c of this.containers) c.restore(s.containers.get(c))
+  }
+
+  conflict(declaration: Declaration, old: number, next: number): never {
+    const show = (v: number): string =>
+      declaration.output.kind === "primitive"
+        ? declaration.output.show(this.store(declaration.output).value(v))
+        : `class ${v}`
+    throw new PanicError(
+      `${declaration.name}: two outputs for one input, ${show(old)} and ${show(next)}, and no merge`,
+    )
+  }
+}
+
+const IDS: Store<number> = { intern: (id) => id, value: (id) => id }
+
+export interface DatabaseSnapshot {
+  readonly unionFind: ReturnType<UnionFind["snapshot"]>
+  readonly classes: number
+  readonly tables: ReadonlyMap<Table, ReturnType<Table["snapshot"]>>
+  readonly containers: ReadonlyMap<ContainerStore, unknown>
+}

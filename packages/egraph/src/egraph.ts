@@ -1,0 +1,374 @@
+import type { Action, Match } from "./action.js"
+import { evaluate } from "./apply.js"
+import { BoundQuery } from "./bound-query.js"
+import { BoundRule } from "./bound-rule.js"
+import { Database, type DatabaseSnapshot } from "./database.js"
+import type { AnyCallable, Callable, Keywords, NoKeywords } from "./declaration.js"
+import { RuleError } from "./errors.js"
+import { coerce, type Fact, type FactLike, type Side, toFact } from "./fact.js"
+import { compileClosures, MatchBuffer, type SearchContext, SearchStop } from "./match.js"
+import { chooseOrder, makePlan } from "./plan.js"
+import { checkGrounded, flatten } from "./query.js"
+import type { Limits, RunReport } from "./report.js"
+import type { Rule } from "./rule.js"
+import type { Ruleset } from "./ruleset.js"
+import { Runner } from "./run.js"
+import { type ScheduleLike, toSchedule } from "./schedule.js"
+import type { Scheduler } from "./scheduler.js"
+import { type AnySort, type Host, type Id, variable } from "./sort.js"
+import { DEAD } from "./table.js"
+import { type HasTerm, postorder, type Term, variableTerm } from "./term.js"
+import { compileGenerated } from "./generate.js"
+
+export interface EGraphOptions {
+  /** Whether hot searches may be compiled with `new Function`; true, where the platform allows it. */
+  evalAllowed?: boolean
+  /** Every rule finds everything in every round: for tests and comparisons. */
+  naive?: boolean
+}
+
+export interface RunLimits extends Limits {
+  /** For every part of the schedule that brings none of its own. */
+  scheduler?: Scheduler
+}
+
+type HostInputs<A extends readonly AnySort[]> = { [K in keyof A]: Host<A[K]> }
+
+/** A row of a function: its inputs and output as host values. */
+export interface Row<A extends readonly AnySort[], R extends AnySort> {
+  readonly inputs: HostInputs<A>
+  readonly output: Host<R>
+  readonly subsumed: boolean
+}
+
+/** A set of terms with equalities between them, and rules that find more. */
+export class EGraph {
+  /** The tables behind it: for packages that extend the engine. */
+  readonly database = new Database()
+  private readonly options: { evalAllowed: boolean; naive: boolean }
+  private readonly rules = new Map<Rule, BoundRule>()
+  private readonly rulesets = new Map<Ruleset, readonly BoundRule[]>()
+  private readonly stack: { database: DatabaseSnapshot; ran: Map<BoundRule, boolean> }[] = []
+  private runner: Runner | undefined
+  private depth = 0
+
+  constructor(options: EGraphOptions = {}) {
+    this.options = { evalAllowed: options.evalAllowed ?? true, naive: options.naive ?? false }
+  }
+
+  /**
+   * Adds a term with all its parts; gives its class. The value number for terms of primitive sorts.
+   *
+   * @example const id = egraph.add(mul(add(a, 1), 2))
+   */
+  add(term: HasTerm): Id {
+    const [id] = evaluate(this.database, [term.term], true) as [number]
+    this.settle()
+    return this.canonical(term.term.sort, id)
+  }
+
+  /** Makes two terms equal, adding them where they are not there. */
+  union<N extends string>(a: HasTerm<N>, b: HasTerm<NoInfer<N>>): Id {
+    const [x, y] = evaluate(this.database, [a.term, b.term], true) as [number, number]
+    if (a.term.sort.kind !== "equality")
+      throw new RuleError(`union: ${a.term.sort.name} is not an equality sort`)
+    this.database.union(x, y)
+    this.settle()
+    return this.database.find(x)
+  }
+
+  /** Makes two classes equal. */
+  unionIds(a: Id, b: Id): Id {
+    this.database.union(a, b)
+    this.settle()
+    return this.database.find(a)
+  }
+
+  /**
+   * Sets the output of a function.
+   *
+   * @example egraph.set(lower(x), 0)
+   */
+  set<N extends string>(call: HasTerm<N>, value: Side<NoInfer<N>>): void {
+    const { declaration, args, sort } = call.term
+    if (declaration?.kind !== "function")
+      throw new RuleError(`set: ${String(call.term)} is not a call of a function`)
+    const values = evaluate(this.database, [...args, coerce(sort, value)], true) as number[]
+    const table = this.database.table(declaration)
+    for (let i = 0; i < args.length; i++)
+      table.key[i] = this.canonical(declaration.inputs[i] as AnySort, values[i] as number)
+    this.database.set(table, values[args.length] as number)
+    this.settle()
+    if (this.depth === 0) this.database.throwFailure()
+  }
+
+  /** Removes a row, if it is there. */
+  delete(call: HasTerm): void {
+    this.atRow(call, (table) => this.database.delete(table))
+  }
+
+  /** The node is neither matched by rules nor extracted from now on. */
+  subsume(call: HasTerm): void {
+    this.atRow(call, (table) => this.database.subsume(table))
+  }
+
+  private atRow(call: HasTerm, act: (table: ReturnType<Database["table"]>) => void): void {
+    const { declaration, args } = call.term
+    if (!declaration || declaration.kind === "primitive")
+      throw new RuleError(`${String(call.term)} is not a row`)
+    this.settle()
+    const values = evaluate(this.database, args, false)
+    if (!values) return
+    const table = this.database.table(declaration)
+    for (let i = 0; i < values.length; i++)
+      table.key[i] = this.canonical(declaration.inputs[i] as AnySort, values[i] as number)
+    act(table)
+  }
+
+  /** Carries out pending unions; every other method does so by itself. */
+  rebuild(): void {
+    this.database.rebuild()
+    this.database.throwFailure()
+  }
+
+  private settle(): void {
+    if (this.depth === 0) this.database.rebuild()
+  }
+
+  private canonical(sort: AnySort, value: number): number {
+    return this.database.canonical(sort, value)
+  }
+
+  /** The class (or value number) of a term that is there, or undefined. Adds nothing. */
+  find(term: HasTerm): Id | undefined {
+    this.settle()
+    const v = evaluate(this.database, [term.term], false)
+    return v && this.canonical(term.term.sort, v[0] as number)
+  }
+
+  /** The canonical id of a class. */
+  canonicalId(id: Id): Id {
+    return this.database.find(id)
+  }
+
+  /** Whether both terms are there and known to be equal. */
+  equal<N extends string>(a: HasTerm<N>, b: HasTerm<NoInfer<N>>): boolean {
+    const x = this.find(a)
+    return x !== undefined && x === this.find(b)
+  }
+
+  /**
+   * The host value of a call of a function, or undefined where none is set. Class ids for equality sorts.
+   *
+   * @example egraph.lookup(lower(x))   // 0
+   */
+  lookup(call: HasTerm): unknown {
+    const v = this.find(call)
+    return v === undefined ? undefined : this.database.store(call.term.sort).value(v)
+  }
+
+  /** Runs a schedule within limits. Hitting a limit is a stop reason, never an error. */
+  run(schedule: ScheduleLike, limits: RunLimits = {}): RunReport {
+    if (this.depth > 0) throw new RuleError("run: the e-graph is running already")
+    const host = {
+      database: this.database,
+      naive: this.options.naive,
+      bound: (r: Ruleset) => this.bound(r),
+      holds: (facts: readonly Fact[]) => this.holds(facts),
+    }
+    this.runner = new Runner(host, limits, limits.scheduler)
+    this.depth++
+    try {
+      return this.runner.run(toSchedule(schedule))
+    } finally {
+      this.depth--
+      this.runner = undefined
+    }
+  }
+
+  private bound(ruleset: Ruleset): readonly BoundRule[] {
+    let rules = this.rulesets.get(ruleset)
+    if (!rules) {
+      rules = ruleset.rules.map((r) => {
+        let b = this.rules.get(r)
+        if (!b) {
+          const compile = this.options.evalAllowed ? compileGenerated : compileClosures
+          b = new BoundRule(this.database, r, this.bindCallback, compile, () => this.runner?.tick())
+          this.rules.set(r, b)
+        }
+        return b
+      })
+      this.rulesets.set(ruleset, rules)
+    }
+    return rules
+  }
+
+  private readonly bindCallback = (
+    action: Action & { kind: "call" },
+    register: (t: Term) => number,
+  ): ((registers: Int32Array) => void) => {
+    const registers = new Map(action.terms.map((t) => [t.kind === "variable" ? t.value : t, register(t)]))
+    let current: Int32Array
+    const id = (x: HasTerm): number => {
+      const t = x.term
+      const r = registers.get(t.kind === "variable" ? t.value : t)
+      if (r === undefined) throw new RuleError(`callback: ${String(t)} was not given to it`)
+      return this.canonical(t.sort, current[r] as number)
+    }
+    const match: Match = { id, value: (x) => this.database.store(x.term.sort).value(id(x)) }
+    return (values) => {
+      current = values
+      action.callback(match, this)
+    }
+  }
+
+  /**
+   * Whether all facts hold, for some values of their variables. Subsumed nodes count.
+   *
+   * @example egraph.check(eq(mul(a, 2), add(a, a)))
+   */
+  check(...facts: readonly FactLike[]): boolean {
+    this.settle()
+    return this.holds(facts.map(toFact))
+  }
+
+  private holds(facts: readonly Fact[]): boolean {
+    const open: Fact[] = []
+    for (const f of facts) {
+      if (!isGround(f.terms)) open.push(f)
+      else {
+        const values = evaluate(this.database, f.terms, false)?.map((v, i) =>
+          this.canonical((f.terms[i] as Term).sort, v),
+        )
+        if (!values) return false
+        if (f.kind === "eq" && values.some((v) => v !== values[0])) return false
+        if (f.kind === "ne" && values[0] === values[1]) return false
+      }
+    }
+    if (open.length === 0) return true
+    return this.search(open, [], 1).count > 0
+  }
+
+  /** All matches of facts, as rows of registers for the given variables. */
+  private search(
+    facts: readonly Fact[],
+    wanted: readonly Term[],
+    limit: number,
+  ): { data: Int32Array; count: number } {
+    const query = flatten(facts, "query")
+    checkGrounded(query, "query")
+    const bound = new BoundQuery(this.database, query)
+    const sources = wanted.map((t) => {
+      const v = query.names.get(t.value as string)
+      if (v === undefined) throw new RuleError(`query: variable ${String(t.value)} is not bound by any fact`)
+      return v
+    })
+    const buffer = new MatchBuffer(sources)
+    buffer.limit = limit
+    if (bound.impossible) return buffer
+    const n = bound.atoms.length
+    const high = Int32Array.from(bound.atoms, (a) => a.table.rows)
+    const context: SearchContext = { low: new Int32Array(n), high, skip: DEAD, tick: () => {} }
+    try {
+      compileClosures(bound, makePlan(bound, n === 0 ? [] : chooseOrder(bound, context.low, high)))(
+        context,
+        buffer,
+      )
+    } catch (e) {
+      if (!(e instanceof SearchStop)) throw e
+    }
+    return buffer
+  }
+
+  /**
+   * All matches of facts, as objects of host values (class ids for equality sorts), each once.
+   *
+   * @example egraph.query({ x: Math, n: F64 }, ({ x, n }) => [eq(lower(x), n), greater(n, 0)])
+   * // [{ x: 3, n: 1.5 }]
+   */
+  query<const V extends Readonly<Record<string, AnySort>>>(
+    variables: V,
+    body: (variables: { readonly [P in keyof V]: ReturnType<typeof variable<V[P]>> }) => readonly FactLike[],
+  ): { readonly [P in keyof V]: Host<V[P]> }[] {
+    this.settle()
+    const entries = Object.entries(variables)
+    const shown = Object.fromEntries(entries.map(([n, s]) => [n, variable(n, s)]))
+    const facts = body(shown as never).map(toFact)
+    const wanted = entries.map(([n, s]) => variableTerm(s, n))
+    const { data, count } = this.search(facts, wanted, Infinity)
+    const decode = entries.map(([, s]) => this.database.decoder(s))
+    const width = wanted.length
+    const seen = new Set<string>()
+    const result: Record<string, unknown>[] = []
+    for (let m = 0; m < count; m++) {
+      const key = data.subarray(m * width, (m + 1) * width).join()
+      if (seen.has(key)) continue
+      seen.add(key)
+      const row: Record<string, unknown> = {}
+      entries.forEach(
+        ([n], i) => (row[n] = (decode[i] as (v: number) => unknown)(data[m * width + i] as number)),
+      )
+      result.push(row)
+    }
+    return result as { readonly [P in keyof V]: Host<V[P]> }[]
+  }
+
+  /** The rows of a function, oldest first. Do not change the e-graph while going through them. */
+  *rows<A extends readonly AnySort[], R extends AnySort>(
+    f: Callable<A, Keywords, R> | Callable<A, NoKeywords, R>,
+  ): Generator<Row<A, R>> {
+    this.settle()
+    const table = this.database.table(f.declaration)
+    const { inputs, output } = f.declaration
+    const decode = inputs.map((s) => this.database.decoder(s))
+    const decodeOutput = this.database.decoder(output)
+    for (let r = 0; r < table.rows; r++) {
+      const flag = table.flags[r] as number
+      if (flag & DEAD) continue
+      yield {
+        inputs: decode.map((d, i) => d((table.columns[i] as Int32Array)[r] as number)) as HostInputs<A>,
+        output: decodeOutput(table.output(r)) as Host<R>,
+        subsumed: flag !== 0,
+      }
+    }
+  }
+
+  /** How many rows a function has. */
+  rowCount(f: AnyCallable): number {
+    this.settle()
+    return this.database.tables.get(f.declaration)?.live ?? 0
+  }
+
+  /** Rows of all functions: e-nodes, and what was set and related. */
+  get nodeCount(): number {
+    this.settle()
+    return this.database.nodes
+  }
+
+  get classCount(): number {
+    this.settle()
+    return this.database.classes
+  }
+
+  /** Remembers the present state. */
+  push(): void {
+    this.rebuild()
+    const ran = new Map([...this.rules.values()].map((r) => [r, r.hasRun]))
+    this.stack.push({ database: this.database.snapshot(), ran })
+  }
+
+  /** Goes back to the state of the last push; false if there was none. */
+  pop(): boolean {
+    const saved = this.stack.pop()
+    if (!saved) return false
+    this.database.restore(saved.database)
+    for (const r of this.rules.values()) r.hasRun = saved.ran.get(r) ?? false
+    return true
+  }
+}
+
+function isGround(terms: readonly Term[]): boolean {
+  let ground = true
+  postorder(terms, (t) => (ground &&= t.kind !== "variable"))
+  return ground
+}

@@ -1,0 +1,1 @@
+export { compileClosures as compileGenerated } from "./match.js"

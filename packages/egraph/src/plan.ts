@@ -1,0 +1,167 @@
+import type { RawPrimitive } from "./declaration.js"
+import type { ColumnIndex } from "./column-index.js"
+import type { Table } from "./table.js"
+import type { BoundQuery } from "./bound-query.js"
+
+/** A column of a row and the register that it fills or must equal. */
+export interface ColumnUse {
+  readonly column: number
+  readonly register: number
+}
+
+/** One step of a join: go through rows, compute, or test. */
+export type Step =
+  | {
+      readonly op: "rows"
+      readonly atom: number
+      readonly table: Table
+      /** `scan` the range, `probe` an index, or `find` the one row of a full key. */
+      readonly access: "scan" | "probe" | "find"
+      /** For a probe: which columns, as a bit set. */
+      readonly columnSet: number
+      /** Registers of the probed columns, in column order. */
+      readonly keys: readonly number[]
+      readonly binds: readonly ColumnUse[]
+      readonly checks: readonly ColumnUse[]
+    }
+  | {
+      readonly op: "primitive"
+      readonly raw: RawPrimitive
+      readonly args: readonly number[]
+      readonly output: number
+      readonly binds: boolean
+      /** The output need not be looked at. */
+      readonly guard: boolean
+    }
+  | { readonly op: "distinct"; readonly a: number; readonly b: number }
+
+/** A join order turned into steps; row ranges come at run time, so all delta variants share it. */
+export interface Plan {
+  readonly steps: readonly Step[]
+  readonly order: readonly number[]
+}
+
+/** The order in which to join: cheapest next, by rows in range and measured fan-out. */
+export function chooseOrder(query: BoundQuery, low: Int32Array, high: Int32Array): number[] {
+  const { atoms } = query
+  const n = atoms.length
+  if (n === 1) return FIRST
+  const order: number[] = []
+  const bound = new Uint8Array(query.query.variables.length)
+  query.constants.forEach(([r]) => (bound[r] = 1))
+  const left = atoms.map((_, i) => i)
+  while (left.length > 0) {
+    let best = 0
+    if (left.length > 1) {
+      let bestCost = Infinity
+      for (let i = 0; i < left.length; i++) {
+        const cost = fanOut(query, left[i] as number, bound, low, high)
+        if (cost < bestCost) {
+          bestCost = cost
+          best = i
+        }
+      }
+    }
+    const a = left[best] as number
+    left.splice(best, 1)
+    order.push(a)
+    for (const v of (atoms[a] as BoundQuery["atoms"][0]).registers) bound[v] = 1
+    query.propagate(bound)
+  }
+  return order
+}
+
+const FIRST = [0]
+
+/** Rows of an atom to expect for one binding of what is bound. */
+function fanOut(query: BoundQuery, a: number, bound: Uint8Array, low: Int32Array, high: Int32Array): number {
+  const atom = query.atoms[a] as BoundQuery["atoms"][0]
+  const { table, registers } = atom
+  const range = (high[a] as number) - (low[a] as number)
+  let set = 0
+  let keyBound = true
+  for (let c = 0; c < registers.length; c++) {
+    if (bound[registers[c] as number]) set |= 1 << c
+    else if (c < table.arity) keyBound = false
+  }
+  if (keyBound) return range / (table.rows + 1)
+  if (set === 0) return range
+  return (range / Math.max(1, distinct(table, set))) * 1.01
+}
+
+/** How many different values a set of columns has: measured where it is cheap to, else the best of its columns. */
+function distinct(table: Table, set: number): number {
+  const single = (set & (set - 1)) === 0
+  if (single || table.rows < 4096) return table.index(set).distinct
+  const existing = table.existingIndex(set)
+  if (existing) return table.index(set).distinct
+  let most = 1
+  for (let c = 0; c < table.width; c++)
+    if ((set >> c) & 1) most = Math.max(most, table.index(1 << c).distinct)
+  return Math.min(table.rows, most * 2)
+}
+
+/** The steps of an order: every computation and test as early as its inputs are bound. */
+export function makePlan(query: BoundQuery, order: readonly number[]): Plan {
+  const bound = new Uint8Array(query.query.variables.length)
+  query.constants.forEach(([r]) => (bound[r] = 1))
+  const steps: Step[] = []
+  const donePrimitives = new Set<number>()
+  const doneDistinct = new Set<number>()
+  const compute = (): void => {
+    for (let grew = true; grew;) {
+      grew = false
+      query.query.distinct.forEach(([a, b], i) => {
+        if (doneDistinct.has(i) || !bound[a] || !bound[b]) return
+        doneDistinct.add(i)
+        steps.push({ op: "distinct", a, b })
+      })
+      query.primitives.forEach((p, i) => {
+        if (donePrimitives.has(i) || !p.args.every((v) => bound[v])) return
+        donePrimitives.add(i)
+        steps.push({
+          op: "primitive",
+          raw: p.raw,
+          args: p.args,
+          output: p.output,
+          binds: !bound[p.output],
+          guard: p.guard,
+        })
+        bound[p.output] = 1
+        grew = true
+      })
+    }
+  }
+  compute()
+  for (const a of order) {
+    const { table, registers } = query.atoms[a] as BoundQuery["atoms"][0]
+    const keys: number[] = []
+    const binds: ColumnUse[] = []
+    const checks: ColumnUse[] = []
+    let set = 0
+    let keyBound = true
+    for (let c = 0; c < registers.length; c++) {
+      const r = registers[c] as number
+      if (bound[r]) set |= 1 << c
+      else if (c < table.arity) keyBound = false
+    }
+    const access = keyBound ? "find" : set === 0 ? "scan" : "probe"
+    for (let c = 0; c < registers.length; c++) {
+      const register = registers[c] as number
+      if ((set >> c) & 1) {
+        if (access === "probe" || (access === "find" && c < table.arity)) keys.push(register)
+        else checks.push({ column: c, register })
+      } else if (bound[register]) checks.push({ column: c, register })
+      else {
+        binds.push({ column: c, register })
+        bound[register] = 1
+      }
+    }
+    steps.push({ op: "rows", atom: a, table, access, columnSet: set, keys, binds, checks })
+    compute()
+  }
+  return { steps, order }
+}
+
+/** The index that a probe uses, up to date. */
+export const indexOf = (step: Step & { op: "rows" }): ColumnIndex => step.table.index(step.columnSet)

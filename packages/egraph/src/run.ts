@@ -1,0 +1,212 @@
+import type { BoundRule } from "./bound-rule.js"
+import type { Database } from "./database.js"
+import type { Fact } from "./fact.js"
+import { SearchStop } from "./match.js"
+import type { IterationReport, Limits, RuleReport, RunReport, StopReason } from "./report.js"
+import type { Ruleset } from "./ruleset.js"
+import type { Schedule } from "./schedule.js"
+import type { Scheduler } from "./scheduler.js"
+
+/** What a run needs of its e-graph. */
+export interface RunHost {
+  readonly database: Database
+  readonly naive: boolean
+  bound(ruleset: Ruleset): readonly BoundRule[]
+  holds(facts: readonly Fact[]): boolean
+}
+
+/** One call of `EGraph.run`: walks the schedule, round by round, within the limits. */
+export class Runner {
+  private readonly iterations: IterationReport[] = []
+  private readonly schedulers = new Map<Schedule, Scheduler | undefined>()
+  private readonly rounds = new Map<Schedule, number>()
+  private readonly start = performance.now()
+  private stop: StopReason | undefined
+  private changed = false
+  private quick = 0
+  private untilHeld = false
+  private settled = false
+
+  constructor(
+    private readonly host: RunHost,
+    private readonly limits: Limits,
+    private readonly scheduler: Scheduler | undefined,
+  ) {}
+
+  run(schedule: Schedule): RunReport {
+    const { database } = this.host
+    database.rebuild()
+    database.throwFailure()
+    this.checkLimits()
+    if (!this.stop) this.walk(schedule)
+    return {
+      stopReason: this.stop ?? (this.untilHeld ? "until" : this.settled ? "saturated" : "finished"),
+      changed: this.changed,
+      iterations: this.iterations,
+      nodes: database.nodes,
+      classes: database.classes,
+      milliseconds: performance.now() - this.start,
+    }
+  }
+
+  /** Runs a step; whether anything changed. `settled` says whether running it again would change nothing. */
+  private walk(s: Schedule): boolean {
+    let changed = false
+    if (s.kind === "seq") {
+      for (const step of s.steps) {
+        if (this.stop) break
+        changed = this.walk(step) || changed
+      }
+      this.settled = s.steps.length === 1 ? this.settled : !changed
+      return changed
+    }
+    const times = s.kind === "saturate" ? Infinity : s.times
+    let settled = false
+    for (let i = 0; i < times && !this.stop && !settled; i++) {
+      if (this.reached(s.until)) break
+      const c = s.kind === "run" ? this.round(s) : this.walk(s.body)
+      changed = c || changed
+      settled = !c && !this.stop
+    }
+    this.settled = settled
+    return changed
+  }
+
+  private reached(facts: readonly Fact[]): boolean {
+    const yes = facts.length > 0 && this.host.holds(facts)
+    this.untilHeld ||= yes
+    return yes
+  }
+
+  private round(s: Schedule & { kind: "run" }): boolean {
+    if (this.limits.iterations !== undefined && this.iterations.length >= this.limits.iterations) {
+      this.stop = "iterations"
+      return false
+    }
+    if (!this.schedulers.has(s)) this.schedulers.set(s, s.scheduler ? s.scheduler() : this.scheduler)
+    const scheduler = this.schedulers.get(s)
+    const round = this.rounds.get(s) ?? 0
+    this.rounds.set(s, round + 1)
+    const { database } = this.host
+    const before = activity(database)
+    const t0 = performance.now()
+    const reports = new Map<BoundRule, { -readonly [K in keyof RuleReport]: RuleReport[K] }>()
+    let t1 = t0
+    let t2 = t0
+    let refused = false
+    try {
+      refused = this.search(this.host.bound(s.ruleset), scheduler, round, reports)
+      t1 = performance.now()
+      for (const [r, report] of reports) {
+        const rowsBefore = activity(database)
+        const start = performance.now()
+        if (!this.stop && report.bannedUntil === undefined) {
+          if (r.apply(this.more)) r.accept()
+        }
+        report.applyMs = performance.now() - start
+        report.newRows = activity(database) - rowsBefore
+        r.buffer.clear()
+      }
+    } finally {
+      t2 = performance.now()
+      database.rebuild()
+    }
+    database.throwFailure()
+    const changed = activity(database) !== before
+    this.changed ||= changed
+    this.iterations.push({
+      ruleset: s.ruleset.name,
+      nodes: database.nodes,
+      classes: database.classes,
+      searchMs: t1 - t0,
+      applyMs: t2 - t1,
+      rebuildMs: performance.now() - t2,
+      rules: [...reports.values()],
+    })
+    this.checkLimits()
+    if (changed) return true
+    return refused || (scheduler !== undefined && !scheduler.canStop(round))
+  }
+
+  private search(
+    rules: readonly BoundRule[],
+    scheduler: Scheduler | undefined,
+    round: number,
+    reports: Map<BoundRule, { -readonly [K in keyof RuleReport]: RuleReport[K] }>,
+  ): boolean {
+    let refused = false
+    let last = performance.now()
+    for (const r of rules) {
+      if (!r.pending && !this.host.naive) continue
+      if (scheduler && !scheduler.canSearch(r.rule, round)) continue
+      r.buffer.limit = scheduler ? scheduler.limit(r.rule) : Infinity
+      let complete = true
+      try {
+        r.search(this.host.naive)
+      } catch (e) {
+        if (!(e instanceof SearchStop)) throw e
+        complete = e.reason === "enough"
+      }
+      if (!complete) {
+        r.buffer.clear()
+        for (const other of reports.keys()) other.buffer.clear()
+        reports.clear()
+        return false
+      }
+      const matches = r.buffer.count
+      if (matches === 0) {
+        r.accept()
+        continue
+      }
+      const now = performance.now()
+      const report = { name: r.rule.name, matches, newRows: 0, searchMs: now - last, applyMs: 0 }
+      last = now
+      if (scheduler && !scheduler.admit(r.rule, matches, round)) {
+        refused = true
+        r.buffer.clear()
+        const until = scheduler.bannedUntil(r.rule) ?? round + 1
+        reports.set(r, { ...report, bannedUntil: until })
+      } else reports.set(r, report)
+    }
+    return refused
+  }
+
+  /** For searches: throws when a limit is hit that the search itself can hit. */
+  readonly tick = (): void => {
+    if ((++this.quick & 63) !== 0) return
+    this.checkClock()
+    if (this.stop) throw new SearchStop("limit")
+  }
+
+  /** For actions: whether to go on. */
+  private readonly more = (): boolean => {
+    const { nodes, classes } = this.limits
+    const { database } = this.host
+    if (nodes !== undefined && database.nodes > nodes) this.stop = "nodes"
+    else if (classes !== undefined && database.classes > classes) this.stop = "classes"
+    if ((++this.quick & 15) === 0) this.checkClock()
+    return this.stop === undefined
+  }
+
+  private checkClock(): void {
+    const { milliseconds, signal } = this.limits
+    if (signal?.aborted) this.stop = "aborted"
+    else if (milliseconds !== undefined && performance.now() - this.start > milliseconds) this.stop = "time"
+  }
+
+  private checkLimits(): void {
+    const { nodes, classes, bytes } = this.limits
+    const { database } = this.host
+    this.checkClock()
+    if (nodes !== undefined && database.nodes > nodes) this.stop = "nodes"
+    else if (classes !== undefined && database.classes > classes) this.stop = "classes"
+    else if (bytes !== undefined && database.bytes > bytes) this.stop = "memory"
+  }
+}
+
+/** Grows with every row that is made or renewed. */
+function activity(database: Database): number {
+  let n = 0
+  for (const t of database.tableList) n += t.appended
+  return n
+}
