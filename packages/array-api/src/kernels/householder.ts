@@ -11,7 +11,7 @@ import { applyReflector, dot, reflect } from "./reflector.js"
  */
 
 /** Rows of a block. */
-export const blockRows = (d: number): number => Math.max(96, d)
+export const blockRows = (d: number): number => Math.max(256, d)
 
 /** Reflectors that are applied together. */
 const PANEL = 4

@@ -12,7 +12,13 @@ const SAFE_HIGH = 1e300
 const LARGEST = 8e307
 
 /** Sum of x[i] * y[i]; four lanes, since one would wait for every addition. */
-export function dot(x: Float64Array, xStart: number, y: Float64Array, yStart: number, length: number): number {
+export function dot(
+  x: Float64Array,
+  xStart: number,
+  y: Float64Array,
+  yStart: number,
+  length: number,
+): number {
   let s0 = 0
   let s1 = 0
   let s2 = 0
@@ -37,20 +43,20 @@ export function axpy(
   yStart: number,
   length: number,
 ): void {
-  for (let i = 0; i < length; i++) y[yStart + i]! += factor * x[xStart + i]!
-}
-
-/** Euclidean norm of head and tail, for any finite magnitudes. */
-function scaledNorm(head: number, tail: Float64Array, start: number, length: number): number {
-  let largest = Math.abs(head)
-  for (let i = 0; i < length; i++) largest = Math.max(largest, Math.abs(tail[start + i]!))
-  if (!(largest > 0)) return largest
-  let sum = (head / largest) * (head / largest)
-  for (let i = 0; i < length; i++) {
-    const ratio = tail[start + i]! / largest
-    sum += ratio * ratio
+  let i = 0
+  for (; i + 3 < length; i += 4) {
+    const a = xStart + i
+    const b = yStart + i
+    const y0 = y[b]! + factor * x[a]!
+    const y1 = y[b + 1]! + factor * x[a + 1]!
+    const y2 = y[b + 2]! + factor * x[a + 2]!
+    const y3 = y[b + 3]! + factor * x[a + 3]!
+    y[b] = y0
+    y[b + 1] = y1
+    y[b + 2] = y2
+    y[b + 3] = y3
   }
-  return largest * Math.sqrt(sum)
+  for (; i < length; i++) y[yStart + i]! += factor * x[xStart + i]!
 }
 
 /**
@@ -69,20 +75,39 @@ export function reflect(
   const head = heads[at]!
   const squares = dot(tail, start, tail, start, length)
   const sum = squares + head * head
-  let norm: number
-  if (squares > SAFE_LOW && sum < SAFE_HIGH) norm = Math.sqrt(sum)
-  else {
-    norm = scaledNorm(head, tail, start, length)
-    let zero = true
-    for (let i = 0; i < length; i++) if (tail[start + i]! !== 0) zero = false
-    if (zero && Math.abs(head) < LARGEST) return 0
-    if (!(norm < LARGEST)) norm = NaN
-  }
+  if (!(squares > SAFE_LOW && sum < SAFE_HIGH)) return reflectScaled(heads, at, tail, start, length)
+  const norm = Math.sqrt(sum)
   // away from the head, so that nothing cancels
   const beta = head > 0 ? -norm : norm
-  const divisor = head - beta
-  for (let i = 0; i < length; i++) tail[start + i]! /= divisor
+  const inverse = 1 / (head - beta)
+  for (let i = 0; i < length; i++) tail[start + i]! *= inverse
   heads[at] = beta
+  return (beta - head) / beta
+}
+
+/** The same for any magnitudes: everything is divided by the largest, so that v and tau fit together. */
+function reflectScaled(
+  heads: Float64Array,
+  at: number,
+  tail: Float64Array,
+  start: number,
+  length: number,
+): number {
+  let largest = 0
+  for (let i = 0; i < length; i++) largest = Math.max(largest, Math.abs(tail[start + i]!))
+  if (largest === 0 && Math.abs(heads[at]!) < LARGEST) return 0
+  largest = Math.max(largest, Math.abs(heads[at]!))
+  const head = heads[at]! / largest
+  let sum = head * head
+  for (let i = 0; i < length; i++) {
+    const ratio = tail[start + i]! / largest
+    tail[start + i] = ratio
+    sum += ratio * ratio
+  }
+  const norm = Math.sqrt(sum)
+  const beta = head > 0 ? -norm : norm
+  for (let i = 0; i < length; i++) tail[start + i]! /= head - beta
+  heads[at] = norm * largest < LARGEST ? beta * largest : NaN
   return (beta - head) / beta
 }
 

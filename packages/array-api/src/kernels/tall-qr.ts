@@ -229,8 +229,7 @@ function minusProduct(
       out[start + (i + 1) * d + j] = -columnDot(V, rows, i + 1, W, d, j)
     }
   }
-  for (; i < rows; i++)
-    for (let j = 0; j < d; j++) out[start + i * d + j] = -columnDot(V, rows, i, W, d, j)
+  for (; i < rows; i++) for (let j = 0; j < d; j++) out[start + i * d + j] = -columnDot(V, rows, i, W, d, j)
 }
 
 function columnDot(V: Float64Array, rows: number, i: number, W: Float64Array, d: number, j: number): number {

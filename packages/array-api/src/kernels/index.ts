@@ -1,0 +1,5 @@
+export { nonzero } from "./nonzero.js"
+export { searchsorted } from "./searchsorted.js"
+export { argsort, sort } from "./sort.js"
+export { row_factor, svd, svdvals } from "./svd.js"
+export { unique } from "./unique.js"

@@ -1,0 +1,170 @@
+import { complementOf } from "./orthonormal.js"
+import { applyReflector, reflect } from "./reflector.js"
+import { applyReflectors } from "./tall-qr.js"
+
+/** M = U diag(S) Vh for a square M. */
+export interface SquareSvd {
+  /** Descending, d. */
+  readonly S: Float64Array
+  /** d x d, row-major; row k is the right singular vector of S[k]. */
+  readonly Vh: Float64Array
+  /** d x d; row k is the left singular vector of S[k] (the transpose of U). Empty where it is not wanted. */
+  readonly Ut: Float64Array
+}
+
+/** It takes 3 to 6; the limit is there so that nothing can make it go on for ever. */
+const MAX_SWEEPS = 40
+/** Rows below this, next to a largest entry of about 1, have squares that underflow. */
+const NEGLIGIBLE = 1e-140
+
+/**
+ * One-sided Jacobi SVD of a finite square matrix: QR with column pivoting, then rotations of the rows of R until
+ * they are orthogonal. Pivoting makes the rows nearly sorted and nearly orthogonal, so that few sweeps are needed,
+ * and small singular values of graded matrices come out as accurately as the QR before kept them.
+ *
+ * Drmac & Veselic, New fast and accurate Jacobi SVD algorithm I (2008); de Rijk (1989) for the order of rows.
+ *
+ * @param M - d x d, row-major, every entry finite
+ */
+export function jacobiSvd(M: Float64Array, d: number, wantLeft: boolean): SquareSvd {
+  const exponent = exponentOf(M)
+  const columns = new Float64Array(d * d)
+  for (let i = 0; i < d; i++)
+    for (let j = 0; j < d; j++) columns[j * d + i] = scaled(M[i * d + j]!, -exponent)
+  const { tau, order } = pivotedQR(columns, d)
+
+  const rows = new Float64Array(d * d)
+  for (let j = 0; j < d; j++) for (let i = 0; i <= j; i++) rows[i * d + j] = columns[j * d + i]!
+  const rotations = new Float64Array(wantLeft ? d * d : 0)
+  if (wantLeft) for (let k = 0; k < d; k++) rotations[k * d + k] = 1
+  orthogonaliseRows(rows, rotations, d)
+
+  const norms = new Float64Array(d)
+  for (let k = 0; k < d; k++) norms[k] = Math.sqrt(squaresOf(rows, k * d, d))
+  const ranks = Array.from(norms.keys()).sort((a, b) => norms[b]! - norms[a]!)
+
+  const S = new Float64Array(d)
+  const right = new Float64Array(d * d)
+  const Ut = new Float64Array(rotations.length)
+  let count = 0
+  for (let k = 0; k < d; k++) {
+    const from = ranks[k]! * d
+    const norm = norms[ranks[k]!]!
+    S[k] = scaled(norm, exponent)
+    if (wantLeft) Ut.set(rotations.subarray(from, from + d), k * d)
+    if (norm < NEGLIGIBLE) continue
+    count = k + 1
+    for (let j = 0; j < d; j++) right[k * d + j] = rows[from + j]! / norm
+  }
+  if (count < d) right.set(complementOf(right, count, d), count * d)
+
+  const Vh = new Float64Array(d * d)
+  for (let k = 0; k < d; k++) for (let j = 0; j < d; j++) Vh[k * d + order[j]!] = right[k * d + j]!
+  if (wantLeft) applyReflectors(columns, tau, d, Ut, d)
+  return { S, Vh, Ut }
+}
+
+/** The power of two that brings the largest magnitude to [1, 2); 0 for a zero matrix. */
+export function exponentOf(M: Float64Array): number {
+  let largest = 0
+  for (let i = 0; i < M.length; i++) largest = Math.max(largest, Math.abs(M[i]!))
+  if (largest === 0) return 0
+  // below the normal numbers log2 is still good to a unit, which is all that is needed
+  return Math.max(-1074, Math.floor(Math.log2(largest)))
+}
+
+/** x * 2^exponent, where 2^exponent itself may be out of range. */
+export function scaled(x: number, exponent: number): number {
+  const half = Math.trunc(exponent / 2)
+  return x * 2 ** half * 2 ** (exponent - half)
+}
+
+const squaresOf = (x: Float64Array, start: number, length: number): number => {
+  let sum = 0
+  for (let i = start; i < start + length; i++) sum += x[i]! * x[i]!
+  return sum
+}
+
+/** QR with column pivoting, in place and column-major; order[j] is the column of M that stands at j. */
+function pivotedQR(M: Float64Array, d: number): { tau: Float64Array; order: Int32Array } {
+  const tau = new Float64Array(d)
+  const order = Int32Array.from({ length: d }, (_, j) => j)
+  for (let k = 0; k < d; k++) {
+    let best = k
+    let largest = -1
+    for (let j = k; j < d; j++) {
+      // computed afresh: updating the norms would cancel
+      const squares = squaresOf(M, j * d + k, d - k)
+      if (squares > largest) {
+        best = j
+        largest = squares
+      }
+    }
+    if (best !== k) {
+      for (let i = 0; i < d; i++) {
+        const held = M[k * d + i]!
+        M[k * d + i] = M[best * d + i]!
+        M[best * d + i] = held
+      }
+      const held = order[k]!
+      order[k] = order[best]!
+      order[best] = held
+    }
+    const at = k * d + k
+    tau[k] = reflect(M, at, M, at + 1, d - k - 1)
+    for (let j = k + 1; j < d; j++)
+      applyReflector(tau[k]!, M, at + 1, M, j * d + k, M, j * d + k + 1, d - k - 1)
+  }
+  return { tau, order }
+}
+
+/** Rotates pairs of rows until all are orthogonal to working precision; `rotations` (or nothing) goes along. */
+function orthogonaliseRows(rows: Float64Array, rotations: Float64Array, d: number): void {
+  const tolerance = Number.EPSILON * Math.max(4, Math.sqrt(d))
+  for (let sweep = 0, rotated = true; rotated && sweep < MAX_SWEEPS; sweep++) {
+    rotated = false
+    for (let p = 0; p < d - 1; p++) {
+      for (let q = p + 1; q < d; q++) {
+        const x = p * d
+        const y = q * d
+        let xx = 0
+        let yy = 0
+        let xy = 0
+        for (let i = 0; i < d; i++) {
+          const a = rows[x + i]!
+          const b = rows[y + i]!
+          xx += a * a
+          yy += b * b
+          xy += a * b
+        }
+        const lengths = Math.sqrt(xx) * Math.sqrt(yy)
+        const skew = Math.abs(xy) > tolerance * lengths && Math.sqrt(Math.min(xx, yy)) >= NEGLIGIBLE
+        if (!skew) continue
+        rotated = true
+        // the longer row goes first (the rows change places where they do not stand so): sizes sort themselves
+        const zeta = (yy - xx) / (2 * xy)
+        const root = Math.abs(zeta) > 1e8 ? 2 * Math.abs(zeta) : Math.abs(zeta) + Math.sqrt(1 + zeta * zeta)
+        const tangent = (zeta < 0 ? -1 : 1) / root
+        let cosine = 1 / Math.sqrt(1 + tangent * tangent)
+        let sine = cosine * tangent
+        if (yy > xx) {
+          const held = cosine
+          cosine = sine
+          sine = -held
+        }
+        rotate(rows, x, y, d, cosine, sine)
+        if (rotations.length > 0) rotate(rotations, x, y, d, cosine, sine)
+      }
+    }
+  }
+}
+
+/** (x, y) becomes (cosine x - sine y, sine x + cosine y). */
+function rotate(M: Float64Array, x: number, y: number, length: number, cosine: number, sine: number): void {
+  for (let i = 0; i < length; i++) {
+    const a = M[x + i]!
+    const b = M[y + i]!
+    M[x + i] = cosine * a - sine * b
+    M[y + i] = sine * a + cosine * b
+  }
+}

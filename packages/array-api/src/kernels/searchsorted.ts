@@ -1,0 +1,47 @@
+import type { Buffer } from "@carton/codegen"
+import { kernel } from "./dense.js"
+
+/**
+ * Where values belong in a sorted array: for "left" the i with x1[i - 1] < v <= x1[i], for "right" the i with
+ * x1[i - 1] <= v < x1[i], NaN being larger than all numbers and equal to itself, as sort has it.
+ *
+ * - inputs: x1 [n], ascending (by the sorter if there is one); x2, any shape; sorter [n], integers (may be absent)
+ * - options: side ("left")
+ * - outputs: int32 of the shape of x2
+ *
+ * @throws RangeError where an entry of sorter is not a position of x1
+ * @see Array API 2024.12, Searching Functions, searchsorted
+ */
+export const searchsorted = kernel("searchsorted", ([x1, x2, sorter], options) => {
+  const sorted = sorter ? taken(x1!.data, sorter.data) : x1!.data
+  const right = options["side"] === "right"
+  const values = x2!.data
+  const positions = new Int32Array(values.length)
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!
+    let low = 0
+    let high = sorted.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      const entry = sorted[middle]!
+      const before = right ? !isLess(value, entry) : isLess(entry, value)
+      if (before) low = middle + 1
+      else high = middle
+    }
+    positions[i] = low
+  }
+  return [{ data: positions, shape: x2!.shape }]
+})
+
+type Scalar = number | bigint
+
+const isLess = (a: Scalar, b: Scalar): boolean => a < b || (b !== b && a === a)
+
+function taken(data: Buffer, sorter: Buffer): Scalar[] {
+  return Array.from(sorter as ArrayLike<Scalar>, (position) => {
+    const value = data[Number(position)]
+    if (value === undefined)
+      throw new RangeError(`searchsorted: sorter has ${position}, x1 has positions 0..${data.length - 1}`)
+    return value
+  })
+}

@@ -1,0 +1,62 @@
+import type { Buffer } from "@carton/codegen"
+import { kernel } from "./dense.js"
+import { isBigArray, keysOf, stableOrder } from "./order.js"
+
+/**
+ * Sorts along the last axis: NaN last both ways, -0 and +0 equal, equal elements as they stood.
+ *
+ * - inputs: x [..., n], any real dtype
+ * - options: descending (false); every sort is stable
+ * - outputs: like x
+ *
+ * @see Array API 2024.12, Sorting Functions, sort
+ */
+export const sort = kernel("sort", ([x], options) => {
+  const { data, shape } = x!
+  const sorted = data.slice()
+  const length = shape[shape.length - 1]!
+  for (let start = 0; length > 1 && start < data.length; start += length)
+    sortRow(
+      data.subarray(start, start + length),
+      sorted.subarray(start, start + length),
+      options["descending"] === true,
+    )
+  return [{ data: sorted, shape }]
+})
+
+/**
+ * The positions that sort along the last axis, as sort does it.
+ *
+ * - inputs: x [..., n], any real dtype
+ * - options: descending (false)
+ * - outputs: int32, the shape of x
+ *
+ * @see Array API 2024.12, Sorting Functions, argsort
+ */
+export const argsort = kernel("argsort", ([x], options) => {
+  const { data, shape } = x!
+  const positions = new Int32Array(data.length)
+  const length = shape[shape.length - 1]!
+  for (let start = 0; length > 0 && start < data.length; start += length)
+    positions.set(stableOrder(keysOf(data, start, start + length), options["descending"] === true), start)
+  return [{ data: positions, shape }]
+})
+
+/** `sorted` holds the elements of `row` already, in its order. */
+function sortRow(row: Buffer, sorted: Buffer, descending: boolean): void {
+  sorted.sort() // the platform's: ascending by number, NaN last, -0 before +0
+  if (isBigArray(sorted)) {
+    if (descending) sorted.reverse()
+    return
+  }
+  let count = sorted.length
+  while (count > 0 && Number.isNaN(sorted[count - 1])) count--
+  if (descending) sorted.subarray(0, count).reverse()
+  if (!(sorted instanceof Float32Array || sorted instanceof Float64Array)) return
+  let zero = 0
+  while (zero < count && sorted[zero] !== 0) zero++
+  if (zero === count) return
+  // zeros are equal, so they stand in the order they had
+  const values = row as Float32Array | Float64Array
+  for (let i = 0; i < values.length; i++) if (values[i] === 0) sorted[zero++] = values[i]!
+}

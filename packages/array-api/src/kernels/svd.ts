@@ -1,0 +1,185 @@
+import type { Dense, KernelOptions } from "@carton/codegen"
+import { allFinite, arrayLike, floats, kernel, stackOf, unwanted, type FloatArray } from "./dense.js"
+import { jacobiSvd, type SquareSvd } from "./jacobi.js"
+import { complementOf } from "./orthonormal.js"
+import { rowFactorOf, tallQR, transposed } from "./tall-qr.js"
+
+/** Entries this close to the largest count as largest, so that x and -x in two columns do not let signs flip. */
+const TIE = 1 - 1e-8
+/** Where norms overflow although A is finite, A is taken this much smaller. */
+const SHRINK = 2 ** -100
+
+/**
+ * Singular value decomposition x = U diag(S) Vh of a stack of matrices: Householder QR by blocks of rows, then
+ * one-sided Jacobi on the triangle; wide matrices by their transposes.
+ *
+ * The signs: in each row of Vh the first entry within 1e-8 of the largest magnitude is positive. S descends. U and
+ * Vh have orthonormal columns and rows whatever the rank. A matrix with NaN or infinity gives NaN throughout.
+ *
+ * - inputs: x [..., n, d], float32 or float64
+ * - options: full_matrices (true): U is [..., n, n] and Vh [..., d, d]; else [..., n, k] and [..., k, d]
+ * - outputs: U, S [..., k], Vh, with k = min(n, d). Without U, nothing of n rows is allocated where n >= d
+ *
+ * @see Array API 2024.12, Linear Algebra Extension, svd; the methods' sources stand in householder.ts and jacobi.ts
+ */
+export const svd = kernel("svd", (inputs, options, wanted) => decompose("svd", inputs[0]!, options, wanted))
+
+/**
+ * Singular values of a stack of matrices, descending.
+ *
+ * - inputs: x [..., n, d], float32 or float64
+ * - outputs: [..., min(n, d)]
+ */
+export const svdvals = kernel("svdvals", (inputs) => [
+  decompose("svdvals", inputs[0]!, { full_matrices: false }, [false, true, false])[1]!,
+])
+
+/**
+ * The row factor R of A = Q R: upper triangular with non-negative diagonal, RᵀR = AᵀA.
+ *
+ * - inputs: A [..., n, d], float32 or float64
+ * - outputs: R [..., min(n, d), d]
+ */
+export const row_factor = kernel("row_factor", (inputs) => {
+  const A = floats("row_factor", inputs[0]!)
+  const { batch, count, rows: n, columns: d } = stackOf(inputs[0]!.shape)
+  const k = Math.min(n, d)
+  const R = arrayLike(A, count * k * d)
+  for (let b = 0; b < count; b++) R.set(finiteFactor(A, b * n * d, n, d), b * k * d)
+  return [{ data: R, shape: [...batch, k, d] }]
+})
+
+/** R of A where it fits into float64, even if norms on the way do not. */
+function finiteFactor(A: FloatArray, offset: number, n: number, d: number): Float64Array {
+  const R = rowFactorOf(A, offset, n, d)
+  if (allFinite(R) || !allFinite(A, offset, offset + n * d)) return R
+  return rowFactorOf(A, offset, n, d, SHRINK).map((x) => x / SHRINK)
+}
+
+function decompose(
+  name: string,
+  x: Dense,
+  options: KernelOptions,
+  wanted: readonly boolean[],
+): readonly [Dense, Dense, Dense] {
+  const A = floats(name, x)
+  const full = options["full_matrices"] !== false
+  const { batch, count, rows: n, columns: d } = stackOf(x.shape)
+  const k = Math.min(n, d)
+  const uColumns = full ? n : k
+  const vRows = full ? d : k
+  const U = arrayLike(A, wanted[0] ? count * n * uColumns : 0)
+  const S = arrayLike(A, wanted[1] ? count * k : 0)
+  const Vh = arrayLike(A, wanted[2] ? count * vRows * d : 0)
+  for (let b = 0; b < count; b++) {
+    const u = U.subarray(b * n * uColumns, (b + 1) * n * uColumns)
+    const s = S.subarray(b * k, (b + 1) * k)
+    const v = Vh.subarray(b * vRows * d, (b + 1) * vRows * d)
+    if (n >= d) tall(A, b * n * d, n, d, u, s, v, uColumns)
+    else wide(A.subarray(b * n * d, (b + 1) * n * d), n, d, u, s, v, vRows)
+  }
+  return [
+    wanted[0] ? { data: U, shape: [...batch, n, uColumns] } : unwanted,
+    wanted[1] ? { data: S, shape: [...batch, k] } : unwanted,
+    wanted[2] ? { data: Vh, shape: [...batch, vRows, d] } : unwanted,
+  ]
+}
+
+/** The SVD of R and what multiplies Q, at the given scale; undefined where R is not finite. */
+function factor(
+  A: FloatArray,
+  offset: number,
+  n: number,
+  d: number,
+  scale: number,
+  U: FloatArray | undefined,
+) {
+  const qr = U && tallQR(A, offset, n, d, scale, U, 0)
+  const R = qr?.R ?? rowFactorOf(A, offset, n, d, scale)
+  if (!allFinite(R)) return undefined
+  const small = jacobiSvd(R, d, U !== undefined)
+  if (scale !== 1) for (let i = 0; i < d; i++) small.S[i]! /= scale
+  return { small, multiply: qr?.multiply }
+}
+
+/** n >= d; outputs of length 0 are not wanted. */
+function tall(
+  A: FloatArray,
+  offset: number,
+  n: number,
+  d: number,
+  U: FloatArray,
+  S: FloatArray,
+  Vh: FloatArray,
+  uColumns: number,
+): void {
+  const thin = U.length === 0 ? undefined : uColumns === d ? U : new Float64Array(n * d)
+  let factored = factor(A, offset, n, d, 1, thin)
+  if (!factored && allFinite(A, offset, offset + n * d)) factored = factor(A, offset, n, d, SHRINK, thin)
+  if (!factored) {
+    for (const out of [U, S, Vh]) out.fill(NaN)
+    return
+  }
+  const { small, multiply } = factored
+  normaliseSigns(small.Vh, d, d, small.Ut)
+  if (S.length > 0) S.set(small.S)
+  if (Vh.length > 0) Vh.set(small.Vh)
+  if (!thin) return
+  multiply!(transposed(small.Ut, d, d), thin, 0)
+  if (thin !== U) widen(thin as Float64Array, n, d, U)
+}
+
+/** n < d, by the transpose: A = U S Vh where Aᵀ = Vhᵀ S Uᵀ. */
+function wide(
+  A: FloatArray,
+  n: number,
+  d: number,
+  U: FloatArray,
+  S: FloatArray,
+  Vh: FloatArray,
+  vRows: number,
+): void {
+  const vectors = U.length > 0 || Vh.length > 0
+  const At = transposed(Float64Array.from(A), n, d)
+  const left = new Float64Array(vectors ? d * n : 0)
+  const values = new Float64Array(n)
+  const right = new Float64Array(vectors ? n * n : 0)
+  tall(At, 0, d, n, left, values, right, n)
+  S.set(S.length > 0 ? values : [])
+  if (!vectors) return
+  const rows = transposed(left, d, n)
+  normaliseSigns(rows, n, d, right)
+  if (U.length > 0) U.set(transposed(right, n, n))
+  if (Vh.length === 0) return
+  Vh.set(rows)
+  if (vRows > n) Vh.set(complementFinite(rows, n, d), n * d)
+}
+
+/** U [n, n] of its first d columns. */
+function widen(thin: Float64Array, n: number, d: number, U: FloatArray): void {
+  const rest = complementFinite(transposed(thin, n, d), d, n)
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < d; j++) U[i * n + j] = thin[i * d + j]!
+    for (let j = d; j < n; j++) U[i * n + j] = rest[(j - d) * n + i]!
+  }
+}
+
+/** complementOf, or NaN for NaN. */
+function complementFinite(vectors: Float64Array, count: number, length: number): Float64Array {
+  if (allFinite(vectors)) return complementOf(vectors, count, length)
+  return new Float64Array((length - count) * length).fill(NaN)
+}
+
+/** Turns row k of Vh, and row k of `left` with it, so that the first of Vh's largest entries is positive. */
+function normaliseSigns(Vh: Float64Array, rows: number, columns: number, left: SquareSvd["Ut"]): void {
+  const leftColumns = left.length / Math.max(rows, 1)
+  for (let k = 0; k < rows; k++) {
+    let largest = 0
+    for (let j = 0; j < columns; j++) largest = Math.max(largest, Math.abs(Vh[k * columns + j]!))
+    let first = 0
+    while (first < columns - 1 && Math.abs(Vh[k * columns + first]!) < largest * TIE) first++
+    if (!(Vh[k * columns + first]! < 0)) continue
+    for (let j = 0; j < columns; j++) Vh[k * columns + j] = -Vh[k * columns + j]!
+    for (let j = 0; j < leftColumns; j++) left[k * leftColumns + j] = -left[k * leftColumns + j]!
+  }
+}
