@@ -8,7 +8,8 @@ const mayImport = {
   "array-api": ["egraph", "codegen"],
   rules: ["egraph", "array-api", "codegen"],
   estimators: ["array-api"],
-  jit: ["egraph", "codegen", "array-api", "rules", "estimators"],
+  egglog: ["egraph"],
+  jit: ["egraph", "codegen", "array-api", "rules", "estimators", "egglog"],
 }
 const packages = Object.keys(mayImport)
 

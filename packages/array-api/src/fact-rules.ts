@@ -1,0 +1,133 @@
+import {
+  eq,
+  fn,
+  primitive,
+  rule,
+  ruleset,
+  set,
+  union,
+  variable,
+  type AnySort,
+  type HasTerm,
+  type Rule,
+  type Ruleset,
+} from "@carton/egraph"
+import { e } from "@carton/codegen"
+import type { EagerArray } from "./eager-array.js"
+import { mergeFacts, type Facts } from "./facts.js"
+import { infer, resolveCall } from "./inference.js"
+import type { Entry, Options, Scalar } from "./registry.js"
+import { absent, Const, FactsSort, known, NDArray, ScalarSort, sortOf, weak } from "./sorts.js"
+import { constructorsOf, operatorOf } from "./symbolic.js"
+import { isComplexScalar, scalarDType } from "./dtype.js"
+
+/** What is known of an array: an analysis; the facts of a class are all that is known of any of its terms. */
+export const facts = /* @__PURE__ */ fn("facts", [NDArray], FactsSort, { merge: mergeFacts })
+
+/** What is known of an array by its elements. */
+export function factsOfValue(value: EagerArray): Facts {
+  return { shape: value.shape, dtype: value.dtype, likely: value.shape, value }
+}
+
+/** What is known of a host number. */
+export function factsOfScalar(value: Scalar): Facts {
+  const real = typeof value === "number" ? { lower: value, upper: value } : {}
+  const finite = typeof value === "number" ? Number.isFinite(value) : !isComplexScalar(value)
+  return {
+    shape: [],
+    dtype: scalarDType("scalar", value, undefined),
+    likely: [],
+    weak: value,
+    ...(Number.isNaN(value) ? {} : real),
+    finite: finite || undefined,
+  }
+}
+
+/** Facts of constants, scalars, and of the optional array that is not given. */
+const leafRules = (): Rule[] => {
+  const value = variable("value", Const)
+  const host = variable("host", ScalarSort)
+  const ofValue = primitive("facts-of-constant", [Const], FactsSort, factsOfValue)
+  const none = primitive("facts-of-none", [], FactsSort, (): Facts => ({ absent: true }))
+  const ofScalar = primitive("facts-of-scalar", [ScalarSort], FactsSort, factsOfScalar)
+  return [
+    rule("facts constant", [known(value)], [set(facts(known(value)), ofValue(value))]),
+    rule("facts none", [absent()], [set(facts(absent()), none())]),
+    rule("facts scalar", [weak(host)], [set(facts(weak(host)), ofScalar(host))]),
+  ]
+}
+
+/** A value that is known is a constant. */
+const foldRule = (): Rule => {
+  const x = variable("x", NDArray)
+  const valueOf = primitive("value-of", [FactsSort], Const, (f) => f.value)
+  const value = variable("value", Const)
+  return rule("fold", [eq(value, valueOf(facts(x)))], [union(x, known(value))])
+}
+
+/** One rule per output of an entry: facts of the call from facts of its inputs. */
+function entryRules(entry: Entry, counts: readonly number[]): Rule[] {
+  return constructorsOf(entry, counts).map((constructor) => {
+    const { output } = operatorOf(constructor.declaration)!
+    const name = constructor.declaration.name
+    const result = variable("result", NDArray)
+    const args: HasTerm[] = []
+    const inputs: HasTerm[] = []
+    const options: HasTerm[] = []
+    const names: string[] = []
+    const add = (sort: AnySort, list: HasTerm[]) => {
+      const v = variable(`x${args.length}`, sort) as HasTerm
+      args.push(v)
+      list.push(v)
+    }
+    let list = 0
+    for (const p of entry.parameters)
+      if (p.kind === "array") add(NDArray, inputs)
+      else if (p.kind === "arrays") for (let i = counts[list++]!; i > 0; i--) add(NDArray, inputs)
+      else {
+        names.push(p.name)
+        add(sortOf(p.kind), options)
+      }
+    const derive = primitive(
+      `facts-of-${name}`,
+      [NDArray, ...inputs.map(() => FactsSort), ...options.map((o) => o.term.sort)] as readonly AnySort[],
+      FactsSort,
+      (id: unknown, ...values: unknown[]) => {
+        const known = values.slice(0, inputs.length) as Facts[]
+        const given: Options = Object.fromEntries(names.map((n, i) => [n, values[inputs.length + i]]))
+        const call = resolveCall(
+          { entry, counts },
+          known.map((f) => (f.absent ? null : f)),
+          given,
+        )
+        return call && infer(call, (_, axis) => e.parameter(`n${String(id)}_${axis}`))[output]
+      },
+    )
+    const call = constructor(...args) as HasTerm<"NDArray">
+    return rule(
+      `facts ${name}`,
+      [eq(result, call)],
+      [
+        set(
+          facts(result),
+          derive(result, ...inputs.map((x) => facts(x as never)), ...options) as HasTerm<"Facts">,
+        ),
+      ],
+    )
+  })
+}
+
+const rules = /* @__PURE__ */ new WeakMap<Entry, Map<string, Rule[]>>()
+
+/** The rules that carry facts through the calls of these operators; made once for each. */
+export function factRules(operators: Iterable<{ entry: Entry; counts: readonly number[] }>): Ruleset {
+  const all = new Set<Rule>([...leafRules(), foldRule()])
+  for (const { entry, counts } of operators) {
+    let made = rules.get(entry)
+    if (made === undefined) rules.set(entry, (made = new Map()))
+    const key = counts.join(",")
+    if (!made.has(key)) made.set(key, entryRules(entry, counts))
+    for (const r of made.get(key)!) all.add(r)
+  }
+  return rulesetOf("facts", [...all])
+}

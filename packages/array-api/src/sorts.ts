@@ -1,0 +1,88 @@
+import { Bool, constructor, hostSort, sort, Str, type AnySort, type Term } from "@carton/egraph"
+import { constantKey } from "./constants.js"
+import { isScalar, type DType } from "./dtype.js"
+import type { EagerArray } from "./eager-array.js"
+import type { Facts } from "./facts.js"
+import { factsKey } from "./facts.js"
+import type { NDArray as AnyArray } from "./ndarray.js"
+import type { ParameterKind, Scalar } from "./registry.js"
+import { SymbolicArray } from "./symbolic.js"
+
+/** Plain data, by its JSON. -0 and NaN, which JSON drops, are kept apart. */
+const jsonKey = (value: unknown): string =>
+  JSON.stringify(value, (_, v: unknown) =>
+    typeof v === "number" && (!Number.isFinite(v) || Object.is(v, -0))
+      ? `#${Object.is(v, -0) ? "-0" : v}`
+      : v,
+  )
+
+const scalarKey = (x: Scalar): string => `${typeof x}:${typeof x === "bigint" ? x : jsonKey(x)}`
+
+/** The sort of arrays. Its variables are arrays with methods; scalars and eager arrays lift to constants. */
+export const NDArray = /* @__PURE__ */ sort<"NDArray", Scalar | AnyArray, SymbolicArray>("NDArray", {
+  lift: (value) => (isScalar(value) ? weak(value) : known(value as EagerArray)),
+  wrap: (term) => new SymbolicArray(term),
+})
+/** One axis, several, or all (null). */
+export const Axis = /* @__PURE__ */ hostSort<number | readonly number[] | null, "Axis">("Axis", {
+  key: jsonKey,
+  show: jsonKey,
+})
+/** Extents. */
+export const Shape = /* @__PURE__ */ hostSort<readonly number[], "Shape">("Shape", {
+  key: jsonKey,
+  show: jsonKey,
+})
+/** A dtype by name; null where the function decides. */
+export const DTypeSort = /* @__PURE__ */ hostSort<DType | null, "DType">("DType", {
+  key: (d) => d ?? "null",
+  show: (d) => d ?? "null",
+})
+/** A small integer parameter. */
+export const Int = /* @__PURE__ */ hostSort<number | null, "Int">("Int", { key: (n) => n ?? "null" })
+/** A floating-point parameter. */
+export const Float = /* @__PURE__ */ hostSort<number | null, "Float">("Float", {
+  key: jsonKey,
+  show: jsonKey,
+})
+/** A mode by name. */
+export const Text = /* @__PURE__ */ hostSort<string | null, "Text">("Text", { key: jsonKey, show: jsonKey })
+/** A resolved basic index. */
+export const Key = /* @__PURE__ */ hostSort<unknown, "Key">("Key", { key: jsonKey, show: jsonKey })
+/** A host number that takes the dtype of the arrays beside it. */
+export const ScalarSort = /* @__PURE__ */ hostSort<Scalar, "Scalar">("Scalar", {
+  key: scalarKey,
+  show: scalarKey,
+})
+/** An array whose elements are known. */
+export const Const = /* @__PURE__ */ hostSort<EagerArray, "Const">("Const", {
+  key: constantKey,
+  show: constantKey,
+})
+/** What is known of an array. */
+export const FactsSort = /* @__PURE__ */ hostSort<Facts, "Facts">("Facts", { key: factsKey, show: factsKey })
+
+/** An input of a traced program. */
+export const input = /* @__PURE__ */ constructor("input", [Str], NDArray)
+/** An array whose elements are known. */
+export const known = /* @__PURE__ */ constructor("constant", [Const], NDArray)
+/** A host number beside arrays. */
+export const weak = /* @__PURE__ */ constructor("scalar", [ScalarSort], NDArray)
+/** An optional array that is not given. */
+export const absent = /* @__PURE__ */ constructor("none", [], NDArray)
+
+/** The sort of each kind of parameter. */
+export function sortOf(kind: ParameterKind): AnySort {
+  switch (kind) {
+    case "array":
+    case "arrays":
+      return NDArray
+    case "DType":
+      return DTypeSort
+    default:
+      return { Axis, Shape, Bool, Int, Float, Text, Key }[kind]
+  }
+}
+
+/** A pattern variable, or a host value, for a static parameter. */
+export type OrTerm<N extends string, L> = L | Term<N>

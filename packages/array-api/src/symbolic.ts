@@ -1,0 +1,137 @@
+import { apply, constructor, type Callable, type Declaration, type Term } from "@carton/egraph"
+import type { DType } from "./dtype.js"
+import { TraceError } from "./errors.js"
+import { mergeFacts, type Facts } from "./facts.js"
+import { NDArray as AnyArray } from "./ndarray.js"
+import type { Backend, Entry, Input, Options, Scalar, Spec } from "./registry.js"
+import { isScalar } from "./dtype.js"
+import { absent, input, NDArray, sortOf } from "./sorts.js"
+import type { Tracer } from "./trace.js"
+
+/** What an operator of a term stands for. */
+export interface Operator {
+  readonly entry: Entry
+  /** Which of the entry's outputs. */
+  readonly output: number
+  /** For each parameter that takes a list: how many arrays it has here. */
+  readonly counts: readonly number[]
+}
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type Constructor = Callable<any, any, any>
+const operators = /* @__PURE__ */ new WeakMap<Declaration, Operator>()
+const constructors = /* @__PURE__ */ new WeakMap<Entry, Map<string, readonly Constructor[]>>()
+
+/** What the operator of a term stands for; undefined for inputs and constants. */
+export const operatorOf = (declaration: Declaration): Operator | undefined => operators.get(declaration)
+
+/** The constructors of an entry, one per output, made on first use. Lists of arrays stand as so many arguments. */
+export function constructorsOf(entry: Entry, counts: readonly number[] = []): readonly Constructor[] {
+  let known = constructors.get(entry)
+  if (known === undefined) constructors.set(entry, (known = new Map()))
+  const key = counts.join(",")
+  let made = known.get(key)
+  if (made === undefined) {
+    let list = 0
+    const inputs = entry.parameters.flatMap((p) =>
+      p.kind === "arrays" ? new Array(counts[list++]).fill(NDArray) : [sortOf(p.kind)],
+    )
+    const base =
+      (entry.namespace === undefined ? "" : `${entry.namespace}.`) +
+      entry.name +
+      (counts.length > 0 ? `/${key}` : "")
+    made = (entry.outputs ?? [undefined]).map((output, i) => {
+      const f = constructor(output === undefined ? base : `${base}.${output}`, inputs, NDArray)
+      operators.set(f.declaration, { entry, output: i, counts })
+      return f as Constructor
+    })
+    known.set(key, made)
+  }
+  return made
+}
+
+/**
+ * An array that is a term: a variable of a pattern, or a value of a program being traced, which then knows
+ * its tracer and answers questions from the e-graph.
+ */
+export class SymbolicArray extends AnyArray {
+  constructor(
+    readonly term: Term<"NDArray">,
+    readonly tracer?: Tracer,
+    /** What is assumed of an input. */
+    readonly assumed?: Facts,
+  ) {
+    super()
+  }
+
+  get backend(): Backend {
+    return this.tracer ?? patterns
+  }
+  get dtype(): DType {
+    return this.asked("dtype").dtype(this)
+  }
+  get shape(): readonly number[] {
+    return this.asked("shape").shape(this)
+  }
+  get ndim(): number {
+    return this.asked("ndim").ndim(this)
+  }
+  get spec(): Spec {
+    return this.asked("spec").spec(this)
+  }
+  item(): Scalar {
+    return this.asked("item").item(this)
+  }
+
+  private asked(what: string): Tracer {
+    if (this.tracer === undefined)
+      throw new TraceError(`${what}: a pattern has no ${what}; it is known only while tracing (see trace)`)
+    return this.tracer
+  }
+}
+
+/** The terms of a call: one per output. */
+export function callTerms(
+  entry: Entry,
+  inputs: readonly Input[],
+  options: Options,
+): readonly Term<"NDArray">[] {
+  const counts: number[] = []
+  const args: unknown[] = []
+  let next = 0
+  for (const p of entry.parameters) {
+    if (p.kind === "array") args.push(inputs[next++] ?? absent())
+    else if (p.kind === "arrays") {
+      const list = inputs[next++] as readonly AnyArray[]
+      counts.push(list.length)
+      args.push(...list)
+    } else args.push(options[p.name])
+  }
+  return constructorsOf(entry, counts).map((f) => apply(f.declaration, args) as Term<"NDArray">)
+}
+
+/** Makes terms of calls on pattern variables; nothing is known of them and nothing is checked. */
+const patterns: Backend = {
+  rank: 2,
+  apply(entry, inputs, options) {
+    const results = callTerms(entry, inputs, options).map((t) => new SymbolicArray(t))
+    return entry.outputs === undefined ? results[0]! : results
+  },
+}
+
+/**
+ * A symbolic array of this name, an input of programs to trace. Say what is known of it with `assume_shape`
+ * and its like, which give it back with the fact.
+ *
+ * @example const X = assume_dtype(assume_shape(array_var("X"), [150, 4]), "float64")
+ */
+export const array_var = (name: string): SymbolicArray => new SymbolicArray(input(name).term)
+
+/** The array with one more fact assumed of it. @throws FactError where it contradicts an earlier one */
+export const assume = (x: AnyArray, facts: Facts): SymbolicArray => {
+  if (!(x instanceof SymbolicArray) || x.tracer !== undefined)
+    throw new TraceError("assume: facts are stated of array_var inputs, before trace")
+  return new SymbolicArray(x.term, undefined, x.assumed === undefined ? facts : mergeFacts(x.assumed, facts))
+}
+
+export const isArrayOrScalar = (x: unknown): x is AnyArray | Scalar => x instanceof AnyArray || isScalar(x)

@@ -1,0 +1,81 @@
+import {
+  carryOut,
+  dense,
+  eager,
+  GraphBackend,
+  type EagerArray,
+  type Facts,
+  type GraphArray,
+  type NDArray,
+  type Program,
+  type Spec,
+  type Tree,
+} from "@carton/array-api"
+import { compile as compileLoops, Graph, lower, print as printLoops, report, type Report } from "@carton/codegen"
+import { checkArgument, conditionsOf } from "./guards.js"
+import type { Stage } from "./optimize.js"
+
+export interface CompileOptions {
+  /** JavaScript by `new Function`, or codegen's interpreter where that is forbidden. "js" */
+  readonly target?: "js" | "interpret"
+  /** Whether assumed facts about elements are checked; shapes and dtypes always are. true */
+  readonly guards?: boolean
+}
+
+/** A compiled program: call it on arrays of the shapes and dtypes that were assumed. */
+export interface Compiled {
+  /** @throws GuardError where an argument is not what was assumed of it */
+  (...inputs: readonly NDArray[]): Tree<NDArray>
+  /** The program as one ES module. */
+  readonly source: string
+  /** Its loops, printed. */
+  readonly ir: string
+  /** Passes over memory, bytes, flops, temporaries. */
+  readonly report: Report
+  readonly stages: readonly Stage[]
+}
+
+/**
+ * Lowers a program to loops and compiles them.
+ *
+ * @throws GuardError (when called) where an argument is not what was assumed of it
+ * @example const f = compile(trace((x) => sum(square(x)), [assume_dtype(assume_shape(array_var("x"), [3]), "float64")]))
+ * f(asarray([1, 2, 3]))   // 14
+ */
+export function compile(program: Program, options: CompileOptions = {}): Compiled {
+  const { target = "js", guards = true } = options
+  const started = performance.now()
+  const graph = new Graph()
+  const backend = new GraphBackend(graph)
+  const inputs = new Map(program.inputs.map(({ name, facts }) => [name, backend.input(name, specOf(name, facts))]))
+  if (guards)
+    for (const { name, facts } of program.inputs)
+      for (const { condition, message } of conditionsOf(name, facts, inputs.get(name)!))
+        graph.guard((condition as GraphArray).value, message)
+  const leaves = { input: (name: string) => inputs.get(name)!, constant: (x: EagerArray) => backend.constant(x) }
+  const outputs = carryOut(program.outputs, leaves, eager).map((x) => backend.lift(x))
+  const loops = lower(graph, outputs.map((x) => x.value))
+  const lowered = performance.now()
+  const compiled = compileLoops(loops, { target })
+  const done = performance.now()
+
+  const call = (...args: readonly NDArray[]): Tree<NDArray> => {
+    const buffers = program.inputs.map(({ name, facts }, i) => checkArgument(name, facts, args[i]))
+    return program.rebuild(compiled.run(buffers).map((r, i) => dense(r.data, outputs[i]!.dtype, r.shape)))
+  }
+  return Object.assign(call, {
+    source: compiled.source,
+    ir: printLoops(loops),
+    report: report(loops),
+    stages: [
+      { name: "lower", ms: lowered - started },
+      { name: "compile", ms: done - lowered },
+    ],
+  })
+}
+
+function specOf(name: string, facts: Facts): Spec {
+  if (facts.shape === undefined || facts.dtype === undefined)
+    throw new Error(`compile: the ${facts.shape ? "dtype" : "shape"} of ${name} is not assumed; assume_shape and assume_dtype state it`)
+  return { shape: facts.shape, dtype: facts.dtype }
+}

@@ -1,0 +1,26 @@
+import { Command, CommanderError } from "commander"
+import { CommandError, oneLine } from "./command-error.js"
+import { addLdaCommand } from "./command-lda.js"
+
+/**
+ * The command `carton`.
+ *
+ * @param args - what stands behind the command's name
+ * @returns the exit status: 0, or 1 with one line on standard error
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  const program = new Command("carton")
+    .description("Equality saturation for array programs")
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined })
+  addLdaCommand(program)
+  try {
+    await program.parseAsync(args as string[], { from: "user" })
+    return 0
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0
+    if (error instanceof CommanderError && error.code === "commander.help") return 1
+    process.stderr.write(`carton: ${oneLine(error)}\n`)
+    return 1
+  }
+}

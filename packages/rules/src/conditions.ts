@@ -1,0 +1,14 @@
+import { facts, isdtype, sorts, type Facts, type Kind, type NDArray, type SymbolicArray } from "@carton/array-api"
+import { guard, primitive, type Fact, type Term } from "@carton/egraph"
+
+const { FactsSort, ScalarSort, Float } = sorts
+
+/** The facts of an array, in a pattern. */
+const factsOf = (x: NDArray): Term<"Facts"> => facts(x as SymbolicArray)
+
+/** Guard: x is known to be of this kind of dtype. */
+export const of_kind = (x: NDArray, kind: Kind): Fact =>
+  guard((f) => (f as Facts).dtype !== undefined && isdtype((f as Facts).dtype!, kind), factsOf(x))
+
+/** The scalar that a floating-point option holds, in a right-hand side. */
+export const scalar_of = /* @__PURE__ */ primitive("scalar-of", [Float], ScalarSort, (x) => x ?? undefined)
