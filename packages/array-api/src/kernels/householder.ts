@@ -95,30 +95,15 @@ function applyPanel(
   for (; j + 1 < d; j += 2) {
     const c = j * stride
     const e = c + stride
-    let p0 = R[r0 + j]!
-    let p1 = R[r1 + j]!
-    let p2 = R[r2 + j]!
-    let p3 = R[r3 + j]!
-    let q0 = R[r0 + j + 1]!
-    let q1 = R[r1 + j + 1]!
-    let q2 = R[r2 + j + 1]!
-    let q3 = R[r3 + j + 1]!
-    for (let i = 0; i < rows; i++) {
-      const x = block[c + i]!
-      const y = block[e + i]!
-      const a0 = block[v0 + i]!
-      p0 += a0 * x
-      q0 += a0 * y
-      const a1 = block[v1 + i]!
-      p1 += a1 * x
-      q1 += a1 * y
-      const a2 = block[v2 + i]!
-      p2 += a2 * x
-      q2 += a2 * y
-      const a3 = block[v3 + i]!
-      p3 += a3 * x
-      q3 += a3 * y
-    }
+    products(block, v0, stride, c, rows)
+    let p0 = R[r0 + j]! + tile[0]!
+    let p1 = R[r1 + j]! + tile[1]!
+    let p2 = R[r2 + j]! + tile[2]!
+    let p3 = R[r3 + j]! + tile[3]!
+    let q0 = R[r0 + j + 1]! + tile[4]!
+    let q1 = R[r1 + j + 1]! + tile[5]!
+    let q2 = R[r2 + j + 1]! + tile[6]!
+    let q3 = R[r3 + j + 1]! + tile[7]!
     p3 = t03 * p0 + t13 * p1 + t23 * p2 + t33 * p3
     p2 = t02 * p0 + t12 * p1 + t22 * p2
     p1 = t01 * p0 + t11 * p1
@@ -149,6 +134,49 @@ function applyPanel(
       applyReflector(tau[k]!, block, k * stride, R, k * d + j, block, j * stride, rows)
 }
 
+/** What `products` computed last. */
+const tile = new Float64Array(8)
+
+/** Products of the four columns from v on with column c (tile[0..3]) and the column after c (tile[4..7]). */
+function products(block: Float64Array, v0: number, stride: number, c: number, rows: number): void {
+  const v1 = v0 + stride
+  const v2 = v1 + stride
+  const v3 = v2 + stride
+  const e = c + stride
+  let p0 = 0
+  let p1 = 0
+  let p2 = 0
+  let p3 = 0
+  let q0 = 0
+  let q1 = 0
+  let q2 = 0
+  let q3 = 0
+  for (let i = 0; i < rows; i++) {
+    const x = block[c + i]!
+    const y = block[e + i]!
+    const a0 = block[v0 + i]!
+    p0 += a0 * x
+    q0 += a0 * y
+    const a1 = block[v1 + i]!
+    p1 += a1 * x
+    q1 += a1 * y
+    const a2 = block[v2 + i]!
+    p2 += a2 * x
+    q2 += a2 * y
+    const a3 = block[v3 + i]!
+    p3 += a3 * x
+    q3 += a3 * y
+  }
+  tile[0] = p0
+  tile[1] = p1
+  tile[2] = p2
+  tile[3] = p3
+  tile[4] = q0
+  tile[5] = q1
+  tile[6] = q2
+  tile[7] = q3
+}
+
 /**
  * The triangle T of I - Y T Yᵀ, Y = [I; V].
  *
@@ -162,8 +190,8 @@ export function triangleOf(
   tau: Float64Array,
   T: Float64Array,
 ): void {
+  gramAbove(V, d, stride, rows, T)
   for (let b = 0; b < d; b++) {
-    for (let a = 0; a < b; a++) T[a * d + b] = dot(V, a * stride, V, b * stride, rows)
     for (let a = 0; a < b; a++) {
       // rows above use what is below them in the column, which is still VᵀV
       let sum = 0
@@ -171,5 +199,24 @@ export function triangleOf(
       T[a * d + b] = -tau[b]! * sum
     }
     T[b * d + b] = tau[b]!
+  }
+}
+
+/** VᵀV above the diagonal. */
+function gramAbove(V: Float64Array, d: number, stride: number, rows: number, G: Float64Array): void {
+  for (let b = 1; b < d; b += 2) {
+    let a = 0
+    if (b + 1 < d)
+      for (; a + 3 < b; a += 4) {
+        products(V, a * stride, stride, b * stride, rows)
+        for (let k = 0; k < 4; k++) {
+          G[(a + k) * d + b] = tile[k]!
+          G[(a + k) * d + b + 1] = tile[4 + k]!
+        }
+      }
+    for (; a <= b; a++) {
+      if (a < b) G[a * d + b] = dot(V, a * stride, V, b * stride, rows)
+      if (b + 1 < d) G[a * d + b + 1] = dot(V, a * stride, V, (b + 1) * stride, rows)
+    }
   }
 }

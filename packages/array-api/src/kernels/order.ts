@@ -10,7 +10,7 @@ export const isBigArray = (data: Buffer): data is BigArray =>
 /** Elements `start` to `end` as keys of one kind, so that the loops over them see one kind of array. */
 export function keysOf(data: Buffer, start = 0, end = data.length): Keys {
   if (data instanceof Float64Array) return data.subarray(start, end)
-  if (!isBigArray(data)) return Float64Array.from(data.subarray(start, end))
+  if (!isBigArray(data)) return new Float64Array(data.subarray(start, end))
   const keys = new Float64Array(end - start)
   for (let i = start; i < end; i++) {
     const key = Number(data[i]!)

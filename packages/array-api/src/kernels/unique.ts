@@ -84,8 +84,8 @@ function groups(data: Buffer): { groupOf: Int32Array; first: Int32Array } {
 /** Elements as pairs of 32-bit words, equal where the elements are; `missing` may hold NaN. */
 function wordsOf(data: Buffer): { words: Int32Array; missing?: Float64Array } {
   if (isBigArray(data)) return { words: new Int32Array(data.buffer, data.byteOffset, 2 * data.length) }
-  const keys = new Float64Array(data.length)
-  for (let i = 0; i < keys.length; i++) keys[i] = data[i]! + 0 // -0 + 0 = +0
+  const keys = new Float64Array(data)
+  for (let i = 0; i < keys.length; i++) keys[i]! += 0 // -0 + 0 = +0
   return { words: new Int32Array(keys.buffer), missing: keys }
 }
 
