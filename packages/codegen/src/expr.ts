@@ -3,14 +3,53 @@ import type { ScalarType } from "./scalar.js"
 
 /** Functions of `Math` that loops may call, on float32 and float64. */
 export type MathFunction =
-  | "abs" | "acos" | "acosh" | "asin" | "asinh" | "atan" | "atan2" | "atanh" | "cbrt" | "ceil" | "cos" | "cosh"
-  | "exp" | "expm1" | "floor" | "hypot" | "log" | "log10" | "log1p" | "log2" | "max" | "min" | "pow" | "sin"
-  | "sinh" | "sqrt" | "tan" | "tanh" | "trunc"
+  | "abs"
+  | "acos"
+  | "acosh"
+  | "asin"
+  | "asinh"
+  | "atan"
+  | "atan2"
+  | "atanh"
+  | "cbrt"
+  | "ceil"
+  | "cos"
+  | "cosh"
+  | "exp"
+  | "expm1"
+  | "floor"
+  | "hypot"
+  | "log"
+  | "log10"
+  | "log1p"
+  | "log2"
+  | "max"
+  | "min"
+  | "pow"
+  | "sin"
+  | "sinh"
+  | "sqrt"
+  | "tan"
+  | "tanh"
+  | "trunc"
 
 export type BinaryOp =
-  | "add" | "sub" | "mul" | "div" | "rem" // rem is the truncated remainder, as JavaScript's %
-  | "lt" | "le" | "gt" | "ge" | "eq" | "ne"
-  | "and" | "or" | "xor" | "shl" | "shr" // bitwise; logical on bool
+  | "add"
+  | "sub"
+  | "mul"
+  | "div"
+  | "rem" // rem is the truncated remainder, as JavaScript's %
+  | "lt"
+  | "le"
+  | "gt"
+  | "ge"
+  | "eq"
+  | "ne"
+  | "and"
+  | "or"
+  | "xor"
+  | "shl"
+  | "shr" // bitwise; logical on bool
 export type UnaryOp = "neg" | "not" // not: bitwise; logical on bool
 
 /**
@@ -22,8 +61,18 @@ export type Expr =
   | { readonly op: "local"; readonly type: ScalarType; readonly name: string }
   | { readonly op: "load"; readonly type: ScalarType; readonly value: Value; readonly index: readonly Expr[] }
   | { readonly op: "unary"; readonly type: ScalarType; readonly fn: UnaryOp; readonly args: readonly [Expr] }
-  | { readonly op: "binary"; readonly type: ScalarType; readonly fn: BinaryOp; readonly args: readonly [Expr, Expr] }
-  | { readonly op: "math"; readonly type: ScalarType; readonly fn: MathFunction; readonly args: readonly Expr[] }
+  | {
+      readonly op: "binary"
+      readonly type: ScalarType
+      readonly fn: BinaryOp
+      readonly args: readonly [Expr, Expr]
+    }
+  | {
+      readonly op: "math"
+      readonly type: ScalarType
+      readonly fn: MathFunction
+      readonly args: readonly Expr[]
+    }
   | { readonly op: "select"; readonly type: ScalarType; readonly args: readonly [Expr, Expr, Expr] }
   | { readonly op: "cast"; readonly type: ScalarType; readonly args: readonly [Expr] }
   | { readonly op: "complex"; readonly type: ScalarType; readonly args: readonly [Expr, Expr] }

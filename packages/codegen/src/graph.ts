@@ -39,7 +39,11 @@ export interface Kernel {
   /** Where an emitted module imports it from. */
   readonly module: string
   /** `wanted[i]` is false when output i is not used: it may then be left empty. */
-  readonly run: (inputs: readonly Dense[], options: KernelOptions, wanted: readonly boolean[]) => readonly Dense[]
+  readonly run: (
+    inputs: readonly Dense[],
+    options: KernelOptions,
+    wanted: readonly boolean[],
+  ) => readonly Dense[]
 }
 /** Plain data, printable in source. */
 export type KernelOptions = Readonly<Record<string, number | boolean | string | null | readonly number[]>>
@@ -47,13 +51,21 @@ export type KernelOptions = Readonly<Record<string, number | boolean | string | 
 /** How the elements of a value come about. Shapes of inputs and result are on the values. */
 export type Recipe =
   /** An argument of the compiled function. Without strides it is row-major from offset 0. */
-  | { readonly kind: "input"; readonly name: string; readonly strides?: readonly Size[]; readonly offset?: Size }
+  | {
+      readonly kind: "input"
+      readonly name: string
+      readonly strides?: readonly Size[]
+      readonly offset?: Size
+    }
   /** Row-major data known when compiling. */
   | { readonly kind: "constant"; readonly data: Buffer }
   /** Elementwise: every input has the shape of the result (broadcasting is a view). */
   | { readonly kind: "map"; expr(...args: readonly Expr[]): Expr }
   /** The element at `index`, from any elements of the inputs: gathers, concatenation, triangles, ranges. */
-  | { readonly kind: "pull"; expr(index: readonly Expr[], at: (input: number, index: readonly Expr[]) => Expr): Expr }
+  | {
+      readonly kind: "pull"
+      expr(index: readonly Expr[], at: (input: number, index: readonly Expr[]) => Expr): Expr
+    }
   /** An affine map of one input: transposition, slices, broadcasting, new axes. One AxisMap per input axis. */
   | { readonly kind: "view"; readonly map: readonly AxisMap[] }
   /** The same elements in row-major order under another shape. */

@@ -46,14 +46,16 @@ const constructors = {
 } as const
 
 /** The typed array that holds elements of `type`. */
-export const bufferOf = (type: ScalarType): BufferConstructor => constructors[type] as unknown as BufferConstructor
+export const bufferOf = (type: ScalarType): BufferConstructor =>
+  constructors[type] as unknown as BufferConstructor
 
 /** Typed-array entries per element: 2 for complex, else 1. */
 export const lanesOf = (type: ScalarType): 1 | 2 => (isComplex(type) ? 2 : 1)
 
 export const isComplex = (type: ScalarType): type is "complex64" | "complex128" =>
   type === "complex64" || type === "complex128"
-export const isFloat = (type: ScalarType): type is "float32" | "float64" => type === "float32" || type === "float64"
+export const isFloat = (type: ScalarType): type is "float32" | "float64" =>
+  type === "float32" || type === "float64"
 /** Held as bigint: int64 and uint64. */
 export const isBig = (type: ScalarType): type is "int64" | "uint64" => type === "int64" || type === "uint64"
 export const isInteger = (type: ScalarType): boolean => type.startsWith("int") || type.startsWith("uint")

@@ -1,0 +1,71 @@
+import { emit, emitPieces } from "./emit.js"
+import { GuardError } from "./errors.js"
+import type { Dense } from "./graph.js"
+import { interpret } from "./interpret.js"
+import type { Program } from "./ir.js"
+import type { Buffer } from "./scalar.js"
+
+/** `js`: generated JavaScript. `interpret`: the reference, without `eval`. */
+export type Target = "js" | "interpret"
+
+export interface CompileOptions {
+  readonly target?: Target
+}
+
+/** A program that can be called. */
+export interface Compiled {
+  readonly target: Target
+  readonly program: Program
+  /** The ES module that does the same. */
+  readonly source: string
+  /** Buffers in the order of the graph's inputs, parameters in the order of their declaration. */
+  run(buffers: readonly Buffer[], parameters?: readonly number[]): Dense[]
+}
+
+/** Constants up to this size stand in the text. */
+const largestConstant = 64
+
+/**
+ * Makes a program callable. Both targets give the same bits.
+ *
+ * @param options - `target` ("js")
+ * @throws GuardError by `run`, where a guard does not hold; no result is returned then
+ */
+export const compile = (program: Program, options: CompileOptions = {}): Compiled => {
+  const target = options.target ?? "js"
+  const run = target === "js" ? compileJs(program) : interpret(program)
+  let source: string | undefined
+  return {
+    target,
+    program,
+    get source() {
+      return (source ??= emit(program).source)
+    },
+    run: (buffers, parameters = none) => run(buffers, parameters),
+  }
+}
+const none: readonly number[] = []
+
+const guardError = (message: string): GuardError => new GuardError(message)
+
+type Run = (buffers: readonly Buffer[], parameters: readonly number[]) => Dense[]
+
+const compileJs = (program: Program): Run => {
+  const { body, kernels, constants } = emitPieces(program, largestConstant)
+  const names = kernels.map((k) => k.name)
+  // calls with a fixed number of arguments cost less than spreading
+  const args = [
+    ...program.arguments.map((_, i) => `buffers[${i}]`),
+    ...program.parameters.map((_, i) => `parameters[${i}]`),
+  ]
+  const last = body.lastIndexOf("return ")
+  const name = body.slice(last + "return ".length).trim()
+  const entry = `return (buffers, parameters) => ${name}(${args.join(", ")})\n`
+  const make = new Function(
+    "guardError",
+    "constants",
+    ...names,
+    `"use strict"\n${body.slice(0, last)}${entry}`,
+  )
+  return make(guardError, constants, ...kernels.map((k) => k.kernel.run)) as Run
+}

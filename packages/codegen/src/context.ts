@@ -1,0 +1,142 @@
+import { LoweringError } from "./errors.js"
+import type { RealType } from "./arithmetic.js"
+import { Elements } from "./elements.js"
+import * as e from "./expression.js"
+import type { Expr } from "./expr.js"
+import type { Value } from "./graph.js"
+import type { FlatArray, KernelOutput, Routine, Term } from "./ir.js"
+import { lanesOf } from "./scalar.js"
+import { Writer, newArray, newVariable } from "./writer.js"
+
+/** What every part of lowering writes to and reads from. */
+export class Context {
+  readonly writer = new Writer()
+  readonly elements = new Elements(this.writer)
+  private readonly routines = new Map<string, Routine>()
+
+  get terms() {
+    return this.writer.terms
+  }
+
+  /** The name a value goes by in the source: the user's, or one that says what it is. */
+  name(value: Value): string {
+    return (
+      value.name ??
+      (value.note === undefined ? undefined : /^[A-Za-z_]\w*/.exec(value.note)?.[0]) ??
+      plainName(value)
+    )
+  }
+
+  /** A fresh row-major array for `value`. */
+  allocate(value: Value): FlatArray {
+    const { writer, terms, elements } = this
+    const lanes = terms.index(lanesOf(value.type))
+    const array = writer.alloc(
+      this.name(value),
+      e.partOf(value.type) as RealType,
+      terms.mul(elements.count(value.shape), lanes),
+    )
+    this.place(value, array)
+    return array
+  }
+  /** Declares that `value` lies in `array` in row-major order. */
+  place(value: Value, array: FlatArray): void {
+    const { elements, terms } = this
+    const strides = elements.denseStrides(value.shape)
+    elements.places.set(value, { kind: "array", array, strides, offset: terms.index(0) })
+    elements.forget()
+  }
+  /** Where a kernel's output goes, and locals for the extents that only it knows. */
+  kernelOutput(value: Value): KernelOutput {
+    const array = newArray(this.name(value), e.partOf(value.type) as RealType)
+    const known = new Map<number, Term>()
+    const extents = value.shape.map((size, axis) => {
+      if (typeof size === "number" || size.op !== "extent" || size.value !== value) return undefined
+      const variable = newVariable(`${this.name(value)}_extent`, "index")
+      known.set(axis, this.terms.get(variable))
+      return variable
+    })
+    this.elements.extents.set(value, known)
+    this.place(value, array)
+    return { array, extents }
+  }
+  placeScalar(value: Value, parts: readonly Term[]): void {
+    this.elements.places.set(value, { kind: "scalar", parts })
+    this.elements.forget()
+  }
+  arrayOf(value: Value): FlatArray {
+    const place = this.elements.places.get(value)
+    if (place?.kind !== "array") throw new LoweringError(`lower: a ${value.recipe.kind} is not in memory`)
+    return place.array
+  }
+
+  /** Writes the element of a stored value. */
+  storeElement(value: Value, index: readonly Expr[], parts: readonly Term[]): void {
+    const { elements, terms, writer } = this
+    const place = elements.places.get(value)
+    if (place?.kind !== "array") throw new LoweringError("lower: only arrays are stored to")
+    const linear = elements.linear(
+      index.map((i) => elements.index(i)),
+      place.strides,
+      place.offset,
+    )
+    parts.forEach((part, lane) =>
+      writer.store(
+        place.array,
+        terms.add(terms.mul(linear, terms.index(parts.length)), terms.index(lane)),
+        part,
+      ),
+    )
+  }
+  /** Keeps a 0-d value in locals. */
+  letScalar(value: Value, parts: readonly Term[]): void {
+    const name = this.name(value)
+    const suffix = parts.length === 1 ? [""] : ["_re", "_im"]
+    this.placeScalar(
+      value,
+      parts.map((part, i) => this.writer.let(name + suffix[i]!, part)),
+    )
+  }
+
+  /** Makes the result of `write` once per program. */
+  routine(name: string, make: () => Routine): Routine {
+    const known = this.routines.get(name)
+    if (known !== undefined) return known
+    const made = make()
+    this.routines.set(name, made)
+    return made
+  }
+
+  /** Says above a piece of the program which call it stands for. */
+  comment(values: readonly Value[]): void {
+    for (const value of values) {
+      if (value.note === undefined) continue
+      const shape = value.shape.map((s) => (typeof s === "number" ? String(s) : "n"))
+      const { writer } = this
+      const name = value.name === undefined ? "" : `${value.name} = `
+      writer.comment(`${name}${value.note}  ${value.type} [${shape.join(", ")}]`)
+    }
+  }
+}
+
+const plainName = (value: Value): string => {
+  const { recipe } = value
+  switch (recipe.kind) {
+    case "input":
+      return recipe.name
+    case "kernel":
+      return recipe.call.outputs.length > 1
+        ? `${recipe.call.kernel.name}_${recipe.output}`
+        : `${recipe.call.kernel.name}_result`
+    case "constant":
+      return "constant"
+    case "generator":
+      return "product"
+    case "reduce":
+      return recipe.combine.kind === "fold" ? "folded" : recipe.combine.kind
+    case "compress":
+      return "selected"
+    default:
+      return "t"
+  }
+}

@@ -1,0 +1,354 @@
+import * as e from "./expression.js"
+import { LoweringError } from "./errors.js"
+import type { Expr, Size } from "./expr.js"
+import type { Value } from "./graph.js"
+import type { FlatArray, Term, Variable } from "./ir.js"
+import type { LoopType } from "./arithmetic.js"
+import { isComplex } from "./scalar.js"
+import type { Terms } from "./terms.js"
+import * as size from "./size.js"
+import type { Writer } from "./writer.js"
+
+/** Where the elements of a value lie once it is computed. */
+export type Place =
+  /** Element `i` at `offset + Σ strides[k] * i[k]`, counted in elements. */
+  | {
+      readonly kind: "array"
+      readonly array: FlatArray
+      readonly strides: readonly Term[]
+      readonly offset: Term
+    }
+  /** A 0-d value in locals: one part, or two of a complex number. */
+  | { readonly kind: "scalar"; readonly parts: readonly Term[] }
+
+let nextLocal = 0
+
+/** Turns "the element of this value at this index" into terms: what is not in memory is computed on the spot. */
+export class Elements {
+  readonly places = new Map<Value, Place>()
+  readonly parameters = new Map<string, Variable>()
+  readonly extents = new Map<Value, Map<number, Term>>()
+  /** Stored values that the loop being written computes itself, and the index at which it does. */
+  readonly current = new Map<Value, string>()
+  private readonly bound = new Map<string, Term>()
+  private readonly flat = new WeakMap<Expr, Value>()
+  private computed = new Map<string, Expr>()
+  private translated = new Map<Expr, Term>()
+  private epoch = -1
+
+  constructor(private readonly writer: Writer) {}
+
+  private get terms(): Terms {
+    return this.writer.terms
+  }
+
+  /** An int32 expression that stands for `term` inside recipes. */
+  bind(type: "int32" | Value["type"], term: Term): Expr {
+    const name = `%${nextLocal++}`
+    this.bound.set(name, term)
+    return { op: "local", type, name }
+  }
+
+  /** Forgets what was computed on the spot: places have changed. */
+  forget(): void {
+    this.computed = new Map()
+    this.translated = new Map()
+  }
+
+  /** The element as an expression; `index` has one int32 for each axis. */
+  at(value: Value, index: readonly Expr[]): Expr {
+    const key = `${value.id}:${index.map((i) => this.index(i).id).join(",")}`
+    const known = this.computed.get(key)
+    if (known !== undefined) return known
+    const element =
+      this.places.has(value) && this.current.get(value) !== key
+        ? e.load(value, index)
+        : this.compute(value, index)
+    this.computed.set(key, element)
+    return element
+  }
+  /** The key under which an element at this index is remembered. */
+  key(value: Value, index: readonly Expr[]): string {
+    return `${value.id}:${index.map((i) => this.index(i).id).join(",")}`
+  }
+
+  /** The element as its recipe makes it. */
+  compute(value: Value, index: readonly Expr[]): Expr {
+    const { recipe, inputs } = value
+    switch (recipe.kind) {
+      case "map":
+        return checked(value, recipe.expr(...inputs.map((x) => this.at(x, index))))
+      case "pull":
+        return checked(
+          value,
+          recipe.expr(index, (k, at) => this.at(inputs[k]!, at)),
+        )
+      case "view":
+        return this.at(
+          inputs[0]!,
+          recipe.map.map(({ base, step, axis }) =>
+            size.expr(axis === undefined ? base : size.add(base, size.mul(step, index[axis]!))),
+          ),
+        )
+      case "reshape":
+        return this.reshaped(value, index)
+      default:
+        throw new LoweringError(`lower: a ${recipe.kind} has no element of its own`)
+    }
+  }
+
+  private reshaped(value: Value, index: readonly Expr[]): Expr {
+    const input = value.inputs[0]!
+    const [from, to] = [wide(value.shape), wide(input.shape)]
+    if (
+      size.shapesEqual(
+        from.map((a) => value.shape[a]!),
+        to.map((a) => input.shape[a]!),
+      )
+    ) {
+      const at: Expr[] = input.shape.map(() => e.constant("int32", 0))
+      to.forEach((axis, i) => (at[axis] = index[from[i]!]!))
+      return this.at(input, at)
+    }
+    const linear = size.expr(linearise(value.shape, index))
+    if (this.isDense(input)) return this.flatLoad(input, linear)
+    return this.at(input, delinearise(input.shape, linear))
+  }
+
+  /** Whether the value lies in memory in row-major order from offset 0. */
+  isDense(value: Value): boolean {
+    const place = this.places.get(value)
+    if (place?.kind !== "array" || this.current.has(value)) return false
+    if (place.offset.op !== "const" || place.offset.value !== 0) return false
+    const dense = this.denseStrides(value.shape)
+    return place.strides.every((stride, i) => stride === dense[i] || value.shape[i] === 1)
+  }
+  denseStrides(shape: readonly Size[]): Term[] {
+    const strides: Term[] = new Array(shape.length)
+    let stride = this.terms.index(1)
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      strides[axis] = stride
+      stride = this.terms.mul(stride, this.size(shape[axis]!))
+    }
+    return strides
+  }
+  private flatLoad(value: Value, linear: Expr): Expr {
+    const whole: Expr = { op: "load", type: value.type, value, index: [linear] }
+    if (!isComplex(value.type)) {
+      this.flat.set(whole, value)
+      return whole
+    }
+    const type = e.partOf(value.type)
+    const [re, im] = [0, 1].map((lane): Expr => {
+      const loaded: Expr = { op: "load", type, value, index: [linear, e.constant("int32", lane)] }
+      this.flat.set(loaded, value)
+      return loaded
+    })
+    return e.complex(re!, im!)
+  }
+
+  /** The element at position `linear` in row-major order, where no input asks for more than its own position. */
+  atFlat(value: Value, linear: Expr): Expr | undefined {
+    const key = `${value.id}#${this.index(linear).id}`
+    const known = this.computed.get(key)
+    if (known !== undefined) return known
+    const element = this.computeFlat(value, linear)
+    if (element !== undefined) this.computed.set(key, element)
+    return element
+  }
+  private computeFlat(value: Value, linear: Expr): Expr | undefined {
+    const place = this.places.get(value)
+    if (place !== undefined && this.current.get(value) !== `${value.id}#${this.index(linear).id}`) {
+      if (place.kind === "scalar") return e.load(value, [])
+      return this.isDense(value) ? this.flatLoad(value, linear) : undefined
+    }
+    const { recipe, inputs } = value
+    if (recipe.kind === "map") {
+      const args: Expr[] = []
+      for (const input of inputs) {
+        const arg = this.atFlat(input, linear)
+        if (arg === undefined) return undefined
+        args.push(arg)
+      }
+      return checked(value, recipe.expr(...args))
+    }
+    if (recipe.kind === "reshape") return this.atFlat(inputs[0]!, linear)
+    if (recipe.kind === "view" && recipe.map.every((m) => m.axis === undefined || m.step === 0)) {
+      return this.at(
+        inputs[0]!,
+        recipe.map.map((m) => size.expr(m.base)),
+      )
+    }
+    return undefined
+  }
+
+  size(extent: Size): Term {
+    return typeof extent === "number" ? this.terms.index(extent) : this.index(extent)
+  }
+  count(shape: readonly Size[]): Term {
+    return shape.map((s) => this.size(s)).reduce((a, b) => this.terms.mul(a, b), this.terms.index(1))
+  }
+
+  /** An int32 expression as an exact index: what indexes never overflows, so nothing needs to wrap. */
+  index(expr: Expr): Term {
+    const { terms } = this
+    switch (expr.op) {
+      case "const":
+        return terms.index(Number(expr.value))
+      case "local": {
+        const term = this.lookup(expr.name)
+        return term.type === "index" ? term : terms.cast("index", term)
+      }
+      case "binary":
+        if (["add", "sub", "mul", "rem", "div"].includes(expr.fn)) {
+          return terms.binary(expr.fn, this.index(expr.args[0]), this.index(expr.args[1]))
+        }
+        break
+      case "unary":
+        if (expr.fn === "neg") return terms.sub(terms.index(0), this.index(expr.args[0]))
+        break
+      case "select":
+        return terms.select(this.term(expr.args[0]), this.index(expr.args[1]), this.index(expr.args[2]))
+      case "parameter":
+      case "extent":
+        return this.sizeTerm(expr)
+      case "cast":
+        return terms.cast("index", terms.cast("int32", this.term(expr.args[0])))
+    }
+    return terms.cast("index", this.term(expr))
+  }
+
+  private lookup(name: string): Term {
+    const term = this.bound.get(name)
+    if (term === undefined) throw new LoweringError(`lower: nothing binds the local ${JSON.stringify(name)}`)
+    return term
+  }
+  private sizeTerm(expr: Expr & { op: "parameter" | "extent" }): Term {
+    if (expr.op === "parameter") {
+      const variable = this.parameters.get(expr.name)
+      if (variable === undefined)
+        throw new LoweringError(`lower: the graph has no parameter ${JSON.stringify(expr.name)}`)
+      return this.terms.get(variable)
+    }
+    const known = this.extents.get(expr.value)?.get(expr.axis)
+    if (known !== undefined) return known
+    const declared = expr.value.shape[expr.axis]
+    if (
+      declared !== undefined &&
+      declared !== expr &&
+      !(typeof declared !== "number" && declared.op === "extent" && declared.value === expr.value)
+    ) {
+      return this.size(declared)
+    }
+    throw new LoweringError(
+      `lower: extent ${expr.axis} of a ${expr.value.recipe.kind} is asked for before it is known`,
+    )
+  }
+
+  /** A real expression as a term, reading memory as it is now. */
+  term(expr: Expr): Term {
+    if (this.epoch !== this.writer.epoch) {
+      this.epoch = this.writer.epoch
+      this.translated = new Map()
+    }
+    const known = this.translated.get(expr)
+    if (known !== undefined) return known
+    const made = this.translate(expr)
+    this.translated.set(expr, made)
+    return made
+  }
+  private translate(expr: Expr): Term {
+    const { terms } = this
+    switch (expr.op) {
+      case "const":
+        return terms.constant(expr.type as LoopType, expr.value)
+      case "local": {
+        const term = this.lookup(expr.name)
+        return terms.cast(expr.type as LoopType, term)
+      }
+      case "load":
+        return this.loaded(expr)
+      case "scalar":
+        return this.loaded({ op: "load", type: expr.type, value: expr.value, index: [] })
+      case "parameter":
+      case "extent":
+        return terms.cast("int32", this.sizeTerm(expr))
+      case "unary":
+        return terms.unary(expr.fn, this.term(expr.args[0]))
+      case "binary":
+        return terms.binary(expr.fn, this.term(expr.args[0]), this.term(expr.args[1]))
+      case "math":
+        return terms.math(expr.fn, ...expr.args.map((a) => this.term(a)))
+      case "select":
+        return terms.select(this.term(expr.args[0]), this.term(expr.args[1]), this.term(expr.args[2]))
+      case "cast":
+        return terms.cast(expr.type as LoopType, this.term(expr.args[0]))
+      case "complex":
+        throw new LoweringError("lower: a complex expression has to be taken apart by e.re and e.im")
+    }
+  }
+  private loaded(expr: Expr & { op: "load" }): Term {
+    const { terms } = this
+    const { value } = expr
+    const lanes = isComplex(value.type) ? 2 : 1
+    const place = this.places.get(value)
+    if (place === undefined) {
+      // a recipe or a size reads a value that is computed on the spot
+      const rank = value.shape.length
+      const element = this.at(value, expr.index.slice(0, rank))
+      return this.term(
+        lanes === 1
+          ? element
+          : this.index(expr.index[rank]!) === terms.index(0)
+            ? e.re(element)
+            : e.im(element),
+      )
+    }
+    const index = expr.index.map((i) => this.index(i))
+    const rank = this.flat.has(expr) ? 1 : value.shape.length
+    const lane = lanes === 2 ? index[rank]! : terms.index(0)
+    if (place.kind === "scalar") return place.parts[Number((lane as { value?: number }).value ?? 0)]!
+    const strides = this.flat.has(expr) ? [terms.index(1)] : place.strides
+    const at = terms.add(
+      terms.mul(this.linear(index.slice(0, rank), strides, place.offset), terms.index(lanes)),
+      lane,
+    )
+    return this.writer.read(place.array, at)
+  }
+  linear(index: readonly Term[], strides: readonly Term[], offset: Term): Term {
+    const { terms } = this
+    return terms.add(
+      index.reduce((sum, i, k) => terms.add(sum, terms.mul(i, strides[k]!)), terms.index(0)),
+      offset,
+    )
+  }
+
+  /** The parts of an element: one term, or two of a complex number. */
+  parts(expr: Expr): Term[] {
+    return isComplex(expr.type) ? [this.term(e.re(expr)), this.term(e.im(expr))] : [this.term(expr)]
+  }
+}
+
+const checked = (value: Value, element: Expr): Expr => {
+  if (element.type === value.type) return element
+  throw new LoweringError(`lower: a ${value.recipe.kind} declared as ${value.type} computes ${element.type}`)
+}
+
+const wide = (shape: readonly Size[]): number[] => [...shape.keys()].filter((axis) => shape[axis] !== 1)
+
+/** The row-major position of `index` in `shape`. */
+export const linearise = (shape: readonly Size[], index: readonly Expr[]): Size =>
+  shape.reduce<Size>((sum, extent, axis) => size.add(size.mul(sum, extent), index[axis]!), 0)
+
+/** The index at a row-major position. */
+export const delinearise = (shape: readonly Size[], linear: Expr): Expr[] => {
+  const index: Expr[] = new Array(shape.length)
+  let rest: Expr = linear
+  for (let axis = shape.length - 1; axis > 0; axis--) {
+    const extent = size.expr(shape[axis]!)
+    index[axis] = e.rem(rest, extent)
+    rest = e.div(rest, extent)
+  }
+  if (shape.length > 0) index[0] = rest
+  return index
+}

@@ -1,0 +1,352 @@
+import type { Kernel, KernelOptions } from "./graph.js"
+import type { Argument, FlatArray, Program, Result, Routine, Statement, Term, Variable } from "./ir.js"
+import { Names } from "./names.js"
+import { TermPrinter, literal } from "./print-term.js"
+import { bufferOf } from "./scalar.js"
+import type { Buffer, ScalarType } from "./scalar.js"
+
+/** Source, and the kernels that its imports name. */
+export interface Emitted {
+  readonly source: string
+  readonly kernels: readonly NamedKernel[]
+}
+export interface NamedKernel {
+  /** The name that the source calls it by. */
+  readonly name: string
+  readonly kernel: Kernel
+}
+
+/** What the same text needs when it is compiled in memory: no imports and exports, large constants by reference. */
+export interface Pieces extends Emitted {
+  readonly body: string
+  readonly constants: readonly Buffer[]
+}
+
+/** Text from user data on one line, without what could end a comment or a string. */
+const plain = (text: string): string =>
+  text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ").replace(/\*\//g, "* /")
+const quoted = (text: string): string =>
+  JSON.stringify(text).replace(/[\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16)}`)
+
+/**
+ * The program as one ES module.
+ *
+ * @example emit(lower(graph, [y])).source   // "export function program(x) {\n  const y = new Float64Array(3)…"
+ */
+export const emit = (program: Program): Emitted => {
+  const { source, kernels } = emitPieces(program, Infinity)
+  return { source, kernels }
+}
+
+export const emitPieces = (program: Program, largestConstant: number): Pieces =>
+  new Emitter(program, largestConstant).emit()
+
+class Emitter {
+  private readonly names = new Names()
+  private readonly terms = new TermPrinter(this.names)
+  private readonly lines: string[] = []
+  private depth = 1
+  private usesGuardError = false
+  private readonly kernels = new Map<Kernel, string>()
+  private readonly routines = new Map<Routine, string>()
+  private readonly constants: Buffer[] = []
+
+  constructor(
+    private readonly program: Program,
+    private readonly largestConstant: number,
+  ) {}
+
+  emit(): Pieces {
+    const { program, names } = this
+    const name = names.fresh(program.name)
+    names.fresh("toBigInt")
+    names.fresh("guardError")
+    names.fresh("constants")
+    this.reserve(program.body)
+    const heads = this.constantArrays()
+    names.open()
+    const parameters = [...program.arguments, ...program.parameters].map((p) => names.give(p, p.name))
+    this.block(program.body)
+    this.line(`return [${program.results.map((r) => this.result(r)).join(", ")}]`)
+    names.close()
+    const main = [`function ${name}(${parameters.join(", ")}) {`, ...this.lines, "}"].join("\n")
+    const helpers = [...this.routines.keys()].map((r) => this.routine(r))
+    if (this.terms.usesToBigInt) helpers.push(toBigInt)
+    const imports = [...this.kernels].map(
+      ([kernel, as]) =>
+        `import { ${kernel.name === as ? as : `${kernel.name} as ${as}`} } from ${quoted(kernel.module)}`,
+    )
+    const sections = (head: string[], exported: string): string =>
+      [head.join("\n"), heads.join("\n"), exported + main, ...helpers].filter((s) => s !== "").join("\n\n") +
+      "\n"
+    return {
+      source: sections(imports, "export ") + (this.usesGuardError ? `\n${guardError}\n` : ""),
+      body: sections([], "") + `return ${name}\n`,
+      kernels: [...this.kernels].map(([kernel, as]) => ({ kernel, name: as })),
+      constants: this.constants,
+    }
+  }
+
+  /** Module-level names come first, so that no local hides them. */
+  private reserve(body: readonly Statement[]): void {
+    for (const statement of body) {
+      switch (statement.kind) {
+        case "call":
+          if (!this.kernels.has(statement.kernel)) {
+            this.kernels.set(statement.kernel, this.names.fresh(statement.kernel.name))
+          }
+          break
+        case "run":
+          if (!this.routines.has(statement.routine)) {
+            this.routines.set(statement.routine, this.names.fresh(statement.routine.name))
+            this.reserve(statement.routine.body)
+          }
+          break
+        case "loop":
+        case "while":
+          this.reserve(statement.body)
+          break
+        case "if":
+          this.reserve(statement.then)
+          this.reserve(statement.else)
+      }
+    }
+  }
+
+  private constantArrays(): string[] {
+    return constantsOf(this.program).map((array) => {
+      const name = this.names.give(array, array.name)
+      const data = array.data!
+      if (data.length > this.largestConstant) {
+        this.constants.push(data)
+        return `const ${name} = constants[${this.constants.length - 1}]`
+      }
+      const entries = Array.from(data as ArrayLike<number | bigint>, (x) => literal(x).text)
+      return `const ${name} = ${bufferName(array)}.of(${entries.join(", ")})`
+    })
+  }
+
+  private line(text: string): void {
+    this.lines.push("  ".repeat(this.depth) + text)
+  }
+  private block(body: readonly Statement[]): void {
+    for (const statement of body) this.statement(statement)
+  }
+  private nested(head: string, body: readonly Statement[], end = "}"): void {
+    this.line(head)
+    this.names.open()
+    this.depth++
+    this.block(body)
+    this.depth--
+    this.names.close()
+    this.line(end)
+  }
+
+  private statement(statement: Statement): void {
+    const { names, terms } = this
+    switch (statement.kind) {
+      case "let": {
+        const { variable, value } = statement
+        const text = terms.local(value)
+        return this.line(
+          `${variable.mutable ? "let" : "const"} ${names.give(variable, variable.name)} = ${text}`,
+        )
+      }
+      case "set":
+        return this.line(this.assignment(names.of(statement.variable), statement.variable, statement.value))
+      case "store":
+        return this.line(
+          `${names.of(statement.array)}[${terms.value(statement.index)}] = ${terms.value(statement.value)}`,
+        )
+      case "alloc": {
+        const size = terms.value(statement.size)
+        const value =
+          statement.reuse === undefined
+            ? `new ${bufferName(statement.array)}(${size})`
+            : names.of(statement.reuse)
+        return this.line(`const ${names.give(statement.array, statement.array.name)} = ${value}`)
+      }
+      case "loop": {
+        const { variable, from, to, step, body } = statement
+        const start = terms.value(from)
+        const limit = this.limit(to)
+        names.open()
+        const name = names.give(variable, variable.name)
+        const bound = limit.name === undefined ? limit.text : limit.name
+        const next = step === 1 ? `${name}++` : `${name} += ${step}`
+        this.nested(`for (let ${name} = ${start}; ${name} < ${bound}; ${next}) {`, body)
+        return names.close()
+      }
+      case "while":
+        return this.nested(`while (${terms.test(statement.test)}) {`, statement.body)
+      case "if": {
+        const only = statement.then[0]
+        if (statement.else.length === 0 && statement.then.length === 1 && only?.kind === "throw") {
+          return this.line(`if (${terms.test(statement.test)}) ${this.thrown(only.message)}`)
+        }
+        this.nested(
+          `if (${terms.test(statement.test)}) {`,
+          statement.then,
+          statement.else.length > 0 ? "} else {" : "}",
+        )
+        if (statement.else.length === 0) return
+        names.open()
+        this.depth++
+        this.block(statement.else)
+        this.depth--
+        names.close()
+        return this.line("}")
+      }
+      case "run": {
+        const args = statement.args.map((a) => this.argument(a))
+        return this.line(`${this.routines.get(statement.routine)!}(${args.join(", ")})`)
+      }
+      case "call":
+        return this.call(statement)
+      case "comment":
+        return this.line(`// ${plain(statement.text)}`)
+      case "throw":
+        return this.line(this.thrown(statement.message))
+    }
+  }
+
+  /** A bound that is more than a name or number is computed once, before the loop. */
+  private limit(to: Term): { text: string; name?: string } {
+    const text = this.terms.value(to)
+    if (to.op === "const" || to.op === "get" || to.op === "length" || to.op === "cast") return { text }
+    const name = this.names.fresh("end")
+    this.line(`const ${name} = ${text}`)
+    return { text, name }
+  }
+
+  private assignment(name: string, variable: Variable, value: Term): string {
+    const text = this.terms.local(value)
+    const shorthand =
+      (variable.type === "float64" || variable.type === "index") &&
+      value.op === "binary" &&
+      (value.fn === "add" || value.fn === "mul") &&
+      value.args[0].op === "get" &&
+      value.args[0].variable === variable
+    if (!shorthand) return `${name} = ${text}`
+    const [, right] = value.args
+    if (value.fn === "add" && right.op === "const" && right.value === 1) return `${name}++`
+    return `${name} ${value.fn === "add" ? "+" : "*"}= ${this.terms.local(right)}`
+  }
+
+  private thrown(message: string): string {
+    this.usesGuardError = true
+    return `throw guardError(${quoted(message)})`
+  }
+
+  private argument(argument: Argument): string {
+    return "op" in argument ? this.terms.value(argument) : this.names.of(argument)
+  }
+
+  private call(statement: Statement & { kind: "call" }): void {
+    const { names, terms } = this
+    const inputs = statement.inputs.map(
+      ({ array, shape }) =>
+        `{ data: ${names.of(array)}, shape: [${shape.map((s) => terms.value(s)).join(", ")}] }`,
+    )
+    const wanted = statement.outputs.map((o) => o !== undefined)
+    const results = statement.outputs.map((o) =>
+      o === undefined ? "" : names.fresh(`${o.array.name}_array`),
+    )
+    while (results.at(-1) === "") results.pop()
+    const args = `[${inputs.join(", ")}], ${optionsText(statement.options)}, [${wanted.join(", ")}]`
+    this.line(`const [${results.join(", ")}] = ${this.kernels.get(statement.kernel)!}(${args})`)
+    for (const [i, output] of statement.outputs.entries()) {
+      if (output === undefined) continue
+      this.line(`const ${names.give(output.array, output.array.name)} = ${results[i]}.data`)
+      for (const [axis, variable] of output.extents.entries()) {
+        if (variable !== undefined) {
+          this.line(`const ${names.give(variable, variable.name)} = ${results[i]}.shape[${axis}]`)
+        }
+      }
+    }
+  }
+
+  private result({ array, scalar, type, shape }: Result): string {
+    const { names, terms } = this
+    const extents = shape.map((s) => terms.value(s)).join(", ")
+    const data =
+      array !== undefined
+        ? names.of(array)
+        : `${constructorName(type)}.of(${scalar!.map((part) => terms.value(part)).join(", ")})`
+    return `{ data: ${data}, shape: [${extents}] }`
+  }
+
+  private routine(routine: Routine): string {
+    const { names } = this
+    this.lines.length = 0
+    names.open()
+    const parameters = routine.parameters.map((p) => names.give(p, p.name))
+    this.block(routine.body)
+    if (routine.result !== undefined) this.line(`return ${this.terms.local(routine.result)}`)
+    names.close()
+    const head = `function ${this.routines.get(routine)!}(${parameters.join(", ")}) {`
+    return [`/** ${plain(routine.note)} */`, head, ...this.lines, "}"].join("\n")
+  }
+}
+
+const toBigInt = `/** The integer part; 0 for NaN and infinities. */
+function toBigInt(x) {
+  return Number.isFinite(x) ? BigInt(Math.trunc(x)) : 0n
+}`
+
+const guardError = `/** The error of a fact that does not hold. */
+function guardError(message) {
+  return Object.assign(new Error(message), { name: "GuardError", code: "ERR_CARTON_GUARD" })
+}`
+
+const constructorName = (type: ScalarType): string => bufferOf(type).name
+const bufferName = (array: FlatArray): string => constructorName(array.type)
+
+const optionsText = (options: KernelOptions): string => {
+  const entries = Object.entries(options).map(([key, value]) => {
+    const name = /^[A-Za-z_]\w*$/.test(key) && key !== "__proto__" ? key : `[${quoted(key)}]`
+    return `${name}: ${optionText(value)}`
+  })
+  return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`
+}
+const optionText = (value: KernelOptions[string]): string => {
+  if (typeof value === "string") return quoted(value)
+  if (typeof value === "number") return literal(value).text
+  if (typeof value === "boolean" || value === null || value === undefined) return String(value)
+  return `[${value.map((x) => literal(x).text).join(", ")}]`
+}
+
+/** The constant arrays that a program reads, in the order of their first use. */
+export const constantsOf = (program: Program): FlatArray[] => {
+  const found = new Set<FlatArray>()
+  const inTerm = (term: Term): void => {
+    if (term.op === "load" && term.array.origin === "constant") found.add(term.array)
+    if ("args" in term) term.args.forEach(inTerm)
+  }
+  const inBody = (body: readonly Statement[]): void => {
+    for (const s of body) {
+      if (s.kind === "let" || s.kind === "set") inTerm(s.value)
+      else if (s.kind === "store") [s.index, s.value].forEach(inTerm)
+      else if (s.kind === "alloc") inTerm(s.size)
+      else if (s.kind === "loop") {
+        ;[s.from, s.to].forEach(inTerm)
+        inBody(s.body)
+      } else if (s.kind === "while" || s.kind === "if") {
+        inTerm(s.test)
+        for (const inner of s.kind === "if" ? [s.then, s.else] : [s.body]) inBody(inner)
+      } else if (s.kind === "run") {
+        for (const a of s.args) {
+          if ("op" in a) inTerm(a)
+          else if (a.origin === "constant") found.add(a)
+        }
+      } else if (s.kind === "call") {
+        for (const x of s.inputs) if (x.array.origin === "constant") found.add(x.array)
+      }
+    }
+  }
+  inBody(program.body)
+  for (const r of program.results) {
+    for (const t of [...(r.scalar ?? []), ...r.shape]) inTerm(t)
+  }
+  return [...found]
+}

@@ -1,0 +1,262 @@
+import type { LoopType, Scalar } from "./arithmetic.js"
+import type { BinaryOp } from "./expr.js"
+import type { Term } from "./ir.js"
+import type { Names } from "./names.js"
+
+/** How tightly JavaScript's operators bind. */
+const power = {
+  conditional: 1,
+  or: 2,
+  and: 3,
+  bitor: 4,
+  bitxor: 5,
+  bitand: 6,
+  equal: 7,
+  compare: 8,
+  shift: 9,
+  add: 10,
+  mul: 11,
+  unary: 12,
+  call: 14,
+  atom: 15,
+} as const
+
+interface Text {
+  readonly text: string
+  readonly power: number
+}
+const text = (at: number, content: string): Text => ({ text: content, power: at })
+/** The text where something that binds at least as tightly as `least` is needed. */
+const wrap = ({ text: content, power: at }: Text, least: number): string =>
+  at < least ? `(${content})` : content
+
+const operators: Record<BinaryOp, readonly [string, number]> = {
+  add: ["+", power.add],
+  sub: ["-", power.add],
+  mul: ["*", power.mul],
+  div: ["/", power.mul],
+  rem: ["%", power.mul],
+  lt: ["<", power.compare],
+  le: ["<=", power.compare],
+  gt: [">", power.compare],
+  ge: [">=", power.compare],
+  eq: ["===", power.equal],
+  ne: ["!==", power.equal],
+  and: ["&", power.bitand],
+  or: ["|", power.bitor],
+  xor: ["^", power.bitxor],
+  shl: ["<<", power.shift],
+  shr: [">>", power.shift],
+}
+const comparisons: ReadonlySet<BinaryOp> = new Set(["lt", "le", "gt", "ge", "eq", "ne"])
+const roundsNothing: ReadonlySet<string> = new Set(["abs", "ceil", "floor", "max", "min", "trunc"])
+
+const isBig = (type: LoopType): boolean => type === "int64" || type === "uint64"
+const isFloat = (type: LoopType): boolean => type === "float32" || type === "float64"
+
+/** Terms as JavaScript. Bools are JavaScript's own, and 1 or 0 where they are stored or counted. */
+export class TermPrinter {
+  /** Whether a float was turned into a bigint: that needs a helper. */
+  usesToBigInt = false
+
+  constructor(private readonly names: Names) {}
+
+  /** The value, as it is stored in arrays. */
+  value(term: Term): string {
+    return this.number(term).text
+  }
+  /** The value, as it is kept in a local. */
+  local(term: Term): string {
+    return this.natural(term).text
+  }
+  /** A condition. */
+  test(term: Term): string {
+    return this.natural(term).text
+  }
+
+  private natural(term: Term): Text {
+    return term.type === "bool" ? this.condition(term) : this.number(term)
+  }
+
+  private condition(term: Term): Text {
+    switch (term.op) {
+      case "const":
+        return text(power.atom, term.value ? "true" : "false")
+      case "get":
+        return text(power.atom, this.names.of(term.variable))
+      case "load":
+        return text(power.equal, `${this.load(term)} !== 0`)
+      case "unary": {
+        const [arg] = term.args
+        // the negation of an equality reads better as the other one; the order of NaN forbids it for < and >
+        return text(power.unary, `!${wrap(this.condition(arg), power.unary)}`)
+      }
+      case "binary":
+        return this.conditionBinary(term.fn, term.args[0], term.args[1])
+      case "select":
+        return this.conditional(term.args[0], this.condition(term.args[1]), this.condition(term.args[2]))
+      case "cast": {
+        const [arg] = term.args
+        const zero = isBig(arg.type) ? "0n" : "0"
+        return text(power.equal, `${wrap(this.number(arg), power.equal + 1)} !== ${zero}`)
+      }
+      default:
+        throw new Error(`emit: no bool ${term.op}`)
+    }
+  }
+  private conditionBinary(fn: BinaryOp, a: Term, b: Term): Text {
+    if (comparisons.has(fn)) return this.infix(fn, this.natural(a), this.natural(b))
+    const [x, y] = [this.condition(a), this.condition(b)]
+    if (fn === "and") return text(power.and, `${wrap(x, power.and)} && ${wrap(y, power.and)}`)
+    if (fn === "or") return text(power.or, `${wrap(x, power.and)} || ${wrap(y, power.and)}`)
+    return text(power.equal, `${wrap(x, power.compare)} !== ${wrap(y, power.compare)}`)
+  }
+  private conditional(test: Term, a: Text, b: Text): Text {
+    const condition = wrap(this.condition(test), power.or)
+    return text(power.conditional, `${condition} ? ${wrap(a, power.or)} : ${wrap(b, power.conditional)}`)
+  }
+  private infix(fn: BinaryOp, a: Text, b: Text): Text {
+    const [symbol, at] = operators[fn]
+    return text(at, `${wrap(a, at)} ${symbol} ${wrap(b, at + 1)}`)
+  }
+  private load(term: Term & { op: "load" }): string {
+    return `${this.names.of(term.array)}[${this.value(term.args[0])}]`
+  }
+
+  private number(term: Term): Text {
+    if (term.type === "bool" && term.op !== "load" && term.op !== "const") {
+      const { text: condition, power: at } = this.condition(term)
+      return text(power.conditional, `${wrap(text(at, condition), power.or)} ? 1 : 0`)
+    }
+    switch (term.op) {
+      case "const":
+        return literal(term.value)
+      case "get":
+        return text(power.atom, this.names.of(term.variable))
+      case "load":
+        return text(power.call, this.load(term))
+      case "length":
+        return text(power.call, `${this.names.of(term.array)}.length`)
+      case "unary": {
+        const arg = this.number(term.args[0])
+        const symbol = term.fn === "neg" ? "-" : "~"
+        const inner = wrap(arg, power.unary)
+        return wrapped(
+          term.type,
+          text(power.unary, `${symbol}${inner.startsWith(symbol) ? `(${inner})` : inner}`),
+          isFloat(term.type),
+        )
+      }
+      case "binary":
+        return this.arithmetic(term.type, term.fn, term.args[0], term.args[1])
+      case "math": {
+        const call = text(power.call, `Math.${term.fn}(${term.args.map((a) => this.value(a)).join(", ")})`)
+        return wrapped(term.type, call, roundsNothing.has(term.fn))
+      }
+      case "select":
+        return this.conditional(term.args[0], this.number(term.args[1]), this.number(term.args[2]))
+      case "cast":
+        return this.cast(term.type, term.args[0])
+    }
+  }
+
+  private arithmetic(type: LoopType, fn: BinaryOp, a: Term, b: Term): Text {
+    // a negative constant added is one taken away
+    if (type === "index" && fn === "add") {
+      if (isNegative(b)) return this.infix("sub", this.number(a), literal(-(b as { value: number }).value))
+      if (b.op === "unary" && b.fn === "neg") return this.infix("sub", this.number(a), this.number(b.args[0]))
+    }
+    const [x, y] = [this.number(a), this.number(b)]
+    if (type === "index") {
+      return fn === "div"
+        ? text(power.call, `Math.trunc(${this.infix(fn, x, y).text})`)
+        : this.infix(fn, x, y)
+    }
+    const narrow = !isFloat(type) && !isBig(type)
+    if (fn === "mul" && narrow) {
+      const product = text(power.call, `Math.imul(${x.text}, ${y.text})`)
+      return type === "int32" ? product : wrapped(type, product)
+    }
+    if (fn === "shr" && type === "uint32")
+      return text(power.shift, `${wrap(x, power.shift)} >>> ${wrap(y, power.shift + 1)}`)
+    const exact =
+      (fn === "and" || fn === "or" || fn === "xor" || fn === "shl" || fn === "shr") && type === "int32"
+    const closed =
+      narrow && (fn === "and" || fn === "or" || fn === "xor" || fn === "shr") && type !== "uint32"
+    return wrapped(type, this.infix(fn, x, y), exact || closed)
+  }
+
+  private cast(to: LoopType, arg: Term): Text {
+    const from = arg.type
+    if (from === "bool") {
+      const test = wrap(this.condition(arg), power.or)
+      if (arg.op === "load" && !isBig(to)) return this.number(arg)
+      return text(power.conditional, isBig(to) ? `${test} ? 1n : 0n` : `${test} ? 1 : 0`)
+    }
+    const x = this.number(arg)
+    if (isBig(to)) {
+      if (isBig(from)) return wrapped(to, x)
+      if (isFloat(from)) {
+        this.usesToBigInt = true
+        return wrapped(to, text(power.call, `toBigInt(${x.text})`))
+      }
+      const big = text(power.call, `BigInt(${x.text})`)
+      return to === "uint64" && !from.startsWith("uint") ? wrapped(to, big) : big
+    }
+    if (isBig(from)) {
+      if (isFloat(to)) return wrapped(to, text(power.call, `Number(${x.text})`))
+      return wrapped(to, text(power.call, `Number(BigInt.asIntN(32, ${x.text}))`), to === "int32")
+    }
+    if (to === "index") return isFloat(from) ? text(power.call, `Math.trunc(${x.text})`) : x
+    return wrapped(to, x, fits(from, to))
+  }
+}
+
+const isNegative = (term: Term): boolean =>
+  term.op === "const" && typeof term.value === "number" && term.value < 0
+
+/** Whether every value of the one type is one of the other. */
+const fits = (from: LoopType, to: LoopType): boolean => {
+  if (to === "float64") return true
+  if (to === "float32") return /^u?int(8|16)$/.test(from)
+  if (isFloat(from)) return false
+  if (from === "index") return to === "int32"
+  const bits = (type: string): number => Number(/\d+/.exec(type)![0])
+  const signed = (type: string): boolean => type.startsWith("int")
+  if (signed(from) === signed(to)) return bits(from) <= bits(to)
+  return signed(to) && bits(from) < bits(to)
+}
+
+/** Brings the text of an exact result into the range of `type`. */
+const wrapped = (type: LoopType, x: Text, exact = false): Text => {
+  if (exact) return x
+  switch (type) {
+    case "float32":
+      return text(power.call, `Math.fround(${x.text})`)
+    case "int32":
+      return text(power.bitor, `${wrap(x, power.bitor)} | 0`)
+    case "uint32":
+      return text(power.shift, `${wrap(x, power.shift)} >>> 0`)
+    case "int16":
+      return text(power.shift, `${wrap(x, power.shift)} << 16 >> 16`)
+    case "int8":
+      return text(power.shift, `${wrap(x, power.shift)} << 24 >> 24`)
+    case "uint16":
+      return text(power.bitand, `${wrap(x, power.bitand)} & 65535`)
+    case "uint8":
+      return text(power.bitand, `${wrap(x, power.bitand)} & 255`)
+    case "int64":
+      return text(power.call, `BigInt.asIntN(64, ${x.text})`)
+    case "uint64":
+      return text(power.call, `BigInt.asUintN(64, ${x.text})`)
+    default:
+      return x
+  }
+}
+
+/** A number or bigint as JavaScript reads it back, bit for bit (NaN payloads aside). */
+export const literal = (value: Scalar): Text => {
+  if (typeof value === "bigint") return text(value < 0n ? power.unary : power.atom, `${value}n`)
+  const negative = value < 0 || Object.is(value, -0)
+  return text(negative ? power.unary : power.atom, Object.is(value, -0) ? "-0" : String(value))
+}

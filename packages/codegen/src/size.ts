@@ -1,0 +1,72 @@
+import * as e from "./expression.js"
+import type { Expr, Size } from "./expr.js"
+import { LoweringError } from "./errors.js"
+
+/** The size as an int32 expression. */
+export const expr = (size: Size): Expr => (typeof size === "number" ? e.constant("int32", size) : size)
+
+/** A size from an int32 expression (or a number); a constant becomes a number. */
+export const of = (size: Size): Size => {
+  if (typeof size === "number") return size
+  if (size.type !== "int32") throw new LoweringError(`size.of: takes int32, got ${size.type}`)
+  return size.op === "const" ? Number(size.value) : size
+}
+
+const combine =
+  (known: (a: number, b: number) => number, symbolic: (a: Expr, b: Expr) => Expr) =>
+  (a: Size, b: Size): Size =>
+    typeof a === "number" && typeof b === "number" ? known(a, b) : of(symbolic(expr(a), expr(b)))
+
+// prettier-ignore
+export const add = combine((a, b) => a + b, e.add)
+export const sub = combine((a, b) => a - b, e.sub)
+export const mul = combine((a, b) => a * b, e.mul)
+export const min = combine(Math.min, (a, b) => e.select(e.lt(a, b), a, b))
+export const max = combine(Math.max, (a, b) => e.select(e.gt(a, b), a, b))
+
+const rounded =
+  (round: "floor" | "ceil") =>
+  (a: Expr, b: Expr): Expr =>
+    e.cast("int32", e.math(round, e.div(e.cast("float64", a), e.cast("float64", b))))
+
+/** Division rounded down; `b` is not 0. */
+export const floorDiv = combine((a, b) => Math.floor(a / b) + 0, rounded("floor"))
+/** Division rounded up; `b` is not 0. */
+export const ceilDiv = combine((a, b) => Math.ceil(a / b) + 0, rounded("ceil"))
+
+/** The product of the extents of a shape; 1 of none. */
+export const product = (shape: readonly Size[]): Size => shape.reduce<Size>(mul, 1)
+
+/** Whether two sizes are surely the same: equal numbers, or expressions of the same structure. */
+export const equals = (a: Size, b: Size): boolean => {
+  if (a === b) return true
+  if (typeof a === "number" || typeof b === "number") {
+    return typeof a !== "number" ? constantEquals(a, b as number) : constantEquals(b as Expr, a)
+  }
+  if (a.op !== b.op || a.type !== b.type) return false
+  switch (a.op) {
+    case "const":
+      return a.value === (b as typeof a).value
+    case "local":
+    case "parameter":
+      return a.name === (b as typeof a).name
+    case "scalar":
+      return a.value === (b as typeof a).value
+    case "extent":
+      return a.value === (b as typeof a).value && a.axis === (b as typeof a).axis
+    case "load":
+      return a.value === (b as typeof a).value && allEqual(a.index, (b as typeof a).index)
+    case "unary":
+    case "binary":
+    case "math":
+      return a.fn === (b as typeof a).fn && allEqual(a.args, (b as typeof a).args)
+    default:
+      return allEqual(a.args, (b as typeof a).args)
+  }
+}
+const constantEquals = (a: Expr, b: number): boolean => a.op === "const" && a.value === b
+const allEqual = (as: readonly Expr[], bs: readonly Expr[]): boolean =>
+  as.length === bs.length && as.every((a, i) => equals(a, bs[i]!))
+
+export const shapesEqual = (a: readonly Size[], b: readonly Size[]): boolean =>
+  a.length === b.length && a.every((x, i) => equals(x, b[i]!))
