@@ -62,7 +62,13 @@ export type Statement =
   | { readonly kind: "set"; readonly variable: Variable; readonly value: Term }
   | { readonly kind: "store"; readonly array: FlatArray; readonly index: Term; readonly value: Term }
   /** A zeroed array; `reuse` names a dead one of the same type and size whose memory it takes over. */
-  | { readonly kind: "alloc"; readonly array: FlatArray; readonly size: Term; readonly reuse?: FlatArray }
+  | {
+      readonly kind: "alloc"
+      readonly array: FlatArray
+      readonly size: Term
+      readonly reuse?: FlatArray
+      readonly reason?: string
+    }
   /** `from <= variable < to`, both taken once before the first turn. */
   | {
       readonly kind: "loop"

@@ -27,7 +27,11 @@ export type Buffer =
   | Float32Array
   | Float64Array
 
-type BufferConstructor = new (source: number | ArrayLike<number> | ArrayLike<bigint>) => Buffer
+interface BufferConstructor {
+  new (source: number | ArrayLike<number> | ArrayLike<bigint>): Buffer
+  readonly name: string
+  readonly BYTES_PER_ELEMENT: number
+}
 
 const constructors = {
   bool: Uint8Array,
