@@ -7,7 +7,9 @@ export function addLdaCommand(program: Command): void {
   program
     .command("lda")
     .description("trace, optimise and compile linear discriminant analysis; run it, check it, time it")
-    .addOption(new Option("--data <file>", "a CSV file with a header").conflicts(["rows", "features", "classes"]))
+    .addOption(
+      new Option("--data <file>", "a CSV file with a header").conflicts(["rows", "features", "classes"]),
+    )
     .option("--label <column>", "the column of --data that holds the labels")
     .option("--rows <n>", "made-up data: rows", positiveInteger)
     .option("--features <n>", "made-up data: columns (20)", positiveInteger)
@@ -22,7 +24,9 @@ export function addLdaCommand(program: Command): void {
     .option("--threads <n>", "threads (1)", positiveInteger, 1)
     .option("--repeat <n>", "timed runs of each program", positiveInteger, 5)
     .option("--out <dir>", "where the program and the pictures go", "carton-out")
-    .addOption(new Option("--dump <form>", "print a form in full").choices(["term", "ir", "js"]).conflicts("json"))
+    .addOption(
+      new Option("--dump <form>", "print a form in full").choices(["term", "ir", "js"]).conflicts("json"),
+    )
     .option("--json", "print a JSON array and nothing else")
     .action(async (options: LdaOptions) => {
       const settings = checkOptions(options)
@@ -50,7 +54,8 @@ interface LdaOptions {
 
 /** Rejects what cannot be done and what contradicts itself. */
 function checkOptions(options: LdaOptions): LdaSettings {
-  const { data, label, rows, features, classes, seed, target, precision, threads, repeat, out, dump, json } = options
+  const { data, label, rows, features, classes, seed, target, precision, threads, repeat, out, dump, json } =
+    options
   if (target === "wasm") throw new CommandError("--target wasm is not built yet; take js or interpret")
   if (threads !== 1) throw new CommandError(`--threads ${threads}: threads are not built yet; take 1`)
   if (data !== undefined && label === undefined)
@@ -76,7 +81,9 @@ function checkOptions(options: LdaOptions): LdaSettings {
 const syntheticDefaults = { rows: 1_000_000, features: 20, classes: 2, seed: 0 }
 
 const defined = (options: Record<string, number | undefined>): Record<string, number> =>
-  Object.fromEntries(Object.entries(options).filter((entry): entry is [string, number] => entry[1] !== undefined))
+  Object.fromEntries(
+    Object.entries(options).filter((entry): entry is [string, number] => entry[1] !== undefined),
+  )
 
 function integer(text: string): number {
   if (!/^-?\d+$/.test(text)) throw new InvalidArgumentError("It must be a whole number.")

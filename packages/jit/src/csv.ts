@@ -1,4 +1,5 @@
 import { createReadStream } from "node:fs"
+import { open } from "node:fs/promises"
 import Papa from "papaparse"
 import { CommandError } from "./command-error.js"
 
@@ -22,17 +23,20 @@ const notFinite = /^[+-]?(nan|inf|infinity)$/i
  */
 export async function readCsv(file: string, label: string): Promise<LabelledTable> {
   const reader = new Reader(file, label)
+  const delimiter = await separatorOf(file)
   await new Promise<void>((resolve, reject) => {
     const stream = createReadStream(file, "utf8")
     stream.on("error", (error: NodeJS.ErrnoException) => reject(new CommandError(cannotRead(file, error))))
     Papa.parse<string[]>(stream, {
+      delimiter,
       step: ({ data, errors }, parser) => {
         try {
           reader.row(data, errors[0])
         } catch (error) {
+          // before `abort`, which calls `complete`
+          reject(error)
           parser.abort()
           stream.destroy()
-          reject(error)
         }
       },
       complete: () => resolve(),
@@ -40,6 +44,26 @@ export async function readCsv(file: string, label: string): Promise<LabelledTabl
     })
   })
   return reader.table()
+}
+
+/** The separator that occurs most often in the header. (papaparse guesses too, but empty lines mislead it.) */
+async function separatorOf(file: string): Promise<string> {
+  try {
+    const handle = await open(file)
+    const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(1 << 16), position: 0 })
+    await handle.close()
+    const header = buffer
+      .toString("utf8", 0, bytesRead)
+      .trimStart()
+      .split(/[\r\n]/)[0]!
+      .replace(/"[^"]*"/g, "")
+    const times = (separator: string) => header.split(separator).length
+    return [",", ";", "\t", "|"].reduce((best, separator) =>
+      times(separator) > times(best) ? separator : best,
+    )
+  } catch (error) {
+    throw new CommandError(cannotRead(file, error as NodeJS.ErrnoException))
+  }
 }
 
 function cannotRead(file: string, error: NodeJS.ErrnoException): string {
@@ -79,7 +103,8 @@ class Reader {
       throw new CommandError(
         `${this.file}: ${found.length === 0 ? "no" : "more than one"} column "${this.labelName}"; the columns are ${some(header)}`,
       )
-    if (header.length < 2) throw new CommandError(`${this.file}: there is no column beside "${this.labelName}"`)
+    if (header.length < 2)
+      throw new CommandError(`${this.file}: there is no column beside "${this.labelName}"`)
     this.header = header
     this.label = found[0]!
   }
@@ -105,7 +130,9 @@ class Reader {
     const value = number.test(cell) ? Number(cell) : NaN
     if (Number.isFinite(value)) return value
     const what =
-      cell === "" ? "the cell is empty" : `"${cell}" is not a${number.test(cell) || notFinite.test(cell) ? " finite" : ""} number`
+      cell === ""
+        ? "the cell is empty"
+        : `"${cell}" is not a${number.test(cell) || notFinite.test(cell) ? " finite" : ""} number`
     throw this.error(line, `column "${column}": ${what}`)
   }
 
@@ -124,7 +151,10 @@ class Reader {
     if (odd.length === this.labels.length || odd.some((label) => !notFinite.test(label))) return undefined
     const bad = this.labels.findIndex((label) => !Number.isFinite(Number(label)))
     if (bad >= 0)
-      throw this.error(this.lines[bad]!, `column "${this.labelName}": "${this.labels[bad]}" is not a finite number`)
+      throw this.error(
+        this.lines[bad]!,
+        `column "${this.labelName}": "${this.labels[bad]}" is not a finite number`,
+      )
     return this.labels.map(Number)
   }
 

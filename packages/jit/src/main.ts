@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander"
-import { CommandError, oneLine } from "./command-error.js"
+import { oneLine } from "./command-error.js"
 import { addLdaCommand } from "./command-lda.js"
 
 /**

@@ -14,7 +14,11 @@ export interface Progress {
  * Progress of a job of `total` steps on a stream: one line that changes on a terminal, a line for every step
  * that is over elsewhere.
  */
-export async function showProgress(stream: NodeJS.WriteStream, job: string, total: number): Promise<Progress> {
+export async function showProgress(
+  stream: NodeJS.WriteStream,
+  job: string,
+  total: number,
+): Promise<Progress> {
   if (!stream.isTTY)
     return {
       step: () => undefined,

@@ -1,0 +1,49 @@
+import { astype, isdtype, ShapeError, ValueError, type NDArray } from "@carton/array-api"
+
+/** What begins the messages of an estimator's errors. */
+const NAME = "LinearDiscriminantAnalysis"
+
+const shapeOf = (x: NDArray): string => `[${x.shape.join(", ")}]`
+
+/** X as a matrix of floating-point numbers; integers become float64. */
+export function checkFeatures(caller: string, X: NDArray, n_features?: number): NDArray {
+  if (X.ndim !== 2)
+    throw new ShapeError(`${NAME}.${caller}: X must be a matrix [n_samples, n_features], got ${shapeOf(X)}`)
+  if (n_features !== undefined && X.shape[1] !== n_features)
+    throw new ShapeError(
+      `${NAME}.${caller}: X has ${X.shape[1]} features, but the estimator was fitted with ${n_features}`,
+    )
+  return isdtype(X.dtype, "real floating") ? X : astype(X, "float64")
+}
+
+/** Checks y against the rows of X. */
+export function checkLabels(caller: string, X: NDArray, y: NDArray): void {
+  if (y.ndim !== 1 || y.shape[0] !== X.shape[0])
+    throw new ShapeError(
+      `${NAME}.${caller}: y must have a label for each of the ${X.shape[0]} rows of X, got ${shapeOf(y)}`,
+    )
+}
+
+/** Priors as they were given, checked and made to sum to 1. */
+export function checkPriors(priors: readonly number[], n_classes: number): readonly number[] {
+  if (priors.length !== n_classes)
+    throw new ValueError(
+      `${NAME}.fit: priors must have a number for each of ${n_classes} classes, got ${priors.length}`,
+    )
+  const bad = priors.find((p) => !(p >= 0 && p < Infinity))
+  if (bad !== undefined) throw new ValueError(`${NAME}.fit: priors must be non-negative, got ${bad}`)
+  const total = priors.reduce((a, b) => a + b, 0)
+  if (total === 0) throw new ValueError(`${NAME}.fit: priors must not all be zero`)
+  return Math.abs(total - 1) > 1e-5 ? priors.map((p) => p / total) : priors
+}
+
+/** The number of components to keep: at most min(n_features, n_classes - 1). */
+export function checkComponents(n_components: number | null, n_features: number, n_classes: number): number {
+  const most = Math.min(n_classes - 1, n_features)
+  if (n_components === null) return most
+  if (n_components > most)
+    throw new ValueError(
+      `${NAME}.fit: n_components cannot be larger than min(n_features, n_classes - 1) = ${most}, got ${n_components}`,
+    )
+  return n_components
+}

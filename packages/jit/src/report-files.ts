@@ -1,0 +1,69 @@
+import { accessSync, constants, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { dirname, join, resolve } from "node:path"
+import { CommandError } from "./command-error.js"
+import type { LdaResult } from "./lda-run.js"
+
+/** A folder into which the files of a result are put, all or none. */
+export class OutputFolder {
+  readonly path: string
+
+  constructor(folder: string, name: string | undefined) {
+    this.path = name === undefined ? folder : join(folder, name)
+  }
+
+  /** @throws CommandError where the folder could not be made or written; nothing is made yet */
+  check(): void {
+    let existing = resolve(this.path)
+    try {
+      while (statSync(existing, { throwIfNoEntry: false }) === undefined) existing = dirname(existing)
+      if (!statSync(existing).isDirectory())
+        throw new CommandError(`--out ${this.path}: ${existing} is not a folder`)
+      accessSync(existing, constants.W_OK)
+    } catch (error) {
+      throw this.error(error)
+    }
+  }
+
+  /** @returns the paths of the files, by name */
+  async write(result: LdaResult): Promise<OutputFiles> {
+    const { timingsPlot } = await import("./plots.js")
+    const { drawEGraph } = await import("./picture.js")
+    const egraph = result.optimized.egraph.toJSON()
+    const picture = await drawEGraph(egraph)
+    const contents = {
+      "program.js": result.source,
+      "egraph.json": JSON.stringify(egraph) + "\n",
+      "egraph.svg": picture.svg,
+      "timings.svg": await timingsPlot(result),
+    }
+    const parts: [part: string, path: string][] = []
+    try {
+      mkdirSync(this.path, { recursive: true })
+      for (const [name, content] of Object.entries(contents)) {
+        const path = join(this.path, name)
+        const part = `${path}.${process.pid}.part`
+        parts.push([part, path])
+        writeFileSync(part, content)
+      }
+      for (const [part, path] of parts) renameSync(part, path)
+    } catch (error) {
+      for (const [part] of parts) rmSync(part, { force: true })
+      throw this.error(error)
+    }
+    return { folder: this.path, names: Object.keys(contents), pictureNote: picture.note }
+  }
+
+  private error(error: unknown): CommandError {
+    if (error instanceof CommandError) return error
+    return new CommandError(
+      `--out ${this.path}: cannot be written (${(error as NodeJS.ErrnoException).code})`,
+    )
+  }
+}
+
+export interface OutputFiles {
+  readonly folder: string
+  readonly names: readonly string[]
+  /** What the picture of the e-graph leaves out; empty where it is whole. */
+  readonly pictureNote: string
+}

@@ -1,0 +1,88 @@
+import { join } from "node:path"
+import { print } from "@carton/array-api"
+import type { LdaResult } from "./lda-run.js"
+import type { LdaSettings } from "./lda-settings.js"
+import { programNames } from "./lda-timing.js"
+import type { OutputFiles } from "./report-files.js"
+import { count, median, ms, table } from "./report-table.js"
+
+/** Lines of the program on the screen, and rules named. */
+const SHOWN_LINES = 14
+const SHOWN_RULES = 8
+
+/** What `carton lda` prints of one data set, as lines. */
+export function formatResult(result: LdaResult, settings: LdaSettings, files: OutputFiles): string[] {
+  const { name, shape, classes } = result
+  return [
+    `${name}: ${count(shape[0])} x ${shape[1]}, ${classes} classes; target ${settings.target}, precision ${settings.precision}`,
+    "",
+    ...stageLines(result),
+    "",
+    ...timingLines(result),
+    "",
+    ...resultLines(result),
+    "",
+    ...programLines(result, settings, files),
+  ]
+}
+
+function stageLines({ stages, optimized }: LdaResult): string[] {
+  const { iterations, nodes, classes, stop_reason, rules } = optimized.report
+  const fired = rules.filter((rule) => rule.matches > 0).sort((a, b) => b.matches - a.matches)
+  const named = fired.slice(0, SHOWN_RULES).map((rule) => `${rule.name} ${count(rule.matches)}`)
+  const rest = fired.length - named.length
+  return [
+    ...table([["stage", "ms"], ...stages.map((stage) => [stage.name, ms(stage.ms)])]),
+    "",
+    `  e-graph: ${count(nodes)} e-nodes in ${count(classes)} e-classes after ${iterations} iterations (${stop_reason})`,
+    `  rules fired: ${fired.length} of ${rules.length}${named.length > 0 ? `: ${named.join(", ")}` : ""}${rest > 0 ? ` and ${rest} more` : ""}`,
+  ]
+}
+
+function timingLines({ timings_ms, fallback }: LdaResult): string[] {
+  const eager = median(timings_ms.eager)
+  const rows = programNames.map((name) => {
+    const own = timings_ms[name]
+    const middle = median(own)
+    return [name, ms(middle), ms(Math.min(...own)), ms(Math.max(...own)), `${(eager / middle).toFixed(2)}x`]
+  })
+  const lines = table([["program", "median ms", "min", "max", "speed-up"], ...rows])
+  if (fallback !== undefined) lines.push(`  compiled: ${fallback}; the eager function ran instead`)
+  return lines
+}
+
+function resultLines({ errors, explained_variance_ratio }: LdaResult): string[] {
+  const shares = explained_variance_ratio.slice(0, 8).map((share) => share.toFixed(6))
+  if (explained_variance_ratio.length > shares.length) shares.push("…")
+  return [
+    `  largest difference from eager: extracted ${errors.extracted.toExponential(1)}, compiled ${errors.compiled.toExponential(1)}`,
+    `  explained variance ratio: ${shares.join(", ")}`,
+  ]
+}
+
+function programLines(
+  { source, ir, optimized }: LdaResult,
+  { dump }: LdaSettings,
+  files: OutputFiles,
+): string[] {
+  const lines = source.trimEnd().split("\n")
+  const shown = dump === undefined ? lines.slice(0, SHOWN_LINES) : dumped(dump, source, ir, optimized)
+  const more =
+    dump === undefined && lines.length > shown.length
+      ? [`    … ${lines.length - shown.length} more lines`]
+      : []
+  const head = dump === undefined ? `${join(files.folder, "program.js")} begins:` : `${dump}:`
+  return [
+    `  ${head}`,
+    ...shown.map((line) => (dump === undefined ? `    ${line}`.trimEnd() : line)),
+    ...more,
+    "",
+    `  in ${files.folder}: ${files.names.join(", ")}`,
+    ...(files.pictureNote === "" ? [] : [`  egraph.svg ${files.pictureNote}`]),
+  ]
+}
+
+function dumped(dump: string, source: string, ir: string, optimized: LdaResult["optimized"]): string[] {
+  const text = dump === "js" ? source : dump === "ir" ? ir : print(optimized.outputs)
+  return text.trimEnd().split("\n")
+}
