@@ -1,4 +1,5 @@
-import type { Dense, Kernel } from "@carton/codegen"
+import type { Dense, Kernel, KernelOptions } from "@carton/codegen"
+import { DTypeError } from "../errors.js"
 
 export type FloatArray = Float32Array | Float64Array
 
@@ -27,7 +28,7 @@ export function arrayLike<T extends Dense["data"]>(like: T, length: number): T {
 /** The floating-point input of a decomposition, or an error that says what it should have been. */
 export function floats(name: string, { data }: Dense): FloatArray {
   if (data instanceof Float64Array || data instanceof Float32Array) return data
-  throw new TypeError(`${name}: x must hold float32 or float64 elements, got ${data.constructor.name}`)
+  throw new DTypeError(`${name}: x must have a floating-point dtype, got a ${data.constructor.name}`)
 }
 
 /** A stack of matrices: [..., rows, columns]. */
@@ -47,6 +48,21 @@ export function stackOf(shape: readonly number[]): Stack {
 export const isComplexDense = ({ data, shape }: Dense): boolean => {
   const size = sizeOf(shape)
   return size > 0 && data.length === 2 * size
+}
+
+/** Square matrices, and how many numbers an element takes. */
+export interface SquareStack extends Stack {
+  readonly data: FloatArray
+  readonly lanes: 1 | 2
+}
+
+/**
+ * A stack of square matrices, real or complex. Where it is empty its length does not tell which:
+ * `options.complex` does.
+ */
+export function squares(name: string, x: Dense, options: KernelOptions): SquareStack {
+  const lanes = isComplexDense(x) || options["complex"] === true ? 2 : 1
+  return { data: floats(name, x), lanes, ...stackOf(x.shape) }
 }
 
 /** False when any of the first `length` elements is NaN or infinite. */

@@ -1,6 +1,8 @@
 import { complementOf } from "./orthonormal.js"
 import { applyReflector, reflect } from "./reflector.js"
+import { exponentOf, scaled } from "./scale.js"
 import { applyReflectors } from "./tall-qr.js"
+import { rotateRows } from "./tridiagonal.js"
 
 /** M = U diag(S) Vh for a square M. */
 export interface SquareSvd {
@@ -62,21 +64,6 @@ export function jacobiSvd(M: Float64Array, d: number, wantLeft: boolean): Square
   for (let k = 0; k < d; k++) for (let j = 0; j < d; j++) Vh[k * d + order[j]!] = right[k * d + j]!
   if (wantLeft) applyReflectors(columns, tau, d, Ut, d)
   return { S, Vh, Ut }
-}
-
-/** The power of two that brings the largest magnitude to [1, 2); 0 for a zero matrix. */
-export function exponentOf(M: Float64Array): number {
-  let largest = 0
-  for (let i = 0; i < M.length; i++) largest = Math.max(largest, Math.abs(M[i]!))
-  if (largest === 0) return 0
-  // below the normal numbers log2 is still good to a unit, which is all that is needed
-  return Math.max(-1074, Math.floor(Math.log2(largest)))
-}
-
-/** x * 2^exponent, where 2^exponent itself may be out of range. */
-export function scaled(x: number, exponent: number): number {
-  const half = Math.trunc(exponent / 2)
-  return x * 2 ** half * 2 ** (exponent - half)
 }
 
 const squaresOf = (x: Float64Array, start: number, length: number): number => {
@@ -152,19 +139,9 @@ function orthogonaliseRows(rows: Float64Array, rotations: Float64Array, d: numbe
           cosine = sine
           sine = -held
         }
-        rotate(rows, x, y, d, cosine, sine)
-        if (rotations.length > 0) rotate(rotations, x, y, d, cosine, sine)
+        rotateRows(rows, x, y, d, cosine, sine)
+        if (rotations.length > 0) rotateRows(rotations, x, y, d, cosine, sine)
       }
     }
-  }
-}
-
-/** (x, y) becomes (cosine x - sine y, sine x + cosine y). */
-function rotate(M: Float64Array, x: number, y: number, length: number, cosine: number, sine: number): void {
-  for (let i = 0; i < length; i++) {
-    const a = M[x + i]!
-    const b = M[y + i]!
-    M[x + i] = cosine * a - sine * b
-    M[y + i] = sine * a + cosine * b
   }
 }

@@ -1,0 +1,71 @@
+import type { Dense, KernelOptions } from "@carton/codegen"
+import { allFinite, arrayLike, kernel, squares, unwanted } from "./dense.js"
+import { exponentOf, scaled } from "./scale.js"
+import { symmetricEigen } from "./tridiagonal.js"
+
+/**
+ * Eigenvalues (ascending) and orthonormal eigenvectors (columns) of symmetric matrices; the lower triangle is read.
+ * The first entry of each vector within 1e-8 of its largest magnitude is positive. NaN or infinity gives NaN.
+ *
+ * - inputs: x [..., n, n], real symmetric
+ * - outputs: eigenvalues [..., n], eigenvectors [..., n, n]
+ *
+ * @see Array API 2024.12, Linear Algebra Extension, eigh
+ */
+export const eigh = kernel("eigh", ([x], options, wanted) => decompose("eigh", x!, options, wanted))
+
+/**
+ * Eigenvalues of symmetric matrices, ascending.
+ *
+ * - inputs: x [..., n, n], real symmetric
+ * - outputs: [..., n]
+ *
+ * @see Array API 2024.12, Linear Algebra Extension, eigvalsh
+ */
+export const eigvalsh = kernel("eigvalsh", ([x], options) => [
+  decompose("eigvalsh", x!, options, [true, false])[0]!,
+])
+
+function decompose(
+  name: string,
+  x: Dense,
+  options: KernelOptions,
+  wanted: readonly boolean[],
+): readonly Dense[] {
+  const { data, batch, count, rows: n } = squares(name, x, options)
+  const values = arrayLike(data, wanted[0] ? count * n : 0)
+  const vectors = arrayLike(data, wanted[1] ? count * n * n : 0)
+  for (let b = 0; b < count; b++) {
+    const A = new Float64Array(n * n)
+    for (let i = 0; i < n; i++)
+      for (let j = 0; j <= i; j++) A[i * n + j] = A[j * n + i] = data[b * n * n + i * n + j]!
+    if (!allFinite(A)) {
+      values.fill(NaN, b * n, (b + 1) * n)
+      vectors.fill(NaN, b * n * n, (b + 1) * n * n)
+      continue
+    }
+    const exponent = exponentOf(A)
+    for (let i = 0; i < A.length; i++) A[i] = scaled(A[i]!, -exponent)
+    const found = symmetricEigen(A, n, wanted[1] === true)
+    const order = Array.from(found.values.keys()).sort((p, q) => found.values[p]! - found.values[q]!)
+    order.forEach((from, k) => {
+      if (wanted[0]) values[b * n + k] = scaled(found.values[from]!, exponent)
+      if (!wanted[1]) return
+      const sign = signOf(found.vectors, from * n, n)
+      for (let i = 0; i < n; i++) vectors[b * n * n + i * n + k] = sign * found.vectors[from * n + i]!
+    })
+  }
+  return [
+    wanted[0] ? { data: values, shape: [...batch, n] } : unwanted,
+    wanted[1] ? { data: vectors, shape: x.shape } : unwanted,
+  ]
+}
+
+/** What makes the first of the largest entries positive. */
+function signOf(vectors: Float64Array, start: number, length: number): 1 | -1 {
+  let largest = 0
+  for (let i = start; i < start + length; i++) largest = Math.max(largest, Math.abs(vectors[i]!))
+  let first = start
+  while (first < start + length - 1 && Math.abs(vectors[first]!) < largest * (1 - 1e-8)) first++
+  return vectors[first]! < 0 ? -1 : 1
+}

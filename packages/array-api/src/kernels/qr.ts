@@ -1,0 +1,93 @@
+import { allFinite, arrayLike, floats, kernel, stackOf, unwanted, type FloatArray } from "./dense.js"
+import { complementOf } from "./orthonormal.js"
+import { applyReflectors, rowFactorOf, tallQR, transposed, triangularise } from "./tall-qr.js"
+
+/** Where norms overflow although A is finite, A is taken this much smaller. */
+const SHRINK = 2 ** -100
+
+/**
+ * x = Q R, Q with orthonormal columns whatever the rank, R upper triangular with non-negative diagonal.
+ *
+ * - inputs: x [..., n, d], float32 or float64
+ * - options: mode: "reduced" (Q [..., n, k], R [..., k, d], k = min(n, d)) or "complete" (Q [..., n, n], R [..., n, d])
+ * - outputs: Q, R; R alone allocates nothing of n rows in the reduced form
+ *
+ * @see Array API 2024.12, Linear Algebra Extension, qr
+ */
+export const qr = kernel("qr", ([x], options, wanted) => {
+  const data = floats("qr", x!)
+  const { batch, count, rows: n, columns: d } = stackOf(x!.shape)
+  const k = options["mode"] === "complete" ? n : Math.min(n, d)
+  const Q = arrayLike(data, wanted[0] ? count * n * k : 0)
+  const R = arrayLike(data, wanted[1] ? count * k * d : 0)
+  for (let b = 0; b < count; b++) {
+    const q = Q.subarray(b * n * k, (b + 1) * n * k)
+    const r = R.subarray(b * k * d, (b + 1) * k * d)
+    let scale = 1
+    let factor = decompose(data, b * n * d, n, d, q, k, scale)
+    if (!allFinite(factor) && allFinite(data, b * n * d, (b + 1) * n * d)) {
+      scale = SHRINK
+      factor = decompose(data, b * n * d, n, d, q, k, scale)
+    }
+    if (!allFinite(factor)) {
+      q.fill(NaN)
+      factor.fill(NaN)
+    }
+    if (wanted[1]) for (let i = 0; i < factor.length; i++) r[i] = factor[i]! / scale
+  }
+  return [
+    wanted[0] ? { data: Q, shape: [...batch, n, k] } : unwanted,
+    wanted[1] ? { data: R, shape: [...batch, k, d] } : unwanted,
+  ]
+})
+
+/** Writes Q (n x k) where Q has room; returns R of scale * A, min(n, d) x d. */
+function decompose(
+  A: FloatArray,
+  offset: number,
+  n: number,
+  d: number,
+  Q: FloatArray,
+  k: number,
+  scale: number,
+): Float64Array {
+  if (Q.length === 0) return rowFactorOf(A, offset, n, d, scale)
+  if (n < d) return wide(A, offset, n, d, Q, scale)
+  const thin = k === d ? Q : new Float64Array(n * d)
+  const { R, multiply } = tallQR(A, offset, n, d, scale, thin, 0)
+  if (!allFinite(R)) return R
+  const identity = new Float64Array(d * d)
+  for (let i = 0; i < d; i++) identity[i * d + i] = 1
+  multiply(identity, thin, 0)
+  if (k === d) return R
+  const rest = complementOf(transposed(thin as Float64Array, n, d), d, n)
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < d; j++) Q[i * n + j] = thin[i * d + j]!
+    for (let j = d; j < n; j++) Q[i * n + j] = rest[(j - d) * n + i]!
+  }
+  return R
+}
+
+/** n < d: Q is n x n. */
+function wide(
+  A: FloatArray,
+  offset: number,
+  n: number,
+  d: number,
+  Q: FloatArray,
+  scale: number,
+): Float64Array {
+  const columns = new Float64Array(n * d)
+  for (let i = 0; i < n; i++) for (let j = 0; j < d; j++) columns[j * n + i] = A[offset + i * d + j]! * scale
+  const tau = triangularise(columns, n, d)
+  const vectors = new Float64Array(n * n)
+  for (let i = 0; i < n; i++) vectors[i * n + i] = 1
+  applyReflectors(columns, tau, n, vectors, n)
+  const R = new Float64Array(n * d)
+  for (let i = 0; i < n; i++) {
+    const sign = columns[i * n + i]! < 0 ? -1 : 1
+    for (let j = i; j < d; j++) R[i * d + j] = sign * columns[j * n + i]!
+    for (let j = 0; j < n; j++) Q[j * n + i] = sign * vectors[i * n + j]!
+  }
+  return R
+}
