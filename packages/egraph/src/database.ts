@@ -31,9 +31,11 @@ export class Database {
   readonly tables = new Map<Declaration, Table>()
   readonly tableList: Table[] = []
   readonly containers: ContainerStore[] = []
+  private readonly containerSortList: [AnySort, ContainerStore][] = []
   recorder: Recorder | undefined = undefined
   /** E-classes: ids of equality sorts, less unions. */
   classes = 0
+  private removals = 0
   private failure: { error: unknown } | undefined = undefined
   private readonly stores = new Map<string, Store>()
   private readonly primitives = new Map<Declaration, RawPrimitive>()
@@ -58,9 +60,17 @@ export class Database {
     if (s === undefined) {
       s = sort.kind === "equality" ? IDS : sort.store(this)
       this.stores.set(sort.name, s)
-      if (sort.kind === "container") this.containers.push(s as ContainerStore)
+      if (sort.kind === "container") {
+        this.containers.push(s as ContainerStore)
+        this.containerSortList.push([sort, s as ContainerStore])
+      }
     }
     return s
+  }
+
+  /** The container sorts in use, with their values. */
+  containerSorts(): readonly (readonly [AnySort, ContainerStore])[] {
+    return this.containerSortList
   }
 
   /** From value numbers of a sort to host values. */
@@ -175,18 +185,28 @@ export class Database {
   subsume(table: Table): void {
     const row = table.find()
     if (row < 0) return
+    this.removals++
     table.flags[row] = (table.flags[row] as number) | SUBSUMED
     table.hasSubsumed = true
   }
 
   delete(table: Table): void {
     const row = table.find()
-    if (row >= 0) table.kill(row)
+    if (row < 0) return
+    this.removals++
+    table.kill(row)
   }
 
   /** Makes every row canonical and every function a function again. */
   rebuild(): void {
     if (this.unionFind.dirty) this.rebuilder.run()
+  }
+
+  /** Changes with every row, union, subsumption and deletion. */
+  get version(): number {
+    let n = this.removals + this.unionFind.size
+    for (const t of this.tableList) n += t.appended
+    return n
   }
 
   /** Rows of all tables. */

@@ -5,6 +5,17 @@ import { BoundRule } from "./bound-rule.js"
 import { Database, type DatabaseSnapshot } from "./database.js"
 import type { AnyCallable, Callable, Keywords, NoKeywords } from "./declaration.js"
 import { RuleError } from "./errors.js"
+import type { CostAlgebra } from "./extract/algebra.js"
+import {
+  type AlgebraExtraction,
+  type AlgebraOptions,
+  extractAlgebra,
+  extractIds,
+  type Extraction,
+  type ExtractOptions,
+} from "./extract/extraction.js"
+import { ExtractGraph } from "./extract/graph.js"
+import type { ENode } from "./extract/node-view.js"
 import { coerce, type Fact, type FactLike, type Side, toFact } from "./fact.js"
 import { compileClosures, MatchBuffer, type SearchContext, SearchStop } from "./match.js"
 import { chooseOrder, makePlan } from "./plan.js"
@@ -51,6 +62,7 @@ export class EGraph {
   private readonly stack: { database: DatabaseSnapshot; ran: Map<BoundRule, boolean> }[] = []
   private runner: Runner | undefined
   private depth = 0
+  private extractGraph: { version: number; graph: ExtractGraph } | undefined
 
   constructor(options: EGraphOptions = {}) {
     this.options = { evalAllowed: options.evalAllowed ?? true, naive: options.naive ?? false }
@@ -350,6 +362,70 @@ export class EGraph {
     return this.database.classes
   }
 
+  /** The extractable nodes as they are now: made when first asked for after a change. */
+  private graph(): ExtractGraph {
+    this.settle()
+    const version = this.database.version
+    if (!this.extractGraph || this.extractGraph.version !== version) {
+      this.extractGraph = { version, graph: new ExtractGraph(this.database) }
+    }
+    return this.extractGraph.graph
+  }
+
+  private rootIds(roots: readonly HasTerm[]): Id[] {
+    return roots.map((r) => {
+      const id = this.find(r) ?? this.add(r)
+      if (r.term.sort.kind === "primitive")
+        throw new RuleError(`extract: ${r.term.sort.name} is no class; use lookup`)
+      return id
+    })
+  }
+
+  /**
+   * The cheapest terms equal to the roots, found together: what they share is one object.
+   *
+   * @example egraph.extract(x).term
+   * egraph.extract([x, y], { method: "dag", cost: (node) => (node.name === "Mul" ? 4 : 1) }).terms
+   */
+  extract(roots: HasTerm | readonly HasTerm[], options: ExtractOptions = {}): Extraction {
+    const ids = this.rootIds(Array.isArray(roots) ? (roots as readonly HasTerm[]) : [roots as HasTerm])
+    return extractIds(this.graph(), ids, options)
+  }
+
+  /** The same for classes. */
+  extractIds(ids: readonly Id[], options: ExtractOptions = {}): Extraction {
+    return extractIds(
+      this.graph(),
+      ids.map((id) => this.database.find(id)),
+      options,
+    )
+  }
+
+  /**
+   * Extraction by a cost algebra, with a search over bans where `candidates` offers any.
+   *
+   * @example egraph.extractBy([x], algebra, { candidates: (r) => r.used.filter((b) => b.state === "stored") }).terms
+   */
+  extractBy<V>(
+    roots: readonly HasTerm[],
+    algebra: CostAlgebra<V>,
+    options: AlgebraOptions<V> = {},
+  ): AlgebraExtraction<V> {
+    return extractAlgebra(this.graph(), this.rootIds(roots), algebra, options)
+  }
+
+  /** The extractable nodes of a class. */
+  nodes(id: Id): readonly ENode[] {
+    const graph = this.graph()
+    const c = graph.classOf.get(this.database.find(id))
+    return c === undefined ? [] : graph.nodes.slice(graph.nodeStart[c], graph.nodeStart[c + 1])
+  }
+
+  /** The canonical ids of all classes that have an extractable node; containers are classes here. */
+  classIds(): readonly Id[] {
+    return this.graph().ids
+  }
+
   /** Remembers the present state. */
   push(): void {
     this.rebuild()
@@ -362,6 +438,7 @@ export class EGraph {
     const saved = this.stack.pop()
     if (!saved) return false
     this.database.restore(saved.database)
+    this.extractGraph = undefined
     for (const r of this.rules.values()) r.hasRun = saved.ran.get(r) ?? false
     return true
   }

@@ -28,6 +28,9 @@ export interface Sort<N extends string = string, L = never, W = unknown, H = unk
   store(database: Database): Store
   /** Sorts whose values are inside values of a container sort. */
   readonly parts: readonly AnySort[]
+  /** For containers: the sort of position `i` of a content, and the term of a content. */
+  partAt?(content: readonly number[], i: number): AnySort
+  contentTerm?(content: readonly number[], part: (sort: AnySort, value: number) => Term): Term
   /** Orders values of this sort in tie-breaks and printing; unset: by value number. */
   compare?(a: unknown, b: unknown): number
 }

@@ -1,0 +1,259 @@
+import type { Id } from "../sort.js"
+import type { ExtractGraph } from "./graph.js"
+import type { ENode } from "./node-view.js"
+
+/** Distinguishes the kinds of value that a class may have at once, such as virtual and materialised. */
+export type State = string | number
+
+/**
+ * How costs are made when they are more than a number: the value of a node comes from the values of its
+ * children, and values of one class and state are compared by their totals. A node's total must not be less
+ * than that of any of its children.
+ */
+export interface CostAlgebra<V> {
+  /** The values that a node can have over these values of its children: one for each state it offers. */
+  node(node: ENode, children: readonly V[]): readonly V[]
+  total(value: V): number
+  /** A class keeps its best value of each state; one state if left out. */
+  state?(value: V): State
+  /** The total of several roots together; the sum of their totals if left out. */
+  join?(roots: readonly V[]): number
+}
+
+/** A class and state that must not be used. Without a state: none of the class. */
+export interface Ban {
+  readonly id: Id
+  readonly state?: State
+}
+
+/** What one class in one state was built from. */
+export interface Built<V> {
+  readonly id: Id
+  readonly state: State
+  readonly node: ENode
+  readonly value: V
+  /** The built children, in the order of `node.children`. */
+  readonly children: readonly Built<V>[]
+}
+
+export interface AlgebraResult<V> {
+  readonly cost: number
+  readonly roots: readonly Built<V>[]
+  /** Everything that the roots use, children first, each class and state once. */
+  readonly used: readonly Built<V>[]
+}
+
+interface Entry<V> {
+  readonly serial: number
+  readonly node: number
+  readonly state: State
+  readonly value: V
+  readonly total: number
+  readonly children: readonly Entry<V>[]
+}
+
+/** Combinations of child states up to which all are tried; above, children are changed one at a time. */
+const ALL_COMBINATIONS = 64
+
+/** Greedy extraction by a cost algebra. Values are kept between calls, so that a search over bans is cheap. */
+export class AlgebraExtractor<V> {
+  private serial = 0
+  private readonly memo: Map<string, readonly Entry<V>[]>[] = []
+
+  constructor(
+    private readonly graph: ExtractGraph,
+    private readonly algebra: CostAlgebra<V>,
+    private readonly deadline = Infinity,
+  ) {}
+
+  /** The best found for some classes; undefined if there is none without the banned ones. */
+  solve(roots: readonly Id[], bans: readonly Ban[] = []): AlgebraResult<V> | undefined {
+    const { graph } = this
+    const banned = new Map<number, Set<State> | "all">()
+    for (const b of bans) {
+      const c = graph.classOf.get(b.id)
+      if (c === undefined) continue
+      const states = banned.get(c)
+      if (b.state === undefined || states === "all") banned.set(c, "all")
+      else banned.set(c, (states ?? new Set()).add(b.state))
+    }
+    const best: Map<State, Entry<V>>[] = Array.from({ length: graph.classes }, () => new Map())
+    const queued = new Uint8Array(graph.nodes.length).fill(1)
+    // Leaves first: most values are then right when they are first made.
+    const queue = Array.from(queued.keys()).sort(
+      (a, b) => graph.childrenOf(a).length - graph.childrenOf(b).length,
+    )
+    for (let head = 0; head < queue.length; head++) {
+      if ((head & 63) === 63 && performance.now() > this.deadline) break
+      const n = queue[head] as number
+      queued[n] = 0
+      const c = graph.nodeClass[n] as number
+      const ban = banned.get(c)
+      if (ban === "all") continue
+      let improved = false
+      for (const e of this.alternatives(n, best)) {
+        if (ban?.has(e.state)) continue
+        const old = (best[c] as Map<State, Entry<V>>).get(e.state)
+        if (old && e.total >= old.total - 1e-12 * Math.abs(old.total)) continue
+        ;(best[c] as Map<State, Entry<V>>).set(e.state, e)
+        improved = true
+      }
+      if (!improved) continue
+      for (let i = graph.parentStart[c] as number; i < (graph.parentStart[c + 1] as number); i++) {
+        const p = graph.parents[i] as number
+        if (queued[p]) continue
+        queued[p] = 1
+        queue.push(p)
+      }
+    }
+    return this.build(roots, best, true) ?? this.build(roots, best, false)
+  }
+
+  /** The entries of a node over the present values of its children. */
+  private alternatives(n: number, best: readonly Map<State, Entry<V>>[]): readonly Entry<V>[] {
+    const options: Entry<V>[][] = []
+    let combinations = 1
+    for (const d of this.graph.childrenOf(n)) {
+      const entries = [...(best[d] as Map<State, Entry<V>>).values()].filter((e) => e.total < Infinity)
+      if (entries.length === 0) return []
+      options.push(entries.sort((a, b) => a.total - b.total))
+      combinations *= entries.length
+    }
+    const picked: Entry<V>[] = options.map((o) => o[0] as Entry<V>)
+    if (combinations === 1) return this.evaluate(n, picked)
+    const found: Entry<V>[] = []
+    if (combinations <= ALL_COMBINATIONS) {
+      for (let k = 0; k < combinations; k++) {
+        let rest = k
+        options.forEach((o, i) => {
+          picked[i] = o[rest % o.length] as Entry<V>
+          rest = Math.floor(rest / o.length)
+        })
+        found.push(...this.evaluate(n, picked))
+      }
+      return found
+    }
+    // Too many: from the cheapest, one child at a time, as long as it helps.
+    const cheapest = (): number => Math.min(...this.evaluate(n, picked).map((e) => e.total))
+    found.push(...this.evaluate(n, picked))
+    for (let i = 0; i < options.length; i++) {
+      let bestTotal = cheapest()
+      for (const o of options[i] as Entry<V>[]) {
+        const before = picked[i] as Entry<V>
+        picked[i] = o
+        found.push(...this.evaluate(n, picked))
+        const t = cheapest()
+        if (t < bestTotal) bestTotal = t
+        else picked[i] = before
+      }
+    }
+    return found
+  }
+
+  private evaluate(n: number, children: readonly Entry<V>[]): readonly Entry<V>[] {
+    const memo = (this.memo[n] ??= new Map<string, readonly Entry<V>[]>())
+    const key = children.map((e) => e.serial).join()
+    let entries = memo.get(key)
+    if (!entries) {
+      const { algebra } = this
+      const values = algebra.node(
+        this.graph.nodes[n] as ENode,
+        children.map((e) => e.value),
+      )
+      const kept = [...children]
+      entries = values.map((value) => ({
+        serial: this.serial++,
+        node: n,
+        state: algebra.state ? algebra.state(value) : 0,
+        value,
+        total: algebra.total(value),
+        children: kept,
+      }))
+      memo.set(key, entries)
+    }
+    return entries
+  }
+
+  /**
+   * Follows the choices from the roots and makes their values again. `latest`: each class and state is built
+   * once, from its best entry; undefined if that leads in a circle. Else from what each entry was made of.
+   */
+  private build(
+    roots: readonly Id[],
+    best: readonly Map<State, Entry<V>>[],
+    latest: boolean,
+  ): AlgebraResult<V> | undefined {
+    const built = new Map<string, Built<V>>()
+    const open = new Set<string>()
+    const used: Built<V>[] = []
+    const { graph, algebra } = this
+    const keyOf = (e: Entry<V>): string => (latest ? `${graph.nodeClass[e.node]}/${e.state}` : `${e.serial}`)
+    const current = (e: Entry<V>): Entry<V> =>
+      (latest && best[graph.nodeClass[e.node] as number]?.get(e.state)) || e
+    const starts: Entry<V>[] = []
+    for (const r of roots) {
+      const entries = [...(best[graph.classOf.get(r) ?? -1]?.values() ?? [])]
+      if (entries.length === 0) return undefined
+      starts.push(entries.reduce((a, b) => (b.total < a.total ? b : a)))
+    }
+    const stack: { entry: Entry<V>; next: number }[] = []
+    for (const s of starts) {
+      if (!built.has(keyOf(s))) stack.push({ entry: current(s), next: 0 })
+      while (stack.length > 0) {
+        const top = stack[stack.length - 1] as { entry: Entry<V>; next: number }
+        open.add(keyOf(top.entry))
+        const child = top.entry.children[top.next++]
+        if (child) {
+          if (open.has(keyOf(child))) return undefined
+          if (!built.has(keyOf(child))) stack.push({ entry: current(child), next: 0 })
+          continue
+        }
+        stack.pop()
+        const { entry } = top
+        const children = entry.children.map((c) => built.get(keyOf(c)) as Built<V>)
+        const node = graph.nodes[entry.node] as ENode
+        const values = algebra.node(
+          node,
+          children.map((c) => c.value),
+        )
+        const value = values.find((v) => !algebra.state || algebra.state(v) === entry.state) ?? entry.value
+        const b = { id: node.id, state: entry.state, node, value, children }
+        open.delete(keyOf(entry))
+        built.set(keyOf(entry), b)
+        used.push(b)
+      }
+    }
+    const tops = starts.map((s) => built.get(keyOf(s)) as Built<V>)
+    const cost = algebra.join
+      ? algebra.join(tops.map((t) => t.value))
+      : tops.reduce((sum, t) => sum + algebra.total(t.value), 0)
+    return { cost, roots: tops, used }
+  }
+
+  /**
+   * Improves on the greedy choice: bans each candidate of the best choice, and all of them at once, keeps what
+   * is cheapest, and goes on from there until nothing helps.
+   */
+  search(
+    roots: readonly Id[],
+    candidates: (result: AlgebraResult<V>) => readonly Ban[],
+    bans: readonly Ban[] = [],
+  ): AlgebraResult<V> | undefined {
+    let held = bans
+    let best = this.solve(roots, held)
+    while (best && performance.now() < this.deadline) {
+      const offered = candidates(best)
+      let next: { result: AlgebraResult<V>; bans: readonly Ban[] } | undefined
+      for (const more of [...offered.map((b) => [b]), ...(offered.length > 1 ? [offered] : [])]) {
+        const result = this.solve(roots, [...held, ...more])
+        if (result && result.cost < (next?.result.cost ?? best.cost))
+          next = { result, bans: [...held, ...more] }
+        if (performance.now() > this.deadline) break
+      }
+      if (!next) break
+      best = next.result
+      held = next.bans
+    }
+    return best
+  }
+}

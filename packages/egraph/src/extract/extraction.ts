@@ -1,0 +1,154 @@
+import { ExtractError } from "../errors.js"
+import type { Id } from "../sort.js"
+import type { Term } from "../term.js"
+import { AlgebraExtractor, type AlgebraResult, type Ban, type Built, type CostAlgebra } from "./algebra.js"
+import { dagCost, dagExtract } from "./dag.js"
+import type { ExtractGraph } from "./graph.js"
+import { dagLowerBound, optimalExtract } from "./optimal.js"
+import type { ENode } from "./node-view.js"
+import { treeExtract } from "./tree.js"
+
+export interface ExtractOptions {
+  /** What a node costs by itself; its constructor's cost and 1 for each literal if left out. Infinity forbids it. */
+  cost?: (node: ENode) => number
+  /**
+   * `tree` pays every use of a part (the default); `dag` pays a part once, a good choice found quickly;
+   * `optimal` is `dag` proved, or the best found when the time is over, with a lower bound.
+   */
+  method?: "tree" | "dag" | "optimal"
+  /** Time for improving and proving; 1,000. */
+  milliseconds?: number
+}
+
+export interface Extraction {
+  /** The terms of the roots; shared parts are one object. */
+  readonly terms: readonly Term[]
+  /** The term of the first root. */
+  readonly term: Term
+  readonly cost: number
+  /** No extraction costs less than this. */
+  readonly lowerBound: number
+  /** Whether the cost is proved to be the least. */
+  readonly optimal: boolean
+}
+
+/** What nodes cost if the caller does not say. */
+export const defaultCost = (n: ENode): number => (n.declaration?.cost ?? 0) + n.literals
+
+export function costs(graph: ExtractGraph, cost: (node: ENode) => number): Float64Array {
+  const own = new Float64Array(graph.nodes.length)
+  for (let n = 0; n < own.length; n++) {
+    const c = cost(graph.nodes[n] as ENode)
+    if (!(c >= 0)) throw new ExtractError(`extract: ${graph.nodes[n]?.name} costs ${c} (a cost is 0 or more)`)
+    own[n] = c
+  }
+  return own
+}
+
+/** Extracts several classes at once. */
+export function extractIds(graph: ExtractGraph, roots: readonly Id[], options: ExtractOptions): Extraction {
+  const own = costs(graph, options.cost ?? defaultCost)
+  const classes = roots.map((id) => graph.classOf.get(id) ?? -1)
+  const tree = treeExtract(graph, own)
+  for (const [i, c] of classes.entries()) {
+    if (c < 0 || (tree.node[c] as number) < 0)
+      throw new ExtractError(`extract: class ${roots[i]} has no finite extractable term`)
+  }
+  const deadline = performance.now() + (options.milliseconds ?? 1000)
+  if (options.method === "dag" || options.method === "optimal") {
+    const greedy = dagExtract(graph, own, classes, deadline)
+    const best =
+      options.method === "optimal" ? optimalExtract(graph, own, classes, greedy, deadline) : undefined
+    const { node, cost } = best ?? greedy
+    const lowerBound = best?.lowerBound ?? dagLowerBound(graph, own, classes)
+    return result(graph, node, classes, cost, lowerBound)
+  }
+  const cost = classes.reduce((s, c) => s + (tree.cost[c] as number), 0)
+  return result(graph, tree.node, classes, cost, cost)
+}
+
+function result(
+  graph: ExtractGraph,
+  node: Int32Array,
+  classes: readonly number[],
+  cost: number,
+  lowerBound: number,
+): Extraction {
+  const terms = buildTerms(graph, node, classes)
+  return {
+    terms,
+    term: terms[0] as Term,
+    cost,
+    lowerBound,
+    optimal: lowerBound >= cost - 1e-9 * Math.abs(cost),
+  }
+}
+
+/** The terms of classes by a choice without cycles; a class's term is made once. */
+export function buildTerms(graph: ExtractGraph, node: Int32Array, classes: readonly number[]): Term[] {
+  const terms = new Map<number, Term>()
+  const stack = [...classes].reverse()
+  while (stack.length > 0) {
+    const c = stack[stack.length - 1] as number
+    if (terms.has(c)) {
+      stack.pop()
+      continue
+    }
+    const n = node[c] as number
+    let ready = true
+    for (const d of graph.childrenOf(n)) {
+      if (terms.has(d)) continue
+      ready = false
+      stack.push(d)
+    }
+    if (!ready) continue
+    stack.pop()
+    terms.set(
+      c,
+      (graph.nodes[n] as ENode).term((id) => terms.get(graph.classOf.get(id) as number) as Term),
+    )
+  }
+  return classes.map((c) => terms.get(c) as Term)
+}
+
+export interface AlgebraOptions<V> {
+  bans?: readonly Ban[]
+  /** What of the best choice to try without: a search over bans follows the greedy choice. */
+  candidates?: (result: AlgebraResult<V>) => readonly Ban[]
+  /** Time for the search; 1,000. */
+  milliseconds?: number
+}
+
+export interface AlgebraExtraction<V> extends AlgebraResult<V> {
+  readonly terms: readonly Term[]
+  readonly term: Term
+  /** The term of each class and state that is used. */
+  readonly termOf: ReadonlyMap<Built<V>, Term>
+}
+
+/** Extracts by a cost algebra. */
+export function extractAlgebra<V>(
+  graph: ExtractGraph,
+  roots: readonly Id[],
+  algebra: CostAlgebra<V>,
+  options: AlgebraOptions<V>,
+): AlgebraExtraction<V> {
+  const extractor = new AlgebraExtractor(graph, algebra, performance.now() + (options.milliseconds ?? 1000))
+  const found = options.candidates
+    ? extractor.search(roots, options.candidates, options.bans)
+    : extractor.solve(roots, options.bans)
+  if (!found)
+    throw new ExtractError("extract: some class has no finite extractable term without the banned ones")
+  const termOf = new Map<Built<V>, Term>()
+  for (const b of found.used) {
+    const byId = new Map(b.node.children.map((id, i) => [id, termOf.get(b.children[i] as Built<V>) as Term]))
+    termOf.set(
+      b,
+      b.node.term((id) => byId.get(id) as Term),
+    )
+  }
+  const terms = found.roots.map((r) => termOf.get(r) as Term)
+  return { ...found, terms, term: terms[0] as Term, termOf }
+}
+
+export { dagCost }

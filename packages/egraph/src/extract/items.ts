@@ -1,0 +1,86 @@
+/** A set of keyed items, each with a cost; an item is paid once however often it comes in. */
+export class ItemSet {
+  constructor(
+    private readonly table: ItemTable,
+    /** Item numbers, ascending. */
+    readonly items: Int32Array,
+    readonly total: number,
+  ) {}
+
+  union(other: ItemSet): ItemSet {
+    const a = this.items
+    const b = other.items
+    if (b.length === 0 || a === b) return this
+    if (a.length === 0) return other
+    const out = new Int32Array(a.length + b.length)
+    let i = 0
+    let j = 0
+    let n = 0
+    while (i < a.length && j < b.length) {
+      const x = a[i] as number
+      const y = b[j] as number
+      out[n++] = x <= y ? x : y
+      if (x <= y) i++
+      if (y <= x) j++
+    }
+    while (i < a.length) out[n++] = a[i++] as number
+    while (j < b.length) out[n++] = b[j++] as number
+    if (n === a.length) return this
+    if (n === b.length) return other
+    return this.table.of(out.slice(0, n))
+  }
+
+  get keys(): readonly string[] {
+    return Array.from(this.items, (i) => this.table.key(i))
+  }
+
+  /** Every item under another key, with the same cost: `read X` as `read X@1`. */
+  map(rename: (key: string) => string): ItemSet {
+    return this.table.union(
+      Array.from(this.items, (i) => this.table.item(rename(this.table.key(i)), this.table.cost(i))),
+    )
+  }
+}
+
+/**
+ * Items by key. A cost algebra makes one and builds its values from it.
+ *
+ * @example const items = new ItemTable()
+ * items.item("read X", 10).union(items.item("read X", 10)).total   // 10
+ */
+export class ItemTable {
+  private readonly numbers = new Map<string, number>()
+  private readonly keys: string[] = []
+  private readonly costs: number[] = []
+  readonly empty = new ItemSet(this, new Int32Array(0), 0)
+
+  /** The set of one item. A key keeps the cost that it was first given. */
+  item(key: string, cost: number): ItemSet {
+    let n = this.numbers.get(key)
+    if (n === undefined) {
+      n = this.keys.length
+      this.numbers.set(key, n)
+      this.keys.push(key)
+      this.costs.push(cost)
+    }
+    return new ItemSet(this, Int32Array.of(n), this.costs[n] as number)
+  }
+
+  of(items: Int32Array): ItemSet {
+    let total = 0
+    for (let i = 0; i < items.length; i++) total += this.costs[items[i] as number] as number
+    return new ItemSet(this, items, total)
+  }
+
+  union(sets: readonly ItemSet[]): ItemSet {
+    return sets.reduce((a, b) => a.union(b), this.empty)
+  }
+
+  key(n: number): string {
+    return this.keys[n] as string
+  }
+
+  cost(n: number): number {
+    return this.costs[n] as number
+  }
+}
