@@ -1,0 +1,32 @@
+import fc from "fast-check"
+import { RandomProgram, bits, tape } from "./random-program.js"
+
+const runs = Number(process.env.RUNS ?? 60)
+
+describe("random programs", () => {
+  for (const symbolic of [false, true]) {
+    test(`fused, unfused, interpreted and one node at a time give the same bits (${symbolic ? "symbolic" : "known"} extents)`, () => {
+      fc.assert(
+        fc.property(tape(12), fc.nat({ max: 400 }), fc.nat(), (choices, seed, pick) => {
+          const program = new RandomProgram(choices, seed)
+          const alone = program.nodes.map((n) => bits(n.result))
+          const inputs = program.given.map((g) => g.data.slice())
+          const fused = program.run({ symbolic })
+          expect(fused.results.map(bits)).toEqual(alone)
+          expect(fused.buffers).toEqual(inputs)
+          // arguments are never handed out, and not two results in one buffer of different contents
+          for (const { data } of fused.results) expect(fused.buffers).not.toContain(data)
+          const interpreted = program.run({ symbolic, target: "interpret" })
+          expect(interpreted.results.map(bits)).toEqual(alone)
+          expect(program.run({ symbolic, fuse: false }).results.map(bits)).toEqual(alone)
+          // only some outputs: the rest is fused away
+          const wanted = [program.nodes.length - 1, pick % program.nodes.length]
+          const some = program.run({ symbolic, wanted })
+          expect(some.results.map(bits)).toEqual(wanted.map((i) => alone[i]))
+          expect(some.buffers).toEqual(inputs)
+        }),
+        { numRuns: runs },
+      )
+    })
+  }
+})
