@@ -62,6 +62,8 @@ async function read(file: string, label: string): Promise<LdaData> {
   const { y, classes } = encode_labels(labels as readonly string[])
   if (classes.length < 2)
     throw new CommandError(`${file}: every row has the label ${classes[0]}; at least two classes are needed`)
+  if (rows > classes.length && !variesWithinClasses(values, labels))
+    throw new CommandError(`${file}: no column varies within a class; there is nothing to discriminate by`)
   return {
     X: from_buffer(values, [rows, columns.length]),
     y,
@@ -69,6 +71,20 @@ async function read(file: string, label: string): Promise<LdaData> {
     features: columns.length,
     classes: classes.length,
   }
+}
+
+/** Whether two rows of one class differ. */
+function variesWithinClasses(values: Float64Array, labels: readonly (string | number)[]): boolean {
+  const columns = values.length / labels.length
+  const first = new Map<string | number, number>()
+  return labels.some((label, row) => {
+    const other = first.get(label)
+    if (other === undefined) first.set(label, row)
+    else
+      for (let j = 0; j < columns; j++)
+        if (values[row * columns + j] !== values[other * columns + j]) return true
+    return false
+  })
 }
 
 /** How many times the size of X the eager run needs at its peak, with room to spare. */

@@ -27,15 +27,14 @@ export function formatResult(result: LdaResult, settings: LdaSettings, files: Ou
 }
 
 function stageLines({ stages, optimized }: LdaResult): string[] {
-  const { iterations, nodes, classes, stop_reason, rules } = optimized.report
-  const fired = rules.filter((rule) => rule.matches > 0).sort((a, b) => b.matches - a.matches)
+  const { iterations, nodes, classes, stop_reason, rules: fired } = optimized.report
   const named = fired.slice(0, SHOWN_RULES).map((rule) => `${rule.name} ${count(rule.matches)}`)
   const rest = fired.length - named.length
   return [
     ...table([["stage", "ms"], ...stages.map((stage) => [stage.name, ms(stage.ms)])]),
     "",
     `  e-graph: ${count(nodes)} e-nodes in ${count(classes)} e-classes after ${iterations} iterations (${stop_reason})`,
-    `  rules fired: ${fired.length} of ${rules.length}${named.length > 0 ? `: ${named.join(", ")}` : ""}${rest > 0 ? ` and ${rest} more` : ""}`,
+    `  rules fired: ${fired.length}${named.length > 0 ? `: ${named.join(", ")}` : ""}${rest > 0 ? ` and ${rest} more` : ""}`,
   ]
 }
 

@@ -1,0 +1,143 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { ChildProgram } from "./child.js"
+
+const program = new ChildProgram(
+  "command-errors",
+  `import { main } from "../src/main.js"
+   process.exitCode = await main(process.argv.slice(2))`,
+)
+const folder = mkdtempSync(join(tmpdir(), "carton-command-"))
+afterAll(() => {
+  program.remove()
+  rmSync(folder, { recursive: true })
+})
+
+// prettier pads the cells of tables
+const readme = readFileSync(join(__dirname, "../README.md"), "utf8").replace(/ +\|/g, " |")
+const csv = "--data FILE.csv --label species"
+
+/** What is wrong, the options, the file, and the line on standard error: the table of the README. */
+const cases: [what: string, options: string, file: string | undefined, message: string][] = [
+  ["a missing file", csv, undefined, "FILE.csv: no such file"],
+  ["a missing column", csv, "a,b\n1,2\n", 'FILE.csv: no column "species"; the columns are a, b'],
+  ["a file without a header", csv, "", "FILE.csv: the file is empty"],
+  ["labels alone", csv, "species\noak\n", 'FILE.csv: there is no column beside "species"'],
+  [
+    "text where a number belongs",
+    csv,
+    "a,species\n1,oak\nx,ash\n",
+    'FILE.csv, line 3: column "a": "x" is not a number',
+  ],
+  ["an empty cell", csv, "a,species\n1,oak\n,ash\n", 'FILE.csv, line 3: column "a": the cell is empty'],
+  ["NaN", csv, "a,species\n1,oak\nNaN,ash\n", 'FILE.csv, line 3: column "a": "NaN" is not a finite number'],
+  ["infinity", csv, "a,species\n-inf,oak\n", 'FILE.csv, line 2: column "a": "-inf" is not a finite number'],
+  [
+    "a row of another length",
+    csv,
+    "a,species\n1,oak,2\n",
+    "FILE.csv, line 2: 3 cells, but the header names 2 columns",
+  ],
+  ["a missing label", csv, "a,species\n1,\n", 'FILE.csv, line 2: column "species": the label is empty'],
+  ["0 rows", csv, "a,species\n", "FILE.csv: no rows below the header; at least two are needed"],
+  ["one row", csv, "a,species\n1,oak\n", "FILE.csv: one row below the header; at least two are needed"],
+  [
+    "one class",
+    csv,
+    "a,species\n1,oak\n2,oak\n",
+    "FILE.csv: every row has the label oak; at least two classes are needed",
+  ],
+  [
+    "as many classes as rows",
+    csv,
+    "a,species\n1,oak\n2,ash\n",
+    "The number of samples must be more than the number of classes.",
+  ],
+  [
+    "columns that do not vary within classes",
+    csv,
+    "a,species\n1,oak\n1,oak\n2,ash\n",
+    "FILE.csv: no column varies within a class; there is nothing to discriminate by",
+  ],
+  [
+    "an output folder that cannot be written",
+    "--rows 20 --out FILE.csv",
+    "",
+    "--out FILE.csv: FILE.csv is not a folder",
+  ],
+  [
+    "made-up data of no rows",
+    "--rows 0",
+    undefined,
+    "option '--rows <n>' argument '0' is invalid. It must be a whole number from 1 on.",
+  ],
+  ["made-up data of one row", "--rows 1", undefined, "--rows 1: at least two rows are needed"],
+  [
+    "made-up data of one class",
+    "--rows 20 --classes 1",
+    undefined,
+    "--classes 1: at least two classes are needed",
+  ],
+  [
+    "made-up data of fewer rows than classes",
+    "--rows 2 --classes 3",
+    undefined,
+    "--rows 2: fewer than the 3 classes",
+  ],
+  [
+    "made-up data of too few columns",
+    "--rows 20 --features 1",
+    undefined,
+    "make_classification: n_features must be at least 2 for 2 classes, got 1",
+  ],
+  [
+    "a file without the column of its labels",
+    "--data FILE.csv",
+    "",
+    "--data needs --label COLUMN, the column that holds the labels",
+  ],
+  ["a column of labels without a file", "--label species", undefined, "--label goes with --data FILE.csv"],
+  [
+    "a file and made-up data",
+    `${csv} --rows 9`,
+    "",
+    "option '--data <file>' cannot be used with option '--rows <n>'",
+  ],
+  ["an unknown option", "--row 9", undefined, "unknown option '--row' (Did you mean --rows?)"],
+  [
+    "a target that is not built yet",
+    "--target wasm",
+    undefined,
+    "--target wasm is not built yet; take js or interpret",
+  ],
+  ["threads", "--threads 2", undefined, "--threads 2: threads are not built yet; take 1"],
+]
+
+test.each(cases)("%s", (what, options, text, message) => {
+  const file = join(folder, "in.csv")
+  const out = join(folder, "out")
+  rmSync(file, { force: true })
+  if (text !== undefined) writeFileSync(file, text)
+  const args = options.replaceAll("FILE.csv", file).split(" ")
+  const { status, stdout, stderr } = program.run(
+    ["lda", ...args, ...(options.includes("--out") ? [] : ["--out", out])],
+    folder,
+  )
+  const lines = stderr.replaceAll(file, "FILE.csv").trimEnd().split("\n")
+  // steps that were over before the error are on lines of their own
+  expect(lines.at(-1)).toBe(`carton: ${message}`)
+  expect(lines.filter((line) => line.startsWith("carton: "))).toHaveLength(1)
+  expect(status).toBe(1)
+  expect(stdout).toBe("")
+  expect(existsSync(out)).toBe(false)
+  expect(readme).toContain(`| ${what} | \`${message}\` |`)
+})
+
+test("a memory need beyond the machine's", () => {
+  const { status, stderr } = program.run(["lda", "--rows", "2000000000", "--features", "1000"], folder)
+  expect(stderr).toMatch(
+    /^carton: --rows 2000000000 x --features 1000 takes about \d+\.\d GB at its peak, and this machine has \d+\.\d\n$/,
+  )
+  expect(status).toBe(1)
+})
