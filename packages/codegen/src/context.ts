@@ -12,6 +12,7 @@ import { Writer, newArray, newVariable } from "./writer.js"
 export class Context {
   readonly writer = new Writer()
   readonly elements = new Elements(this.writer)
+  reasons: ReadonlyMap<Value, string> = new Map()
   private readonly routines = new Map<string, Routine>()
 
   get terms() {
@@ -35,6 +36,7 @@ export class Context {
       this.name(value),
       e.partOf(value.type) as RealType,
       terms.mul(elements.count(value.shape), lanes),
+      this.reasons.get(value),
     )
     this.place(value, array)
     return array

@@ -21,6 +21,14 @@ export type Place =
   /** A 0-d value in locals: one part, or two of a complex number. */
   | { readonly kind: "scalar"; readonly parts: readonly Term[] }
 
+/** Hears what is asked for, so that the planner sees what a value's loops would read. */
+export interface Observer {
+  /** An element is needed, computed on the spot or read. */
+  element(value: Value, key: string, index: readonly Term[]): void
+  /** A stored value, or an extent of it, is read outside of elements: as a size. */
+  size(value: Value): void
+}
+
 let nextLocal = 0
 
 /** Turns "the element of this value at this index" into terms: what is not in memory is computed on the spot. */
@@ -30,6 +38,7 @@ export class Elements {
   readonly extents = new Map<Value, Map<number, Term>>()
   /** Stored values that the loop being written computes itself, and the index at which it does. */
   readonly current = new Map<Value, string>()
+  observer?: Observer
   private readonly bound = new Map<string, Term>()
   private readonly flat = new WeakMap<Expr, Value>()
   private computed = new Map<string, Expr>()
@@ -57,7 +66,9 @@ export class Elements {
 
   /** The element as an expression; `index` has one int32 for each axis. */
   at(value: Value, index: readonly Expr[]): Expr {
-    const key = `${value.id}:${index.map((i) => this.index(i).id).join(",")}`
+    const at = index.map((i) => this.index(i))
+    const key = `${value.id}:${at.map((i) => i.id).join(",")}`
+    this.observer?.element(value, key, at)
     const known = this.computed.get(key)
     if (known !== undefined) return known
     const element =
@@ -230,6 +241,7 @@ export class Elements {
         throw new LoweringError(`lower: the graph has no parameter ${JSON.stringify(expr.name)}`)
       return this.terms.get(variable)
     }
+    this.observer?.size(expr.value)
     const known = this.extents.get(expr.value)?.get(expr.axis)
     if (known !== undefined) return known
     const declared = expr.value.shape[expr.axis]
@@ -269,6 +281,7 @@ export class Elements {
       case "load":
         return this.loaded(expr)
       case "scalar":
+        this.observer?.size(expr.value)
         return this.loaded({ op: "load", type: expr.type, value: expr.value, index: [] })
       case "parameter":
       case "extent":

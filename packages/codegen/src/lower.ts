@@ -33,6 +33,7 @@ export interface LowerOptions {
 export const lower = (graph: Graph, outputs: readonly Value[], options: LowerOptions = {}): Program => {
   const context = new Context()
   const plan = makePlan(graph, outputs, options.fuse ?? true)
+  context.reasons = plan.reasons
   const parameters = graph.parameters.map((name) => {
     const variable = newVariable(name, "index")
     context.elements.parameters.set(name, variable)
@@ -46,7 +47,7 @@ export const lower = (graph: Graph, outputs: readonly Value[], options: LowerOpt
         lowerNest(context, step)
         break
       case "kernel":
-        lowerKernel(context, step.outputs, plan.live)
+        lowerKernel(context, step.outputs, plan)
         break
       case "own":
         lowerOwn(context, step.value, step.inPlace)

@@ -3,6 +3,7 @@ import type { Context } from "./context.js"
 import type { Expr, Size } from "./expr.js"
 import type { Value } from "./graph.js"
 import type { Term } from "./ir.js"
+import type { Plan } from "./plan.js"
 import { isComplex, lanesOf } from "./scalar.js"
 
 /** Loops over every index of a shape, in row-major order. */
@@ -137,14 +138,14 @@ export const lowerCompress = (context: Context, value: Value): void => {
   )
 }
 
-export const lowerKernel = (context: Context, outputs: readonly Value[], live: ReadonlySet<Value>): void => {
+export const lowerKernel = (context: Context, outputs: readonly Value[], { live, copies }: Plan): void => {
   const { recipe } = outputs[0]!
   if (recipe.kind !== "kernel") return
   const { call } = recipe
   const { writer, elements } = context
   context.comment(call.outputs.filter((o) => live.has(o)))
   const inputs = call.inputs.map((input) => ({
-    array: context.arrayOf(input),
+    array: context.arrayOf(copies.get(input) ?? input),
     shape: input.shape.map((s) => elements.size(s)),
   }))
   writer.push({

@@ -225,8 +225,13 @@ class NestLowering {
   /** A depth at which every kept axis has its loop and no reduced one has, if there is one. */
   private stateDepth(member: Value): number | undefined {
     const kept = this.keptAxes(member)
-    const depth = kept.length
-    return this.loops.slice(0, depth).every((l) => kept.includes(l.axis)) ? depth : undefined
+    const open = new Set<number>()
+    for (let depth = 0; ; depth++) {
+      if (kept.every((axis) => open.has(axis))) return depth
+      const loop = this.loops[depth]
+      if (loop === undefined || !kept.includes(loop.axis)) return undefined
+      if (loop.role !== "block") open.add(loop.axis)
+    }
   }
 
   private declare(accumulate: Accumulation, start: readonly Expr[], name?: string): Variable[] {

@@ -15,6 +15,10 @@ export interface Plan {
   readonly live: ReadonlySet<Value>
   /** The outputs, copies standing for those that may not be handed out. */
   readonly results: readonly Value[]
+  /** Why a value is written to memory. */
+  readonly reasons: ReadonlyMap<Value, string>
+  /** Row-major copies of arguments for kernels. */
+  readonly copies: ReadonlyMap<Value, Value>
 }
 
 /** What a value needs before it: its inputs, and the values that its sizes read. */

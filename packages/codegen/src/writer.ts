@@ -70,9 +70,9 @@ export class Writer {
     this.push({ kind: "store", array, index, value })
     this.written(array)
   }
-  alloc(name: string, type: RealType, size: Term): FlatArray {
+  alloc(name: string, type: RealType, size: Term, reason?: string): FlatArray {
     const array = newArray(name, type)
-    this.push({ kind: "alloc", array, size })
+    this.push({ kind: "alloc", array, size, ...(reason === undefined ? {} : { reason }) })
     return array
   }
   comment(text: string): void {

@@ -1,6 +1,17 @@
 import fc from "fast-check"
 import { Graph, allocate, compile, e, isComplex, isFloat, lanesOf, lower, size } from "../src/index.js"
-import type { Buffer, Combine, Dense, Expr, Kernel, LowerOptions, ScalarType, Size, Target, Value } from "../src/index.js"
+import type {
+  Buffer,
+  Combine,
+  Dense,
+  Expr,
+  Kernel,
+  LowerOptions,
+  ScalarType,
+  Size,
+  Target,
+  Value,
+} from "../src/index.js"
 
 /** A choice of the generator: which operation, on which earlier values, with which details. */
 export interface Choice {
@@ -24,7 +35,21 @@ interface Node {
 }
 
 const types: readonly ScalarType[] = [
-  "float64", "float64", "float64", "int32", "float32", "bool", "complex128", "int64", "uint8", "int16", "uint32", "uint64", "complex64", "int8", "uint16",
+  "float64",
+  "float64",
+  "float64",
+  "int32",
+  "float32",
+  "bool",
+  "complex128",
+  "int64",
+  "uint8",
+  "int16",
+  "uint32",
+  "uint64",
+  "complex64",
+  "int8",
+  "uint16",
 ]
 const extents = [3, 2, 4, 1, 0, 7, 131]
 
@@ -36,15 +61,18 @@ const sample = (type: ScalarType, count: number, seed: number): Buffer => {
     const small = (state >>> 8) % 7
     const real = [-1.5, 0, 2.25, -0, 1e3, 0.1, 3][small]!
     const entries = data as unknown as Record<number, number | bigint>
-    if (type === "int64" || type === "uint64") entries[i] = BigInt(small) * 3000000000n - (type === "int64" ? 4n : 0n)
+    if (type === "int64" || type === "uint64")
+      entries[i] = BigInt(small) * 3000000000n - (type === "int64" ? 4n : 0n)
     else if (type === "bool") entries[i] = small & 1
-    else if (isFloat(type) || isComplex(type)) entries[i] = small === 6 && state % 5 === 0 ? (state % 2 ? NaN : Infinity) : real
+    else if (isFloat(type) || isComplex(type))
+      entries[i] = small === 6 && state % 5 === 0 ? (state % 2 ? NaN : Infinity) : real
     else entries[i] = small * 37 - 50
   }
   return data
 }
 
-const c = (type: ScalarType, value: number): Expr => e.constant(type, type === "int64" || type === "uint64" ? BigInt(value) : value)
+const c = (type: ScalarType, value: number): Expr =>
+  e.constant(type, type === "int64" || type === "uint64" ? BigInt(value) : value)
 const int = (value: number): Expr => e.constant("int32", value)
 
 const binaryFor = (type: ScalarType, which: number): ((a: Expr, b: Expr) => Expr) => {
@@ -52,14 +80,22 @@ const binaryFor = (type: ScalarType, which: number): ((a: Expr, b: Expr) => Expr
   if (isComplex(type)) return [e.add, e.mul, e.sub, e.div][which % 4]!
   if (isFloat(type)) {
     return [
-      e.add, e.mul, e.sub, e.div,
+      e.add,
+      e.mul,
+      e.sub,
+      e.div,
       (a: Expr, b: Expr) => e.select(e.lt(a, b), a, e.mul(b, a)),
-      (a: Expr, b: Expr) => e.select(e.lt(a, c(type, 1)), e.add(e.mul(a, b), e.mul(a, b)), e.mul(e.add(b, b), e.add(b, b))),
+      (a: Expr, b: Expr) =>
+        e.select(e.lt(a, c(type, 1)), e.add(e.mul(a, b), e.mul(a, b)), e.mul(e.add(b, b), e.add(b, b))),
       (a: Expr, b: Expr) => e.math("max", a, b),
     ][which % 7]!
   }
   return [
-    e.add, e.mul, e.sub, e.and, e.xor,
+    e.add,
+    e.mul,
+    e.sub,
+    e.and,
+    e.xor,
     (a: Expr, b: Expr) => e.select(e.gt(a, b), e.sub(a, b), e.div(b, c(type, 3))),
     (a: Expr, b: Expr) => e.rem(a, e.select(e.eq(b, c(type, 0)), c(type, 5), b)),
   ][which % 7]!
@@ -69,10 +105,16 @@ const unaryFor = (type: ScalarType, which: number): ((a: Expr) => Expr) => {
   if (isComplex(type)) return [e.neg, (a: Expr) => e.complex(e.im(a), e.re(a))][which % 2]!
   if (isFloat(type)) {
     return [
-      e.neg, (a: Expr) => e.math("sqrt", e.math("abs", a)), (a: Expr) => e.mul(a, a), (a: Expr) => e.math("exp", e.math("min", a, c(type, 3))), (a: Expr) => e.math("floor", a),
+      e.neg,
+      (a: Expr) => e.math("sqrt", e.math("abs", a)),
+      (a: Expr) => e.mul(a, a),
+      (a: Expr) => e.math("exp", e.math("min", a, c(type, 3))),
+      (a: Expr) => e.math("floor", a),
     ][which % 5]!
   }
-  return [e.neg, e.not, (a: Expr) => e.add(e.mul(a, a), c(type, 7)), (a: Expr) => e.shr(a, c(type, 1))][which % 4]!
+  return [e.neg, e.not, (a: Expr) => e.add(e.mul(a, a), c(type, 7)), (a: Expr) => e.shr(a, c(type, 1))][
+    which % 4
+  ]!
 }
 
 const combineFor = (type: ScalarType, which: number): Combine => {
@@ -87,7 +129,16 @@ const combineFor = (type: ScalarType, which: number): Combine => {
     },
     finish: ([best, where]) => e.add(best!, e.cast(type, where!)),
   }
-  return ([{ kind: "sum" }, { kind: "sum" }, { kind: "max" }, { kind: "min" }, { kind: "product" }, fold] as Combine[])[which % 6]!
+  return (
+    [
+      { kind: "sum" },
+      { kind: "sum" },
+      { kind: "max" },
+      { kind: "min" },
+      { kind: "product" },
+      fold,
+    ] as Combine[]
+  )[which % 6]!
 }
 
 /** Gives its input reversed, and its total length. */
@@ -95,17 +146,21 @@ const reverse: Kernel = {
   name: "reverse",
   module: "./reverse.js",
   run: ([x], _, wanted) => [
-    wanted[0] === false ? { data: new Float64Array(0), shape: [0] } : { data: x!.data.slice().reverse() as Buffer, shape: x!.shape },
+    wanted[0] === false
+      ? { data: new Float64Array(0), shape: [0] }
+      : { data: x!.data.slice().reverse() as Buffer, shape: x!.shape },
     { data: Int32Array.of(x!.data.length), shape: [] },
   ],
 }
 
-const pick = <T>(from: readonly T[], by: number): T | undefined => (from.length === 0 ? undefined : from[by % from.length])
+const pick = <T>(from: readonly T[], by: number): T | undefined =>
+  from.length === 0 ? undefined : from[by % from.length]
 
 /** A random DAG; every node was also run alone, so its elements are known. */
 export class RandomProgram {
   readonly nodes: Node[] = []
-  readonly given: { readonly type: ScalarType; readonly shape: readonly number[]; readonly data: Buffer }[] = []
+  readonly given: { readonly type: ScalarType; readonly shape: readonly number[]; readonly data: Buffer }[] =
+    []
 
   constructor(choices: readonly Choice[], seed: number) {
     this.input(seed)
@@ -132,20 +187,40 @@ export class RandomProgram {
         })
         values.push(graph.add({ kind: "input", name: `x${inputs}` }, { type, shape: sizes }))
         inputs++
-      } else values.push(node.make(graph, node.inputs.map((i) => values[i]!)))
+      } else
+        values.push(
+          node.make(
+            graph,
+            node.inputs.map((i) => values[i]!),
+          ),
+        )
     }
     const wanted = options.wanted ?? values.map((_, i) => i)
-    const compiled = compile(lower(graph, wanted.map((i) => values[i]!), options), { target: options.target ?? "js" })
+    const compiled = compile(
+      lower(
+        graph,
+        wanted.map((i) => values[i]!),
+        options,
+      ),
+      { target: options.target ?? "js" },
+    )
     const buffers = this.given.map((g) => g.data.slice() as Buffer)
     const source = compiled.source
+    if (process.env.SHOW) console.log(source)
     return { results: compiled.run(buffers, parameters), source, buffers }
   }
 
   private input(choice: number): number {
     const type = types[choice % types.length]!
     const rank = [2, 1, 2, 0, 3, 2][choice % 6]!
-    const shape = [0, 1, 2].slice(0, rank).map((axis) => extents[(choice + axis * 3 + (choice >> 3)) % extents.length]!)
-    const data = sample(type, shape.reduce((n, s) => n * s, 1), choice)
+    const shape = [0, 1, 2]
+      .slice(0, rank)
+      .map((axis) => extents[(choice + axis * 3 + (choice >> 3)) % extents.length]!)
+    const data = sample(
+      type,
+      shape.reduce((n, s) => n * s, 1),
+      choice,
+    )
     this.given.push({ type, shape, data })
     this.nodes.push({ inputs: [-1], make: () => undefined as never, result: { data, shape }, type })
     return this.nodes.length - 1
@@ -172,8 +247,13 @@ export class RandomProgram {
     const alike = [...this.nodes.keys()].filter(
       (i) => this.nodes[i]!.type === type && String(this.nodes[i]!.result.shape) === String(shape),
     )
-    const same = (g: Graph, v: Value, expr: (...args: readonly Expr[]) => Expr, inputs: readonly Value[], as = v.type): Value =>
-      g.add({ kind: "map", expr }, { type: as, shape: v.shape, inputs })
+    const same = (
+      g: Graph,
+      v: Value,
+      expr: (...args: readonly Expr[]) => Expr,
+      inputs: readonly Value[],
+      as = v.type,
+    ): Value => g.add({ kind: "map", expr }, { type: as, shape: v.shape, inputs })
     switch (op % 16) {
       case 0:
         if (this.given.length < 4) this.input(detail)
@@ -206,7 +286,11 @@ export class RandomProgram {
         this.push([x], (g, [p]) => {
           const backwards = detail % 2 === 1
           const map = p!.shape.map((s, axis) =>
-            axis === 0 ? (backwards ? { base: size.sub(s, 1), step: -1, axis } : { base: 0, step: 2, axis }) : { base: 0, step: 1, axis },
+            axis === 0
+              ? backwards
+                ? { base: size.sub(s, 1), step: -1, axis }
+                : { base: 0, step: 2, axis }
+              : { base: 0, step: 1, axis },
           )
           const first = backwards ? p!.shape[0]! : size.ceilDiv(p!.shape[0]!, 2)
           return g.add({ kind: "view", map }, { type, shape: [first, ...p!.shape.slice(1)], inputs: [p!] })
@@ -219,12 +303,17 @@ export class RandomProgram {
         this.push([x], (g, [p]) => {
           const map = p!.shape.map((_, axis) => ({ base: 0, step: 1, axis: front ? axis + 1 : axis }))
           const wide = 1 + (b % 4)
-          return g.add({ kind: "view", map }, { type, shape: front ? [wide, ...p!.shape] : [...p!.shape, wide], inputs: [p!] })
+          return g.add(
+            { kind: "view", map },
+            { type, shape: front ? [wide, ...p!.shape] : [...p!.shape, wide], inputs: [p!] },
+          )
         })
         return
       }
       case 9:
-        this.push([x], (g, [p]) => g.add({ kind: "reshape" }, { type, shape: [size.product(p!.shape)], inputs: [p!] }))
+        this.push([x], (g, [p]) =>
+          g.add({ kind: "reshape" }, { type, shape: [size.product(p!.shape)], inputs: [p!] }),
+        )
         return
       case 10:
       case 11: {
@@ -243,7 +332,12 @@ export class RandomProgram {
       case 12: {
         if (rank < 1) return
         const axis = detail % rank
-        this.push([x], (g, [p]) => g.add({ kind: "scan", axis, combine: combineFor(type, b) }, { type, shape: p!.shape, inputs: [p!] }))
+        this.push([x], (g, [p]) =>
+          g.add(
+            { kind: "scan", axis, combine: combineFor(type, b) },
+            { type, shape: p!.shape, inputs: [p!] },
+          ),
+        )
         return
       }
       case 13: {
@@ -253,7 +347,12 @@ export class RandomProgram {
           this.push([x], (g, [p]) => {
             const last = size.sub(p!.shape[0]!, 1)
             const row = g.add(
-              { kind: "view", map: p!.shape.map((_, axis) => (axis === 0 ? { base: last, step: 0 } : { base: 0, step: 1, axis })) },
+              {
+                kind: "view",
+                map: p!.shape.map((_, axis) =>
+                  axis === 0 ? { base: last, step: 0 } : { base: 0, step: 1, axis },
+                ),
+              },
               { type, shape: [1, ...p!.shape.slice(1)], inputs: [p!] },
             )
             return g.add({ kind: "scatter", target: (i) => i }, { type, shape: p!.shape, inputs: [p!, row] })
@@ -276,11 +375,16 @@ export class RandomProgram {
       case 14: {
         if (rank < 1) return
         const masks = [...this.nodes.keys()].filter(
-          (i) => this.nodes[i]!.type === "bool" && this.nodes[i]!.result.shape.length === 1 && this.nodes[i]!.result.shape[0] === shape[0],
+          (i) =>
+            this.nodes[i]!.type === "bool" &&
+            this.nodes[i]!.result.shape.length === 1 &&
+            this.nodes[i]!.result.shape[0] === shape[0],
         )
         const m = pick(masks, b)
         if (m !== undefined) {
-          this.push([x, m], (g, [p, q]) => g.add({ kind: "compress" }, { type, shape: [null, ...p!.shape.slice(1)], inputs: [p!, q!] }))
+          this.push([x, m], (g, [p, q]) =>
+            g.add({ kind: "compress" }, { type, shape: [null, ...p!.shape.slice(1)], inputs: [p!, q!] }),
+          )
         } else if (detail % 2 === 0) {
           // concatenation with itself, mirrored
           this.push([x], (g, [p]) => {
@@ -289,13 +393,24 @@ export class RandomProgram {
               {
                 kind: "pull",
                 expr: (i, at) =>
-                  e.select(e.lt(i[0]!, size.expr(n)), at(0, i), at(0, [e.sub(i[0]!, size.expr(n)), ...i.slice(1)])),
+                  e.select(
+                    e.lt(i[0]!, size.expr(n)),
+                    at(0, i),
+                    at(0, [e.sub(i[0]!, size.expr(n)), ...i.slice(1)]),
+                  ),
               },
               { type, shape: [size.mul(n, 2), ...p!.shape.slice(1)], inputs: [p!] },
             )
           })
         } else {
-          this.push([x], (g, [p]) => g.kernel(reverse, [p!], { how: "all\n" }, [{ type, shape: p!.shape }, { type: "int32", shape: [] }])[0]!)
+          this.push(
+            [x],
+            (g, [p]) =>
+              g.kernel(reverse, [p!], { how: "all\n" }, [
+                { type, shape: p!.shape },
+                { type: "int32", shape: [] },
+              ])[0]!,
+          )
         }
         return
       }
@@ -305,7 +420,10 @@ export class RandomProgram {
           const r = p!.shape.length
           const axes = [...p!.shape.keys()].map((k) => (k === r - 1 ? r - 2 : k === r - 2 ? r - 1 : k))
           const map = p!.shape.map((_, axis) => ({ base: 0, step: 1, axis: axes.indexOf(axis) }))
-          const turned = g.add({ kind: "view", map }, { type, shape: axes.map((k) => p!.shape[k]!), inputs: [p!] })
+          const turned = g.add(
+            { kind: "view", map },
+            { type, shape: axes.map((k) => p!.shape[k]!), inputs: [p!] },
+          )
           return g.add(
             { kind: "generator", name: "matmul" },
             { type, shape: [...p!.shape.slice(0, -1), p!.shape[r - 2]!], inputs: [p!, turned] },
