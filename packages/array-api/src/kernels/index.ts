@@ -1,6 +1,7 @@
 export { cholesky } from "./cholesky.js"
 export { det, slogdet } from "./det.js"
 export { eigh, eigvalsh } from "./eigh.js"
+export { fft, hfft, ifft, ihfft, irfft, rfft } from "./fft.js"
 export { nonzero } from "./nonzero.js"
 export { qr } from "./qr.js"
 export { searchsorted } from "./searchsorted.js"
