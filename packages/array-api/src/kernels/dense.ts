@@ -50,6 +50,10 @@ export const isComplexDense = ({ data, shape }: Dense): boolean => {
   return size > 0 && data.length === 2 * size
 }
 
+/** The same, told by `options.complex` where an empty x cannot tell. */
+export const isComplex = (x: Dense, options: KernelOptions): boolean =>
+  isComplexDense(x) || options["complex"] === true
+
 /** Square matrices, and how many numbers an element takes. */
 export interface SquareStack extends Stack {
   readonly data: FloatArray
@@ -61,7 +65,7 @@ export interface SquareStack extends Stack {
  * `options.complex` does.
  */
 export function squares(name: string, x: Dense, options: KernelOptions): SquareStack {
-  const lanes = isComplexDense(x) || options["complex"] === true ? 2 : 1
+  const lanes = isComplex(x, options) ? 2 : 1
   return { data: floats(name, x), lanes, ...stackOf(x.shape) }
 }
 

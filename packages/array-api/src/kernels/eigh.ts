@@ -1,5 +1,6 @@
 import type { Dense, KernelOptions } from "@carton/codegen"
-import { allFinite, arrayLike, kernel, squares, unwanted } from "./dense.js"
+import { hermitianEigen } from "./complex-eigen.js"
+import { allFinite, arrayLike, kernel, squares, unwanted, type FloatArray } from "./dense.js"
 import { exponentOf, scaled } from "./scale.js"
 import { symmetricEigen } from "./tridiagonal.js"
 
@@ -7,7 +8,7 @@ import { symmetricEigen } from "./tridiagonal.js"
  * Eigenvalues (ascending) and orthonormal eigenvectors (columns) of symmetric matrices; the lower triangle is read.
  * The first entry of each vector within 1e-8 of its largest magnitude is positive. NaN or infinity gives NaN.
  *
- * - inputs: x [..., n, n], real symmetric
+ * - inputs: x [..., n, n], real symmetric or complex Hermitian
  * - outputs: eigenvalues [..., n], eigenvectors [..., n, n]
  *
  * @see Array API 2024.12, Linear Algebra Extension, eigh
@@ -17,7 +18,7 @@ export const eigh = kernel("eigh", ([x], options, wanted) => decompose("eigh", x
 /**
  * Eigenvalues of symmetric matrices, ascending.
  *
- * - inputs: x [..., n, n], real symmetric
+ * - inputs: x [..., n, n], real symmetric or complex Hermitian
  * - outputs: [..., n]
  *
  * @see Array API 2024.12, Linear Algebra Extension, eigvalsh
@@ -32,33 +33,50 @@ function decompose(
   options: KernelOptions,
   wanted: readonly boolean[],
 ): readonly Dense[] {
-  const { data, batch, count, rows: n } = squares(name, x, options)
+  const { data, batch, count, rows: n, lanes } = squares(name, x, options)
+  const size = lanes * n * n
   const values = arrayLike(data, wanted[0] ? count * n : 0)
-  const vectors = arrayLike(data, wanted[1] ? count * n * n : 0)
+  const vectors = arrayLike(data, wanted[1] ? count * size : 0)
   for (let b = 0; b < count; b++) {
-    const A = new Float64Array(n * n)
-    for (let i = 0; i < n; i++)
-      for (let j = 0; j <= i; j++) A[i * n + j] = A[j * n + i] = data[b * n * n + i * n + j]!
+    const A = mirrored(data, b * size, n, lanes)
     if (!allFinite(A)) {
       values.fill(NaN, b * n, (b + 1) * n)
-      vectors.fill(NaN, b * n * n, (b + 1) * n * n)
+      vectors.fill(NaN, b * size, (b + 1) * size)
       continue
     }
     const exponent = exponentOf(A)
     for (let i = 0; i < A.length; i++) A[i] = scaled(A[i]!, -exponent)
-    const found = symmetricEigen(A, n, wanted[1] === true)
+    const found = (lanes === 2 ? hermitianEigen : symmetricEigen)(A, n, wanted[1] === true)
     const order = Array.from(found.values.keys()).sort((p, q) => found.values[p]! - found.values[q]!)
     order.forEach((from, k) => {
       if (wanted[0]) values[b * n + k] = scaled(found.values[from]!, exponent)
       if (!wanted[1]) return
-      const sign = signOf(found.vectors, from * n, n)
-      for (let i = 0; i < n; i++) vectors[b * n * n + i * n + k] = sign * found.vectors[from * n + i]!
+      const sign = lanes === 2 ? 1 : signOf(found.vectors, from * n, n)
+      for (let i = 0; i < n; i++)
+        for (let lane = 0; lane < lanes; lane++)
+          vectors[b * size + lanes * (i * n + k) + lane] =
+            sign * found.vectors[lanes * (from * n + i) + lane]!
     })
   }
   return [
     wanted[0] ? { data: values, shape: [...batch, n] } : unwanted,
     wanted[1] ? { data: vectors, shape: x.shape } : unwanted,
   ]
+}
+
+/** The matrix that the lower triangle stands for; the imaginary part of its diagonal is not looked at. */
+function mirrored(data: FloatArray, start: number, n: number, lanes: 1 | 2): Float64Array {
+  const A = new Float64Array(lanes * n * n)
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j <= i; j++) {
+      const from = lanes * (i * n + j)
+      const to = lanes * (j * n + i)
+      A[from] = A[to] = data[start + from]!
+      if (lanes === 1 || i === j) continue
+      A[from + 1] = data[start + from + 1]!
+      A[to + 1] = -data[start + from + 1]!
+    }
+  return A
 }
 
 /** What makes the first of the largest entries positive. */

@@ -1,6 +1,6 @@
 import type { Dense, KernelOptions } from "@carton/codegen"
 import { ValueError } from "../errors.js"
-import { arrayLike, floats, isComplexDense, kernel, sizeOf, type FloatArray } from "./dense.js"
+import { arrayLike, floats, isComplex, kernel, sizeOf, type FloatArray } from "./dense.js"
 import { planOf, type Transform } from "./fft-plan.js"
 import { realPlanOf, realInversePlanOf } from "./real-fft.js"
 
@@ -86,14 +86,11 @@ function factorOf(name: string, options: KernelOptions, n: number, inverse: bool
   throw new ValueError(`${name}: norm must be "backward", "ortho" or "forward", got ${String(norm)}`)
 }
 
-const lanesOf = (x: Dense, options: KernelOptions): 1 | 2 =>
-  isComplexDense(x) || options["complex"] === true ? 2 : 1
-
 function complexTransform(name: string, x: Dense, options: KernelOptions, inverse: boolean): Dense {
   const data = floats(name, x)
   const batch = x.shape.slice(0, -1)
   const length = x.shape[x.shape.length - 1]!
-  const lanes = lanesOf(x, options)
+  const lanes = isComplex(x, options) ? 2 : 1
   const n = lengthOf(name, options, length)
   const factor = factorOf(name, options, n, inverse)
   const count = sizeOf(batch)
@@ -148,7 +145,7 @@ function toReal(name: string, x: Dense, options: KernelOptions, inverse: boolean
   const data = floats(name, x)
   const batch = x.shape.slice(0, -1)
   const length = x.shape[x.shape.length - 1]!
-  const lanes = lanesOf(x, options)
+  const lanes = isComplex(x, options) ? 2 : 1
   const n = lengthOf(name, options, 2 * (length - 1))
   const factor = factorOf(name, options, n, inverse)
   const half = Math.floor(n / 2) + 1

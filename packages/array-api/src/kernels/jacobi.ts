@@ -15,9 +15,9 @@ export interface SquareSvd {
 }
 
 /** It takes 3 to 6; the limit is there so that nothing can make it go on for ever. */
-const MAX_SWEEPS = 40
+export const MAX_SWEEPS = 40
 /** Rows below this, next to a largest entry of about 1, have squares that underflow. */
-const NEGLIGIBLE = 1e-140
+export const NEGLIGIBLE = 1e-140
 
 /**
  * One-sided Jacobi SVD of a finite square matrix: QR with column pivoting, then rotations of the rows of R until
@@ -128,20 +128,23 @@ function orthogonaliseRows(rows: Float64Array, rotations: Float64Array, d: numbe
         const skew = Math.abs(xy) > tolerance * lengths && Math.sqrt(Math.min(xx, yy)) >= NEGLIGIBLE
         if (!skew) continue
         rotated = true
-        // the longer row goes first (the rows change places where they do not stand so): sizes sort themselves
-        const zeta = (yy - xx) / (2 * xy)
-        const root = Math.abs(zeta) > 1e8 ? 2 * Math.abs(zeta) : Math.abs(zeta) + Math.sqrt(1 + zeta * zeta)
-        const tangent = (zeta < 0 ? -1 : 1) / root
-        let cosine = 1 / Math.sqrt(1 + tangent * tangent)
-        let sine = cosine * tangent
-        if (yy > xx) {
-          const held = cosine
-          cosine = sine
-          sine = -held
-        }
+        const { cosine, sine } = rotationOf(xx, yy, xy)
         rotateRows(rows, x, y, d, cosine, sine)
         if (rotations.length > 0) rotateRows(rotations, x, y, d, cosine, sine)
       }
     }
   }
+}
+
+/**
+ * The rotation that makes two rows orthogonal, given their squared lengths and their inner product. The longer row
+ * goes first (they change places where they do not stand so): sizes sort themselves.
+ */
+export function rotationOf(xx: number, yy: number, xy: number): { cosine: number; sine: number } {
+  const zeta = (yy - xx) / (2 * xy)
+  const root = Math.abs(zeta) > 1e8 ? 2 * Math.abs(zeta) : Math.abs(zeta) + Math.sqrt(1 + zeta * zeta)
+  const tangent = (zeta < 0 ? -1 : 1) / root
+  const cosine = 1 / Math.sqrt(1 + tangent * tangent)
+  const sine = cosine * tangent
+  return yy > xx ? { cosine: sine, sine: -cosine } : { cosine, sine }
 }

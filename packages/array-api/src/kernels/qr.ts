@@ -1,4 +1,14 @@
-import { allFinite, arrayLike, floats, kernel, stackOf, unwanted, type FloatArray } from "./dense.js"
+import { complexQr } from "./complex-qr.js"
+import {
+  allFinite,
+  arrayLike,
+  floats,
+  isComplex,
+  kernel,
+  stackOf,
+  unwanted,
+  type FloatArray,
+} from "./dense.js"
 import { complementOf } from "./orthonormal.js"
 import { applyReflectors, rowFactorOf, tallQR, transposed, triangularise } from "./tall-qr.js"
 
@@ -8,7 +18,7 @@ const SHRINK = 2 ** -100
 /**
  * x = Q R, Q with orthonormal columns whatever the rank, R upper triangular with non-negative diagonal.
  *
- * - inputs: x [..., n, d], float32 or float64
+ * - inputs: x [..., n, d], real or complex
  * - options: mode: "reduced" (Q [..., n, k], R [..., k, d], k = min(n, d)) or "complete" (Q [..., n, n], R [..., n, d])
  * - outputs: Q, R; R alone allocates nothing of n rows in the reduced form
  *
@@ -18,6 +28,20 @@ export const qr = kernel("qr", ([x], options, wanted) => {
   const data = floats("qr", x!)
   const { batch, count, rows: n, columns: d } = stackOf(x!.shape)
   const k = options["mode"] === "complete" ? n : Math.min(n, d)
+  if (isComplex(x!, options)) {
+    const Q = arrayLike(data, 2 * count * n * k)
+    const R = arrayLike(data, 2 * count * k * d)
+    for (let b = 0; b < count; b++) {
+      const A = Float64Array.from(data.subarray(2 * b * n * d, 2 * (b + 1) * n * d))
+      const factors = complexQr(A, n, d, k)
+      Q.set(factors.Q, 2 * b * n * k)
+      R.set(factors.R, 2 * b * k * d)
+    }
+    return [
+      { data: Q, shape: [...batch, n, k] },
+      { data: R, shape: [...batch, k, d] },
+    ]
+  }
   const Q = arrayLike(data, wanted[0] ? count * n * k : 0)
   const R = arrayLike(data, wanted[1] ? count * k * d : 0)
   for (let b = 0; b < count; b++) {

@@ -1,5 +1,15 @@
 import type { Dense, KernelOptions } from "@carton/codegen"
-import { allFinite, arrayLike, floats, kernel, stackOf, unwanted, type FloatArray } from "./dense.js"
+import { complexSvd } from "./complex-svd.js"
+import {
+  allFinite,
+  arrayLike,
+  floats,
+  isComplex,
+  kernel,
+  stackOf,
+  unwanted,
+  type FloatArray,
+} from "./dense.js"
 import { jacobiSvd, type SquareSvd } from "./jacobi.js"
 import { complementOf } from "./orthonormal.js"
 import { rowFactorOf, tallQR, transposed } from "./tall-qr.js"
@@ -16,7 +26,7 @@ const SHRINK = 2 ** -100
  * The signs: in each row of Vh the first entry within 1e-8 of the largest magnitude is positive. S descends. U and
  * Vh have orthonormal columns and rows whatever the rank. A matrix with NaN or infinity gives NaN throughout.
  *
- * - inputs: x [..., n, d], float32 or float64
+ * - inputs: x [..., n, d], real or complex (there the first of the largest entries is made real and positive)
  * - options: full_matrices (true): U is [..., n, n] and Vh [..., d, d]; else [..., n, k] and [..., k, d]
  * - outputs: U, S [..., k], Vh, with k = min(n, d). Without U, nothing of n rows is allocated where n >= d
  *
@@ -66,6 +76,7 @@ function decompose(
   const full = options["full_matrices"] !== false
   const { batch, count, rows: n, columns: d } = stackOf(x.shape)
   const k = Math.min(n, d)
+  if (isComplex(x, options)) return complexDecompose(x, A, full, wanted)
   const uColumns = full ? n : k
   const vRows = full ? d : k
   const U = arrayLike(A, wanted[0] ? count * n * uColumns : 0)
@@ -77,6 +88,32 @@ function decompose(
     const v = Vh.subarray(b * vRows * d, (b + 1) * vRows * d)
     if (n >= d) tall(A, b * n * d, n, d, u, s, v, uColumns)
     else wide(A.subarray(b * n * d, (b + 1) * n * d), n, d, u, s, v, vRows)
+  }
+  return [
+    wanted[0] ? { data: U, shape: [...batch, n, uColumns] } : unwanted,
+    wanted[1] ? { data: S, shape: [...batch, k] } : unwanted,
+    wanted[2] ? { data: Vh, shape: [...batch, vRows, d] } : unwanted,
+  ]
+}
+
+function complexDecompose(
+  x: Dense,
+  A: FloatArray,
+  full: boolean,
+  wanted: readonly boolean[],
+): readonly [Dense, Dense, Dense] {
+  const { batch, count, rows: n, columns: d } = stackOf(x.shape)
+  const k = Math.min(n, d)
+  const uColumns = full ? n : k
+  const vRows = full ? d : k
+  const U = arrayLike(A, 2 * count * n * uColumns)
+  const S = arrayLike(A, count * k)
+  const Vh = arrayLike(A, 2 * count * vRows * d)
+  for (let b = 0; b < count; b++) {
+    const found = complexSvd(Float64Array.from(A.subarray(2 * b * n * d, 2 * (b + 1) * n * d)), n, d, full)
+    U.set(found.U, 2 * b * n * uColumns)
+    S.set(found.S, b * k)
+    Vh.set(found.Vh, 2 * b * vRows * d)
   }
   return [
     wanted[0] ? { data: U, shape: [...batch, n, uColumns] } : unwanted,
