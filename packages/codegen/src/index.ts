@@ -17,3 +17,6 @@ export type { FlatArray, Program, Result, Routine, Shaped, Statement, Term, Vari
 export { print } from "./print.js"
 export { report } from "./report.js"
 export type { Pass, Report, Temporary } from "./report.js"
+export { classify } from "./classify.js"
+export type { Traffic } from "./classify.js"
+export { validate } from "./validate.js"

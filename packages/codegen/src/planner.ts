@@ -1,4 +1,5 @@
 import { accumulation } from "./accumulate.js"
+import { isGiven, isPointwise, isView } from "./classify.js"
 import type { Expr } from "./expr.js"
 import * as e from "./expression.js"
 import type { Graph } from "./graph-builder.js"
@@ -7,11 +8,6 @@ import { inOrder } from "./plan.js"
 import type { Plan, Step } from "./plan.js"
 import { Demands } from "./uses.js"
 import type { Demand } from "./uses.js"
-
-/** Kinds that are never anything but a way of reading something else. */
-const virtual: ReadonlySet<string> = new Set(["view", "reshape"])
-const given: ReadonlySet<string> = new Set(["input", "constant"])
-const pointwise: ReadonlySet<string> = new Set(["map", "pull"])
 
 /** More members than this make bodies that are compiled late. */
 const mostMembers = 16
@@ -50,7 +46,7 @@ class Planning {
   ) {
     const handed = new Map<Value, Value>()
     this.results = outputs.map((value) => {
-      if (!given.has(value.recipe.kind)) return value
+      if (!isGiven(value)) return value
       const copy = handed.get(value) ?? copyOf(value)
       handed.set(value, copy)
       return copy
@@ -76,7 +72,7 @@ class Planning {
   }
 
   private store(value: Value, reason: string): void {
-    if (given.has(value.recipe.kind) || this.stored.has(value)) return
+    if (isGiven(value) || this.stored.has(value)) return
     this.stored.add(value)
     this.reasons.set(value, reason)
   }
@@ -87,17 +83,16 @@ class Planning {
     const chain = new Map<Value, number>()
     for (const value of this.order) {
       const { recipe, inputs } = value
-      if (!virtual.has(recipe.kind) && !pointwise.has(recipe.kind))
-        this.store(value, `made by a ${recipe.kind}`)
-      if (!this.fuse && !virtual.has(recipe.kind)) this.store(value, "nothing is fused")
+      if (!isView(value) && !isPointwise(value)) this.store(value, `made by a ${recipe.kind}`)
+      if (!this.fuse && !isView(value)) this.store(value, "nothing is fused")
       if (recipe.kind === "kernel") for (const x of inputs) this.storeForKernel(x, recipe.call.kernel.name)
       if (recipe.kind === "generator")
         for (const x of inputs) this.store(underViews(x), `read by ${recipe.name} again and again`)
-      if (recipe.kind === "compress" && pointwise.has(inputs[1]!.recipe.kind))
+      if (recipe.kind === "compress" && isPointwise(inputs[1]!))
         this.store(inputs[1]!, "a mask is read twice")
       const length = 1 + Math.max(0, ...inputs.map((x) => (this.stored.has(x) ? 0 : (chain.get(x) ?? 0))))
       chain.set(value, length)
-      if (length > longestChain && pointwise.has(recipe.kind)) {
+      if (length > longestChain && isPointwise(value)) {
         this.store(value, "its expression would grow too long")
         chain.set(value, 0)
       }
@@ -114,7 +109,7 @@ class Planning {
   /** Puts stored values together whose loops can be one. */
   private group(): void {
     const demands = new Demands(this.graph, [...this.order, ...this.copies.values()])
-    for (const value of this.order) if (given.has(value.recipe.kind)) demands.store(value)
+    for (const value of this.order) if (isGiven(value)) demands.store(value)
     for (const value of this.stored) demands.store(value)
     this.groups = []
     this.groupOf = new Map()
@@ -208,14 +203,14 @@ class Planning {
     for (const group of this.groups) {
       for (const demand of group.demands) {
         for (const [value, keys] of demand.elements) {
-          if (!pointwise.has(value.recipe.kind) || this.stored.has(value)) continue
+          if (!isPointwise(value) || this.stored.has(value)) continue
           const places = uses.get(value) ?? new Set()
           for (const key of keys) places.add(`${group.rank} ${key}`)
           uses.set(value, places)
           if (demand.repeated.has(value)) repeated.add(value)
         }
         for (const value of demand.apart) {
-          if (!pointwise.has(value.recipe.kind) || this.stored.has(value)) continue
+          if (!isPointwise(value) || this.stored.has(value)) continue
           repeated.add(value)
           if (!uses.has(value)) uses.set(value, new Set(["size"]))
         }
@@ -306,7 +301,7 @@ class Planning {
   /** Whether the new elements or their places are computed from the base itself. */
   private readsBaseTwice(value: Value): boolean {
     const demands = new Demands(this.graph, this.order)
-    for (const x of this.order) if (given.has(x.recipe.kind) || this.stored.has(x)) demands.store(x)
+    for (const x of this.order) if (isGiven(x) || this.stored.has(x)) demands.store(x)
     const [base, ...others] = value.inputs
     const probe: Value = {
       ...value,
@@ -326,7 +321,7 @@ class Planning {
   }
 }
 
-const isStore = (value: Value): boolean => pointwise.has(value.recipe.kind) || virtual.has(value.recipe.kind)
+const isStore = (value: Value): boolean => isPointwise(value) || isView(value)
 
 /** Whether `from` needs `target`, directly or not. */
 const reaches = (from: Group, target: Group, seen = new Set<Group>()): boolean => {
@@ -349,8 +344,7 @@ const loopsAgree = (members: readonly Value[], value: Value): boolean => {
   return mine === undefined || members.every((m) => strictness(m) === undefined || strictness(m) === mine)
 }
 
-const underViews = (value: Value): Value =>
-  virtual.has(value.recipe.kind) ? underViews(value.inputs[0]!) : value
+const underViews = (value: Value): Value => (isView(value) ? underViews(value.inputs[0]!) : value)
 
 const weight = (expr: Expr): number => {
   switch (expr.op) {

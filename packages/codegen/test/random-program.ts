@@ -1,5 +1,16 @@
 import fc from "fast-check"
-import { Graph, allocate, compile, e, isComplex, isFloat, lanesOf, lower, size } from "../src/index.js"
+import {
+  Graph,
+  allocate,
+  compile,
+  e,
+  isComplex,
+  isFloat,
+  lanesOf,
+  lower,
+  size,
+  validate,
+} from "../src/index.js"
 import type {
   Buffer,
   Combine,
@@ -196,14 +207,13 @@ export class RandomProgram {
         )
     }
     const wanted = options.wanted ?? values.map((_, i) => i)
-    const compiled = compile(
-      lower(
-        graph,
-        wanted.map((i) => values[i]!),
-        options,
-      ),
-      { target: options.target ?? "js" },
+    const program = lower(
+      graph,
+      wanted.map((i) => values[i]!),
+      options,
     )
+    validate(program)
+    const compiled = compile(program, { target: options.target ?? "js" })
     const buffers = this.given.map((g) => g.data.slice() as Buffer)
     const source = compiled.source
     if (process.env.SHOW) console.log(source)
