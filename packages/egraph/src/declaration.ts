@@ -248,6 +248,7 @@ export function apply(declaration: Declaration, args: readonly unknown[]): Term 
 function argument(declaration: Declaration, i: number, x: unknown): Term {
   const s = declaration.inputs[i] as AnySort
   const t = termOf(x)
+  if (t !== undefined && t.sort === s) return t
   try {
     return t === undefined ? s.lift(x as never) : checkSort(s, t)
   } catch (e) {

@@ -5,6 +5,9 @@ import { BoundRule } from "./bound-rule.js"
 import { Database, type DatabaseSnapshot } from "./database.js"
 import type { AnyCallable, Callable, Keywords, NoKeywords } from "./declaration.js"
 import { RuleError } from "./errors.js"
+import { dot, type DotOptions } from "./serialize/dot.js"
+import { serialize, type SerializedEGraph, type SerializeOptions } from "./serialize/json.js"
+import { deserialize } from "./serialize/read.js"
 import type { CostAlgebra } from "./extract/algebra.js"
 import {
   type AlgebraExtraction,
@@ -417,13 +420,39 @@ export class EGraph {
   /** The extractable nodes of a class. */
   nodes(id: Id): readonly ENode[] {
     const graph = this.graph()
-    const c = graph.classOf.get(this.database.find(id))
-    return c === undefined ? [] : graph.nodes.slice(graph.nodeStart[c], graph.nodeStart[c + 1])
+    const c = graph.classOf(this.database.find(id))
+    return c < 0 ? [] : graph.nodes.slice(graph.nodeStart[c], graph.nodeStart[c + 1])
   }
 
   /** The canonical ids of all classes that have an extractable node; containers are classes here. */
   classIds(): readonly Id[] {
     return this.graph().ids
+  }
+
+  /**
+   * In the schema of the egraph-serialize crate.
+   *
+   * @example JSON.stringify(egraph.toJSON({ maxNodes: 1000 }))
+   */
+  toJSON(options: SerializeOptions | string = {}): SerializedEGraph {
+    this.settle()
+    return serialize(this.database, typeof options === "string" ? {} : options)
+  }
+
+  /** Reads what `toJSON` wrote; the functions in it must be given. */
+  static fromJSON(
+    graph: SerializedEGraph,
+    functions: readonly AnyCallable[],
+    options: EGraphOptions = {},
+  ): EGraph {
+    const e = new EGraph(options)
+    deserialize(e.database, graph, functions)
+    return e
+  }
+
+  /** A Graphviz picture; a bounded one says what it left out. */
+  toDot(options: DotOptions & SerializeOptions = {}): string {
+    return dot(this.toJSON(options), options)
   }
 
   /** Remembers the present state. */

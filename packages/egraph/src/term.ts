@@ -54,6 +54,7 @@ export const isTerm = (x: unknown): x is Term => x instanceof Term
 
 /** The term that `x` is or carries, if any. */
 export function termOf(x: unknown): Term | undefined {
+  if (x instanceof Term) return x
   if (x === null || (typeof x !== "object" && typeof x !== "function")) return undefined
   const t = (x as { term?: unknown }).term
   return t instanceof Term ? t : undefined
@@ -63,24 +64,29 @@ export function termOf(x: unknown): Term | undefined {
 export function postorder(roots: Iterable<Term>, visit: (term: Term) => void): void {
   const done = new Set<Term>()
   const stack: Term[] = []
+  // How many arguments of the term at the same height were gone through.
+  const gone: number[] = []
   for (const root of roots) {
+    if (done.has(root)) continue
     stack.push(root)
+    gone.push(0)
     while (stack.length > 0) {
-      const t = stack[stack.length - 1] as Term
-      if (done.has(t)) {
-        stack.pop()
+      const top = stack.length - 1
+      const t = stack[top] as Term
+      const i = gone[top] as number
+      const a = t.args[i]
+      if (a !== undefined) {
+        gone[top] = i + 1
+        if (!done.has(a)) {
+          stack.push(a)
+          gone.push(0)
+        }
         continue
       }
-      const before = stack.length
-      for (let i = t.args.length - 1; i >= 0; i--) {
-        const a = t.args[i] as Term
-        if (!done.has(a)) stack.push(a)
-      }
-      if (stack.length === before) {
-        stack.pop()
-        done.add(t)
-        visit(t)
-      }
+      stack.pop()
+      gone.pop()
+      done.add(t)
+      visit(t)
     }
   }
 }

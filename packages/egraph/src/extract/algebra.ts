@@ -71,8 +71,8 @@ export class AlgebraExtractor<V> {
     const { graph } = this
     const banned = new Map<number, Set<State> | "all">()
     for (const b of bans) {
-      const c = graph.classOf.get(b.id)
-      if (c === undefined) continue
+      const c = graph.classOf(b.id)
+      if (c < 0) continue
       const states = banned.get(c)
       if (b.state === undefined || states === "all") banned.set(c, "all")
       else banned.set(c, (states ?? new Set()).add(b.state))
@@ -192,7 +192,7 @@ export class AlgebraExtractor<V> {
       (latest && best[graph.nodeClass[e.node] as number]?.get(e.state)) || e
     const starts: Entry<V>[] = []
     for (const r of roots) {
-      const entries = [...(best[graph.classOf.get(r) ?? -1]?.values() ?? [])]
+      const entries = [...(best[graph.classOf(r)]?.values() ?? [])]
       if (entries.length === 0) return undefined
       starts.push(entries.reduce((a, b) => (b.total < a.total ? b : a)))
     }

@@ -48,7 +48,7 @@ export function costs(graph: ExtractGraph, cost: (node: ENode) => number): Float
 /** Extracts several classes at once. */
 export function extractIds(graph: ExtractGraph, roots: readonly Id[], options: ExtractOptions): Extraction {
   const own = costs(graph, options.cost ?? defaultCost)
-  const classes = roots.map((id) => graph.classOf.get(id) ?? -1)
+  const classes = roots.map((id) => graph.classOf(id))
   const tree = treeExtract(graph, own)
   for (const [i, c] of classes.entries()) {
     if (c < 0 || (tree.node[c] as number) < 0)
@@ -105,7 +105,7 @@ export function buildTerms(graph: ExtractGraph, node: Int32Array, classes: reado
     stack.pop()
     terms.set(
       c,
-      (graph.nodes[n] as ENode).term((id) => terms.get(graph.classOf.get(id) as number) as Term),
+      (graph.nodes[n] as ENode).term((id) => terms.get(graph.classOf(id)) as Term),
     )
   }
   return classes.map((c) => terms.get(c) as Term)

@@ -10,8 +10,8 @@ import { ENode } from "./node-view.js"
  */
 export class ExtractGraph {
   readonly nodes: ENode[] = []
-  /** Class number of a canonical id. */
-  readonly classOf = new Map<Id, number>()
+  /** Class number of a canonical id, less one; 0 where it is no class here. */
+  private readonly numbers: Int32Array
   readonly ids: Id[] = []
   /** Nodes of class c are nodeStart[c] .. nodeStart[c + 1] - 1. */
   nodeStart = new Int32Array(1)
@@ -25,6 +25,7 @@ export class ExtractGraph {
   parents = new Int32Array(0)
 
   constructor(database: Database, withSubsumed = false) {
+    this.numbers = new Int32Array(database.unionFind.size)
     const unsorted: ENode[] = []
     for (const table of database.tableList) {
       const d = table.declaration
@@ -48,14 +49,16 @@ export class ExtractGraph {
     this.link(unsorted)
   }
 
+  /** The class number of a canonical id; -1 where it has no node and is no child. */
+  classOf(id: Id): number {
+    return (this.numbers[id] ?? 0) - 1
+  }
+
   private number(id: Id): number {
-    let c = this.classOf.get(id)
-    if (c === undefined) {
-      c = this.ids.length
-      this.ids.push(id)
-      this.classOf.set(id, c)
-    }
-    return c
+    const known = this.numbers[id] as number
+    if (known > 0) return known - 1
+    this.numbers[id] = this.ids.push(id)
+    return this.ids.length - 1
   }
 
   private link(unsorted: readonly ENode[]): void {
