@@ -53,13 +53,14 @@ export function make_classification(options: ClassificationOptions = {}): Classi
 
   const X = new Float64Array(n_samples * n_features)
   const y = new Int32Array(n_samples)
-  const z = new Float64Array(n_informative)
+  /** Of a row: first what becomes the informative columns, then the noise. */
+  const z = new Float64Array(n_features - n_redundant)
   const informative = new Float64Array(n_informative)
   for (let i = 0; i < n_samples; i++) {
     const k = cluster[i]!
     const row = i * n_features
     y[i] = k % n_classes
-    for (let a = 0; a < n_informative; a++) z[a] = random.normal()
+    random.normals(z)
     for (let b = 0; b < n_informative; b++) {
       let x = (vertices[k]! >> b) & 1 ? 1 : -1
       for (let a = 0; a < n_informative; a++) x += z[a]! * stretches[k]![a * n_informative + b]!
@@ -70,7 +71,7 @@ export function make_classification(options: ClassificationOptions = {}): Classi
       for (let a = 0; a < n_informative; a++) x += informative[a]! * combinations[a * n_redundant + b]!
       X[row + column[n_informative + b]!] = x
     }
-    for (let b = n_informative + n_redundant; b < n_features; b++) X[row + column[b]!] = random.normal()
+    for (let b = n_informative + n_redundant; b < n_features; b++) X[row + column[b]!] = z[b - n_redundant]!
   }
   return { X: from_buffer(X, [n_samples, n_features]), y: from_buffer(y, [n_samples]) }
 }

@@ -5,7 +5,8 @@
  */
 export class Random {
   private readonly state: Int32Array
-  private spare = NaN
+  private readonly block = new Int32Array(BLOCK)
+  private next = BLOCK
 
   /** @param seed - an integer, spread over the state by splitmix32; or the four words of the state */
   constructor(seed: number | readonly [number, number, number, number]) {
@@ -14,16 +15,32 @@ export class Random {
 
   /** An integer in [-2^31, 2^31), every one as likely. */
   int32(): number {
-    const s = this.state
-    const s1 = s[1]!
-    const result = Math.imul(rotate(Math.imul(s1, 5), 7), 9)
-    s[2]! ^= s[0]!
-    s[3]! ^= s1
-    s[1]! ^= s[2]!
-    s[0]! ^= s[3]!
-    s[2]! ^= s1 << 9
-    s[3] = rotate(s[3]!, 11)
-    return result
+    if (this.next === BLOCK) this.refill()
+    return this.block[this.next++]!
+  }
+
+  /** Computes a block at once, so that the state stays in registers. */
+  private refill(): void {
+    const { block, state } = this
+    let s0 = state[0]!
+    let s1 = state[1]!
+    let s2 = state[2]!
+    let s3 = state[3]!
+    for (let i = 0; i < BLOCK; i++) {
+      block[i] = Math.imul(rotate(Math.imul(s1, 5), 7), 9)
+      const shifted = s1 << 9
+      s2 ^= s0
+      s3 ^= s1
+      s1 ^= s2
+      s0 ^= s3
+      s2 ^= shifted
+      s3 = rotate(s3, 11)
+    }
+    state[0] = s0
+    state[1] = s1
+    state[2] = s2
+    state[3] = s3
+    this.next = 0
   }
 
   /** A number in [0, 1), a multiple of 2^-53. */
@@ -40,22 +57,20 @@ export class Random {
     return x % bound
   }
 
-  /** A standard normal number, by the polar method of Marsaglia: two at a time. */
-  normal(): number {
-    const spare = this.spare
-    if (spare === spare) {
-      this.spare = NaN
-      return spare
+  /** Fills `out` with standard normal numbers, by the polar method of Marsaglia: two at a time. */
+  normals(out: Float64Array): Float64Array {
+    for (let i = 0; i < out.length; i += 2) {
+      let u: number, v: number, s: number
+      do {
+        u = 2 * this.uniform() - 1
+        v = 2 * this.uniform() - 1
+        s = u * u + v * v
+      } while (s >= 1 || s === 0)
+      const factor = Math.sqrt((-2 * Math.log(s)) / s)
+      out[i] = u * factor
+      if (i + 1 < out.length) out[i + 1] = v * factor
     }
-    let u: number, v: number, s: number
-    do {
-      u = 2 * this.uniform() - 1
-      v = 2 * this.uniform() - 1
-      s = u * u + v * v
-    } while (s >= 1 || s === 0)
-    const factor = Math.sqrt((-2 * Math.log(s)) / s)
-    this.spare = v * factor
-    return u * factor
+    return out
   }
 
   /** Puts `items` in an order every one of which is as likely (Fisher and Yates), in place. */
@@ -69,6 +84,9 @@ export class Random {
     return items
   }
 }
+
+/** How many numbers are made at a time. */
+const BLOCK = 256
 
 const rotate = (x: number, k: number): number => (x << k) | (x >>> (32 - k))
 
