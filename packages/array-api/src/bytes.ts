@@ -4,7 +4,7 @@ import { bytesToHexString, compareBufferSources, concatBufferSources } from "typ
 export type Bytes = ArrayBufferView
 
 // the library's types know no views of shared memory; its code does
-const source = (x: Bytes): BufferSource => x as BufferSource
+const source = (x: Bytes) => x as Parameters<typeof bytesToHexString>[0]
 
 /**
  * Whether two buffers hold the same bytes: NaN payloads and the sign of zero count.

@@ -1,6 +1,6 @@
 import type { ScalarType } from "@carton/codegen"
 import { DTypeError, ValueError } from "./errors.js"
-import type { Scalar } from "./registry.js"
+import type { Complex, Scalar } from "./registry.js"
 
 /** The 13 dtypes of the standard, by name. */
 export type DType = ScalarType
@@ -16,10 +16,19 @@ export const dtypes: readonly DType[] = [
 /** What creation functions and integer reductions give where no dtype is named. */
 export const defaults = { integer: "int32", index: "int32", real: "float64", complex: "complex128" } as const
 
-export type Kind = "bool" | "signed integer" | "unsigned integer" | "integral" | "real floating" | "complex floating" | "numeric"
+export type Kind =
+  | "bool"
+  | "signed integer"
+  | "unsigned integer"
+  | "integral"
+  | "real floating"
+  | "complex floating"
+  | "numeric"
 
 /** The narrow kind of a dtype. */
-export function kindOf(dtype: DType): "bool" | "signed integer" | "unsigned integer" | "real floating" | "complex floating" {
+export function kindOf(
+  dtype: DType,
+): "bool" | "signed integer" | "unsigned integer" | "real floating" | "complex floating" {
   if (dtype === "bool") return "bool"
   if (dtype.startsWith("int")) return "signed integer"
   if (dtype.startsWith("uint")) return "unsigned integer"
@@ -74,7 +83,9 @@ export function promote(caller: string, ...types: readonly DType[]): DType {
   for (const next of types.slice(1)) {
     const pair = promotePair(result, next)
     if (pair === undefined)
-      throw new DTypeError(`${caller}: ${result} and ${next} do not promote to a common dtype; convert one with astype`)
+      throw new DTypeError(
+        `${caller}: ${result} and ${next} do not promote to a common dtype; convert one with astype`,
+      )
     result = pair
   }
   return result
@@ -93,7 +104,7 @@ const integerRange: Partial<Record<DType, readonly [number | bigint, number | bi
 /** Smallest and largest value of an integer dtype. */
 export const rangeOf = (dtype: DType): readonly [number | bigint, number | bigint] => integerRange[dtype]!
 
-export const isComplexScalar = (x: unknown): x is { re: number; im: number } =>
+export const isComplexScalar = (x: unknown): x is Complex =>
   typeof x === "object" && x !== null && "re" in x && "im" in x
 export const isScalar = (x: unknown): x is Scalar =>
   typeof x === "number" || typeof x === "bigint" || typeof x === "boolean" || isComplexScalar(x)
@@ -101,19 +112,64 @@ export const isScalar = (x: unknown): x is Scalar =>
 /** The dtype that a scalar has beside arrays of dtype `beside`, or alone when there is none. */
 export function scalarDType(caller: string, x: Scalar, beside: DType | undefined): DType {
   if (beside === undefined)
-    return typeof x === "boolean" ? "bool" : typeof x === "bigint" ? "int64" : isComplexScalar(x) ? "complex128" : "float64"
+    return typeof x === "boolean"
+      ? "bool"
+      : typeof x === "bigint"
+        ? "int64"
+        : isComplexScalar(x)
+          ? "complex128"
+          : "float64"
   const kind = kindOf(beside)
   const reject = (): never => {
-    throw new DTypeError(`${caller}: the scalar ${describeScalar(x)} does not fit beside ${beside}; convert the array with astype`)
+    throw new DTypeError(
+      `${caller}: the scalar ${describeScalar(x)} does not fit beside ${beside}; convert the array with astype`,
+    )
   }
   if (typeof x === "boolean") return kind === "bool" ? beside : reject()
   if (kind === "bool") return reject()
-  if (isComplexScalar(x)) return kind === "complex floating" ? beside : kind === "real floating" ? (beside === "float32" ? "complex64" : "complex128") : reject()
+  if (isComplexScalar(x))
+    return kind === "complex floating"
+      ? beside
+      : kind === "real floating"
+        ? beside === "float32"
+          ? "complex64"
+          : "complex128"
+        : reject()
   if (kind === "signed integer" || kind === "unsigned integer") {
     if (typeof x === "number" && !Number.isInteger(x)) return reject()
     const [low, high] = rangeOf(beside)
-    if (x < low || x > high) throw new ValueError(`${caller}: ${x} is out of range for ${beside} (${low}..${high})`)
+    if (x < low || x > high)
+      throw new ValueError(`${caller}: ${x} is out of range for ${beside} (${low}..${high})`)
   }
   return beside
 }
 export const describeScalar = (x: Scalar): string => (isComplexScalar(x) ? `${x.re}+${x.im}i` : String(x))
+
+/** Throws where an argument is not of the kinds that the function takes. */
+export function checkDType(
+  caller: string,
+  name: string,
+  dtype: DType,
+  accepted: DType | Kind | readonly (DType | Kind)[],
+): void {
+  if (isdtype(dtype, accepted)) return
+  const wanted = typeof accepted === "string" ? accepted : accepted.join(" or ")
+  throw new DTypeError(`${caller}: ${name} must have a ${wanted} dtype, got ${dtype}; convert it with astype`)
+}
+
+/** The dtype of the real and imaginary parts; a real dtype is its own. */
+export const realPartOf = (dtype: DType): DType =>
+  dtype === "complex128" ? "float64" : dtype === "complex64" ? "float32" : dtype
+
+/** The dtype that sums and products accumulate in and give: small integers become the default integer. */
+export function accumulated(dtype: DType): DType {
+  if (dtype === "bool") return defaults.integer
+  if (!isdtype(dtype, "integral") || bitsOf(dtype) > 32) return dtype
+  return kindOf(dtype) === "unsigned integer" ? "uint32" : defaults.integer
+}
+
+/** The dtype of that name, or an error that lists the names. */
+export function checkDTypeName(caller: string, dtype: unknown): DType {
+  if (dtypes.includes(dtype as DType)) return dtype as DType
+  throw new DTypeError(`${caller}: no dtype ${JSON.stringify(dtype)} (it takes ${dtypes.join(", ")})`)
+}

@@ -1,1 +1,142 @@
-export {}
+// the array and its kinds
+export { NDArray } from "./ndarray.js"
+export {
+  contiguous,
+  contiguousStrides,
+  dense,
+  denseData,
+  EagerArray,
+  elementAt,
+  isContiguous,
+} from "./eager-array.js"
+export { eager } from "./eager.js"
+export { GraphArray } from "./graph-array.js"
+export { GraphBackend } from "./graph-backend.js"
+export type { Layout } from "./graph-backend.js"
+export { define, signature } from "./registry.js"
+export type {
+  ArrayFunction,
+  Backend,
+  Complex,
+  Entry,
+  Input,
+  Options,
+  Parameter,
+  ParameterKind,
+  Reading,
+  Recipe,
+  ResultSpec,
+  Scalar,
+  Spec,
+} from "./registry.js"
+export { entries } from "./registry-list.js"
+export { bytesOf, defaults, dtypes, kindOf, rangeOf } from "./dtype.js"
+export type { DType, Kind } from "./dtype.js"
+export {
+  ArrayError,
+  AxisError,
+  DTypeError,
+  FactError,
+  IndexError,
+  ShapeError,
+  TraceError,
+  ValueError,
+} from "./errors.js"
+export { concatBytes, hashBytes, hexOf, sameBytes } from "./bytes.js"
+export type { Axis, Bool, DTypeArgument, Float, Int, OneAxis, Operand, ShapeArgument } from "./static.js"
+
+// the standard, by chapter
+export * from "./named-constants.js"
+export {
+  arange,
+  asarray,
+  empty,
+  empty_like,
+  eye,
+  from_buffer,
+  full,
+  full_like,
+  linspace,
+  meshgrid,
+  ones,
+  ones_like,
+  tolist,
+  tril,
+  triu,
+  zeros,
+  zeros_like,
+} from "./creation.js"
+export type { ArangeOptions, ArrayLike, CreationOptions, LinspaceOptions, NestedList } from "./creation.js"
+export { astype, can_cast, finfo, iinfo, isdtype, result_type } from "./data_type.js"
+export * from "./elementwise.js"
+export { ellipsis, index, newaxis, set_index, slice, take, take_along_axis } from "./indexing.js"
+export type { IndexItem, IndexKey, Slice } from "./indexing.js"
+export type { BasicItem, BasicKey, StaticSlice } from "./index-key.js"
+export {
+  basic_index,
+  boolean_index,
+  dynamic_slice,
+  integer_index,
+  set_basic,
+  set_dynamic_slice,
+  set_integer,
+  set_mask,
+} from "./indexing-entries.js"
+export { identity_like, matmul, matrix_transpose, tensordot, vecdot } from "./linear_algebra.js"
+export * as linalg from "./linalg.js"
+export {
+  broadcast_arrays,
+  broadcast_to,
+  concat,
+  expand_dims,
+  flip,
+  moveaxis,
+  permute_dims,
+  repeat,
+  reshape,
+  roll,
+  squeeze,
+  stack,
+  tile,
+  unstack,
+} from "./manipulation.js"
+export { argmax, argmin, count_nonzero, nonzero, searchsorted, where } from "./searching.js"
+export type { ArgumentOptions } from "./searching.js"
+export { unique_all, unique_counts, unique_inverse, unique_values } from "./sets.js"
+export { argsort, sort } from "./sorting.js"
+export type { SortOptions } from "./sorting.js"
+export {
+  cumulative_prod,
+  cumulative_sum,
+  max,
+  mean,
+  min,
+  prod,
+  size,
+  std,
+  sum,
+  var,
+  var_,
+} from "./statistical.js"
+export type { ReductionOptions } from "./reduction.js"
+export type { CumulativeOptions, SumOptions, VarianceOptions } from "./statistical.js"
+export { all, any, diff } from "./utility.js"
+export type { DiffOptions } from "./utility.js"
+
+// tracing
+export * from "./assume.js"
+export { carryOut } from "./carry-out.js"
+export type { Leaves } from "./carry-out.js"
+export { factRules, facts, factsOfScalar, factsOfValue } from "./fact-rules.js"
+export { mergeFacts } from "./facts.js"
+export type { Facts } from "./facts.js"
+export { groupInputs, infer, resolveCall } from "./inference.js"
+export type { Call } from "./inference.js"
+export { describeTerm, print, showCall } from "./print.js"
+export * as sorts from "./sorts.js"
+export { array_var, assume, callTerms, constructorsOf, operatorOf, SymbolicArray } from "./symbolic.js"
+export type { Called, Operator } from "./symbolic.js"
+export { trace, Tracer } from "./trace.js"
+export type { Program, Traced, TraceOptions, Tree } from "./trace.js"
+export { workOf } from "./work.js"
+export type { Work } from "./work.js"

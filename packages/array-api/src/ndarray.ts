@@ -1,19 +1,37 @@
+import type { Term } from "@carton/egraph"
 import type { DType } from "./dtype.js"
-import { add, divide, equal, greater, greater_equal, less, less_equal, multiply, negative, not_equal, pow, subtract } from "./elementwise.js"
+import {
+  add,
+  divide,
+  equal,
+  greater,
+  greater_equal,
+  less,
+  less_equal,
+  multiply,
+  negative,
+  not_equal,
+  pow,
+  subtract,
+} from "./elementwise.js"
 import { index, set_index, type IndexKey } from "./indexing.js"
 import { matmul, matrix_transpose } from "./linear_algebra.js"
-import type { Backend, Scalar } from "./registry.js"
+import type { Backend, Scalar, Spec } from "./registry.js"
 
 /**
  * An array: eager (strided over a typed array), traced (a term), or being lowered. All functions of the
  * namespace take and give it; which kind it is decides how they are carried out.
  */
 export abstract class NDArray {
+  /** The term that a symbolic array is; only symbolic arrays have one. */
+  declare readonly term: Term<"NDArray">
   abstract readonly backend: Backend
   abstract readonly dtype: DType
   /** Extents. Of a traced array: answered from the e-graph, or a TraceError. */
   abstract readonly shape: readonly number[]
   abstract readonly ndim: number
+  /** Shape and dtype with extents that may still be symbolic: what functions reason with (`shape` would throw). */
+  abstract readonly spec: Spec
   /** The one element of an array of size 1 as a host value. */
   abstract item(): Scalar
 

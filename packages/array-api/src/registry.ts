@@ -1,6 +1,7 @@
 import type { AxisMap, Expr, Graph, Size, Value } from "@carton/codegen"
 import type { DType } from "./dtype.js"
 import { ValueError } from "./errors.js"
+import type { Facts } from "./facts.js"
 import type { NDArray } from "./ndarray.js"
 
 /** A host number in the place of an array; it takes the dtype of the arrays beside it. */
@@ -41,6 +42,8 @@ export interface Parameter {
   readonly positional: boolean
   /** Undefined: the parameter is required. */
   readonly default?: unknown
+  /** A scalar takes the dtype of the arrays of its own group: a condition does not mix with the values it chooses. */
+  readonly group?: string
 }
 
 /** Static arguments by name, defaults filled in. Shapes, axes and so on are host values here. */
@@ -57,10 +60,17 @@ export type Recipe =
     }
   /** A view of the one input: one AxisMap per axis of it. */
   | { readonly kind: "view"; map(x: Spec, options: Options): readonly AxisMap[] }
-  /** Nodes of codegen's graph. A list of arrays arrives flattened. */
+  /** The same elements in row-major order, in the shape of the result. */
+  | { readonly kind: "reshape" }
+  /** Nodes of codegen's graph. A list of arrays arrives flattened; an optional array that is left out is null. */
   | {
       readonly kind: "build"
-      build(graph: Graph, inputs: readonly Value[], options: Options, results: readonly ResultSpec[]): Value | readonly Value[]
+      build(
+        graph: Graph,
+        inputs: readonly Value[],
+        options: Options,
+        results: readonly ResultSpec[],
+      ): Value | readonly Value[]
     }
 
 /** One function of the namespace: everything that any part of Carton knows about it. */
@@ -78,10 +88,12 @@ export interface Entry {
   /** Shape and dtype of the result(s); throws on inputs that do not fit. */
   result(inputs: readonly Spec[], options: Options): ResultSpec | readonly ResultSpec[]
   readonly recipe: Recipe
+  /** Looks at the elements of arguments that are there (indices in range); eager calls only. */
+  check?(inputs: readonly any[], options: Options): void
   /** Floating-point operations per call beyond the recipe's own count (kernels). */
   flops?(inputs: readonly Spec[], options: Options): number
-  /** Facts of the result from facts of the inputs, beyond constant folding (facts.ts). */
-  facts?(inputs: readonly any[], options: Options): any
+  /** What more is known of each result, from facts of the inputs; constants are folded without it. */
+  facts?(inputs: readonly Facts[], options: Options, results: readonly Facts[]): readonly Partial<Facts>[]
   readonly summary?: string
 }
 
@@ -89,10 +101,22 @@ export interface Entry {
 export interface Backend {
   /** The backend of higher rank takes arrays of the lower ones as constants. */
   readonly rank: number
-  apply(entry: Entry, inputs: readonly Input[], options: Options): NDArray | readonly NDArray[]
+  apply(
+    entry: Entry,
+    inputs: readonly Input[],
+    options: Options,
+    reading?: Reading,
+  ): NDArray | readonly NDArray[]
+}
+
+/** How a value is shown where it stands in source. */
+export interface Reading {
+  readonly name?: string | undefined
+  /** The call that it stands for. */
+  readonly note?: string | undefined
 }
 /** An argument for an array parameter. */
-export type Input = NDArray | Scalar | readonly NDArray[]
+export type Input = NDArray | Scalar | null | readonly NDArray[]
 
 /** A function of the namespace with its entry. */
 export type ArrayFunction<F> = F & { readonly entry: Entry }
@@ -101,12 +125,16 @@ export type ArrayFunction<F> = F & { readonly entry: Entry }
  * Declares a function of the namespace. Called with arrays of any kind it is carried out by their backend;
  * `backend` serves calls without any array (creation functions).
  */
-export function define<F extends (...args: any[]) => any>(entry: Entry, backend?: () => Backend): ArrayFunction<F> {
+export function define<F extends (...args: any[]) => any>(
+  entry: Entry,
+  backend?: () => Backend,
+): ArrayFunction<F> {
   const positional = entry.parameters.filter((p) => p.positional)
   const call = (...args: unknown[]): unknown => {
     const { inputs, options } = bind(entry, positional, args)
     const chosen = backendOf(inputs) ?? backend?.()
-    if (chosen === undefined) throw new ValueError(`${entry.name}: expected an array, got ${inputs.map(typeName).join(", ")}`)
+    if (chosen === undefined)
+      throw new ValueError(`${entry.name}: expected an array, got ${inputs.map(typeName).join(", ")}`)
     const result = chosen.apply(entry, inputs, options)
     return entry.outputs === undefined
       ? result
@@ -116,21 +144,35 @@ export function define<F extends (...args: any[]) => any>(entry: Entry, backend?
   return Object.assign(call, { entry }) as unknown as ArrayFunction<F>
 }
 
+/** A trailing options object; it may come before all positional parameters with defaults are given. */
+const isOptions = (x: unknown): boolean =>
+  typeof x === "object" &&
+  x !== null &&
+  Object.getPrototypeOf(x) === Object.prototype &&
+  !("re" in x && "im" in x)
+
 /** Sorts the arguments of a call into arrays and static options. */
-function bind(entry: Entry, positional: readonly Parameter[], args: readonly unknown[]) {
-  const named = (args[positional.length] ?? {}) as Record<string, unknown>
-  if (args.length > positional.length + 1 || typeof named !== "object")
-    throw new ValueError(`${entry.name}: takes ${signature(entry)}, got ${args.length} arguments`)
+function bind(entry: Entry, positional: readonly Parameter[], given: readonly unknown[]) {
+  let args = given
+  let named: Record<string, unknown> = {}
+  if (args.length > 0 && isOptions(args[args.length - 1])) {
+    named = args[args.length - 1] as Record<string, unknown>
+    args = args.slice(0, -1)
+  }
+  while (args.length > positional.length && args[args.length - 1] === undefined) args = args.slice(0, -1)
+  if (args.length > positional.length)
+    throw new ValueError(`${entry.name}: takes ${signature(entry)}, got ${given.length} arguments`)
   for (const key in named)
-    if (!entry.parameters.some((p) => p.name === key && !p.positional))
+    if (!entry.parameters.some((p) => p.name === key))
       throw new ValueError(`${entry.name}: no option "${key}" (it takes ${signature(entry)})`)
   const inputs: Input[] = []
   const options: Record<string, unknown> = {}
   let position = 0
   for (const p of entry.parameters) {
-    let value = p.positional ? args[position++] : named[p.name]
+    let value = (p.positional ? args[position++] : undefined) ?? named[p.name]
     if (value === undefined) value = p.default
-    if (value === undefined) throw new ValueError(`${entry.name}: ${p.name} is missing (it takes ${signature(entry)})`)
+    if (value === undefined)
+      throw new ValueError(`${entry.name}: ${p.name} is missing (it takes ${signature(entry)})`)
     if (p.kind === "array" || p.kind === "arrays") inputs.push(value as Input)
     else options[p.name] = value
   }

@@ -1,0 +1,486 @@
+import { allocate, bufferOf, e, isBig, lanesOf, type Buffer } from "@carton/codegen"
+import { astype } from "./data_type.js"
+import {
+  checkDType,
+  checkDTypeName,
+  defaults,
+  isComplexScalar,
+  isdtype,
+  isScalar,
+  promote,
+  rangeOf,
+  scalarDType,
+  type DType,
+} from "./dtype.js"
+import { eager } from "./eager.js"
+import { dense, EagerArray, scalarArray, setElement } from "./eager-array.js"
+import { DTypeError, ShapeError, ValueError } from "./errors.js"
+import { broadcast_to, reshape } from "./manipulation.js"
+import { NDArray } from "./ndarray.js"
+import { define, type Parameter, type Scalar } from "./registry.js"
+import { checkShape, showShape } from "./shapes.js"
+import { listOf } from "./show.js"
+import type { DTypeArgument, Int, Operand, ShapeArgument } from "./static.js"
+
+/** What `asarray` takes: an array, a typed array, a scalar, or nested lists of scalars. */
+export type ArrayLike = NDArray | Buffer | Scalar | NestedList
+export type NestedList = readonly (Scalar | NestedList | NDArray)[]
+
+const isTypedArray = (x: unknown): x is Buffer => ArrayBuffer.isView(x) && !(x instanceof DataView)
+
+/** The dtype of a typed array's own. */
+function dtypeOfBuffer(caller: string, data: Buffer): DType {
+  const name = data.constructor.name
+  const known: Record<string, DType> = {
+    Int8Array: "int8",
+    Int16Array: "int16",
+    Int32Array: "int32",
+    BigInt64Array: "int64",
+    Uint8Array: "uint8",
+    Uint8ClampedArray: "uint8",
+    Uint16Array: "uint16",
+    Uint32Array: "uint32",
+    BigUint64Array: "uint64",
+    Float32Array: "float32",
+    Float64Array: "float64",
+  }
+  const dtype = known[name]
+  if (dtype === undefined)
+    throw new DTypeError(`${caller}: no dtype for a ${name} (it takes ${Object.keys(known).join(", ")})`)
+  return dtype
+}
+
+/**
+ * An array of nested lists, of a typed array (copied), or the array itself where its dtype is right.
+ *
+ * A typed array gives its own dtype; a list of numbers gives float64, of booleans bool, of bigints int64, of
+ * `{ re, im }` complex128, unless `dtype` says otherwise.
+ *
+ * @param obj - scalars, nested lists of one length each, typed array, or array
+ * @throws ShapeError "asarray: the lists must be of one length at each depth, got 2 and 3"
+ * @see Array API 2024.12, Creation Functions, asarray
+ * @example asarray([[1, 2], [3, 4]], { dtype: "int32" })   // [[1, 2], [3, 4]]
+ */
+export function asarray(obj: ArrayLike, options: { dtype?: DType | null } = {}): NDArray {
+  const dtype = options.dtype == null ? undefined : checkDTypeName("asarray", options.dtype)
+  if (obj instanceof NDArray) return dtype === undefined || obj.dtype === dtype ? obj : astype(obj, dtype)
+  if (isTypedArray(obj)) {
+    const own = from_buffer(obj.slice() as Buffer, [obj.length])
+    return dtype === undefined ? own : astype(own, dtype)
+  }
+  const shape: number[] = []
+  const scalars: Scalar[] = []
+  flatten(obj as Scalar | NestedList, 0, shape, scalars)
+  const chosen = dtype ?? commonDType(scalars)
+  const data = allocate(chosen, scalars.length)
+  scalars.forEach((value, i) => setElement(data, chosen, i, checked(value, chosen)))
+  return dense(data, chosen, shape)
+}
+
+function flatten(value: Scalar | NestedList | NDArray, depth: number, shape: number[], into: Scalar[]): void {
+  if (value instanceof NDArray) value = listOf(value as EagerArray) as Scalar | NestedList
+  if (isScalar(value)) {
+    if (depth !== shape.length) throw new ShapeError("asarray: the lists must be equally deep everywhere")
+    into.push(value)
+    return
+  }
+  if (!Array.isArray(value))
+    throw new ValueError(
+      `asarray: takes numbers, bigints, booleans, { re, im } and lists of them, got ${describe(value)}`,
+    )
+  if (into.length === 0 && shape.length === depth) shape.push(value.length)
+  else if (shape[depth] !== value.length)
+    throw new ShapeError(
+      shape[depth] === undefined
+        ? "asarray: the lists must be equally deep everywhere"
+        : `asarray: the lists must be of one length at each depth, got ${shape[depth]} and ${value.length}`,
+    )
+  for (const item of value as NestedList) flatten(item as Scalar | NestedList, depth + 1, shape, into)
+}
+const describe = (x: unknown): string =>
+  x === undefined ? "undefined" : x === null ? "null" : `a ${typeof x}`
+
+/** Numbers beside complex ones become complex; other kinds do not mix. */
+function commonDType(scalars: readonly Scalar[]): DType {
+  const kinds = new Set(scalars.map((x) => (isComplexScalar(x) ? "complex" : typeof x)))
+  if (kinds.size === 0) return defaults.real
+  if (kinds.size === 2 && kinds.has("complex") && kinds.has("number")) return "complex128"
+  if (kinds.size > 1)
+    throw new DTypeError(`asarray: the lists mix ${[...kinds].join(" and ")}; say which dtype is meant`)
+  return scalarDType("asarray", scalars[0]!, undefined)
+}
+
+/** The value as an element of `dtype`, or an error where it is none. */
+function checked(value: Scalar, dtype: DType): Scalar {
+  if (dtype === "bool") return isComplexScalar(value) ? value.re !== 0 || value.im !== 0 : Boolean(value)
+  if (isdtype(dtype, "complex floating")) return value
+  if (isComplexScalar(value)) throw new DTypeError(`asarray: a complex number is no ${dtype}`)
+  if (!isdtype(dtype, "integral")) return Number(value)
+  const integer = typeof value === "boolean" ? Number(value) : value
+  const [low, high] = rangeOf(dtype)
+  if (typeof integer === "number" && !Number.isInteger(integer))
+    throw new ValueError(`asarray: ${integer} is no integer, as ${dtype} needs it`)
+  if (integer < low || integer > high)
+    throw new ValueError(`asarray: ${integer} is out of range for ${dtype} (${low}..${high})`)
+  return isBig(dtype) ? BigInt(integer) : Number(integer)
+}
+
+/**
+ * An array over a typed array, without a copy: what is written into it later is seen. Row-major.
+ *
+ * @param shape - its product is the number of elements (pairs, where `dtype` is complex)
+ * @param options - `dtype`: bool over a Uint8Array of 0 and 1, complex over a Float32Array or Float64Array of pairs
+ * @example from_buffer(new Float64Array([1, 2, 3, 4]), [2, 2])   // [[1, 2], [3, 4]]
+ */
+export function from_buffer(
+  data: Buffer,
+  shape?: readonly number[],
+  options: { dtype?: DType } = {},
+): NDArray {
+  const own = dtypeOfBuffer("from_buffer", data)
+  const dtype = options.dtype ?? own
+  if (dtype !== own && !(data instanceof bufferOf(dtype)))
+    throw new DTypeError(`from_buffer: a ${data.constructor.name} does not hold ${dtype}`)
+  const count = data.length / lanesOf(dtype)
+  const wanted = shape === undefined ? [count] : checkShape("from_buffer", shape)
+  if (wanted.reduce((n, extent) => n * extent, 1) !== count)
+    throw new ShapeError(`from_buffer: shape ${showShape(wanted)} does not fit ${count} elements`)
+  return dense(data, dtype, wanted)
+}
+
+/**
+ * The elements as nested lists of host values; of a 0-d array the value.
+ *
+ * @example tolist(asarray([[1, 2], [3, 4]]))   // [[1, 2], [3, 4]]
+ */
+export function tolist(x: NDArray): any {
+  if (x instanceof EagerArray) return listOf(x)
+  throw new ValueError("tolist: the elements of a traced array are not known")
+}
+
+export interface CreationOptions {
+  readonly dtype?: DTypeArgument
+}
+const shape: Parameter = { name: "shape", kind: "Shape", positional: true }
+const dtype: Parameter = { name: "dtype", kind: "DType", positional: false, default: null }
+const chapter = "creation"
+
+/**
+ * An array of one value. It takes no memory of its own: every element is the same one.
+ *
+ * @param shape - extents
+ * @param fill_value - a scalar
+ * @param options - `dtype` (null): float64, int64, bool or complex128, as the value is a number, bigint, boolean or
+ *   complex number
+ * @see Array API 2024.12, Creation Functions, full
+ * @example full([2, 2], 7)   // [[7, 7], [7, 7]]
+ */
+export const full = /* @__PURE__ */ define<
+  (shape: ShapeArgument, fill_value: Operand, options?: CreationOptions) => NDArray
+>(
+  {
+    name: "full",
+    chapter,
+    parameters: [shape, { name: "fill_value", kind: "array", positional: true }, dtype],
+    normalize: ({ shape, dtype }, [fill]) => ({
+      shape: checkShape("full", shape),
+      dtype: dtype === null ? fill!.dtype : checkDTypeName("full", dtype),
+    }),
+    result: (_, { shape, dtype }) => ({ shape, dtype }),
+    recipe: {
+      kind: "compose",
+      body([fill], { shape, dtype }) {
+        return broadcast_to(
+          isScalar(fill) ? scalarArray(checked(fill, dtype), dtype) : astype(fill, dtype),
+          shape,
+        )
+      },
+    },
+  },
+  () => eager,
+)
+
+/**
+ * Zeros (float64 where no dtype is given); they take no memory of their own.
+ *
+ * @see Array API 2024.12, Creation Functions, zeros
+ * @example zeros([2, 2])   // [[0, 0], [0, 0]]
+ */
+export const zeros = (shape: ShapeArgument, options: CreationOptions = {}): NDArray =>
+  full(shape, 0, filled(options))
+
+/**
+ * Ones (float64 where no dtype is given); they take no memory of their own.
+ *
+ * @see Array API 2024.12, Creation Functions, ones
+ * @example ones([2], { dtype: "int32" })   // [1, 1]
+ */
+export const ones = (shape: ShapeArgument, options: CreationOptions = {}): NDArray =>
+  full(shape, 1, filled(options))
+
+/**
+ * Arrays are immutable, so an empty one is as good as any other: zeros.
+ *
+ * @see Array API 2024.12, Creation Functions, empty
+ * @example empty([2]).shape   // [2]
+ */
+export const empty = (shape: ShapeArgument, options: CreationOptions = {}): NDArray => zeros(shape, options)
+
+const filled = ({ dtype }: CreationOptions) => ({ dtype: dtype ?? defaults.real })
+
+/**
+ * An array of one value in the shape and dtype of `x`.
+ *
+ * @see Array API 2024.12, Creation Functions, full_like
+ * @example full_like(asarray([1, 2]), 7)   // [7, 7]
+ */
+export const full_like = /* @__PURE__ */ define<
+  (x: NDArray, fill_value: Scalar, options?: CreationOptions) => NDArray
+>({
+  name: "full_like",
+  chapter,
+  parameters: [
+    { name: "x", kind: "array", positional: true },
+    { name: "fill_value", kind: "array", positional: true, group: "fill" },
+    dtype,
+  ],
+  normalize: ({ dtype }, [x]) => ({ dtype: dtype === null ? x!.dtype : checkDTypeName("full_like", dtype) }),
+  result: ([x], { dtype }) => ({ shape: x!.shape, dtype }),
+  recipe: {
+    kind: "build",
+    build(graph, [x, fill], { dtype }) {
+      return graph.add(
+        { kind: "pull", expr: (_, at) => e.cast(dtype, at(0, [])) },
+        { type: dtype, shape: x!.shape, inputs: [fill!] },
+      )
+    },
+  },
+})
+
+/** @see Array API 2024.12, Creation Functions, zeros_like @example zeros_like(asarray([1, 2]))   // [0, 0] */
+export const zeros_like = (x: NDArray, options: CreationOptions = {}): NDArray => full_like(x, 0, options)
+/** @see Array API 2024.12, Creation Functions, ones_like @example ones_like(asarray([3, 2]))   // [1, 1] */
+export const ones_like = (x: NDArray, options: CreationOptions = {}): NDArray => full_like(x, 1, options)
+/** @see Array API 2024.12, Creation Functions, empty_like @example empty_like(asarray([3, 2])).shape   // [2] */
+export const empty_like = (x: NDArray, options: CreationOptions = {}): NDArray => full_like(x, 0, options)
+
+/** The dtype that fits all scalars of a range: the default integer where all are integers. */
+function rangeDType(caller: string, scalars: readonly Scalar[]): DType {
+  if (scalars.some((x) => typeof x !== "number" && typeof x !== "bigint"))
+    throw new DTypeError(
+      `${caller}: takes numbers and bigints, got ${scalars.map((x) => typeof x).join(", ")}`,
+    )
+  if (scalars.some((x) => typeof x === "bigint")) return "int64"
+  return scalars.every((x) => Number.isInteger(x)) ? defaults.integer : defaults.real
+}
+
+export interface ArangeOptions extends CreationOptions {
+  readonly stop?: number | bigint | null
+  readonly step?: number | bigint
+}
+
+/**
+ * The numbers from `start` (0) up to, and without, `stop`, by `step` (1): arange(stop), or arange(start, stop, step).
+ *
+ * @param options - `dtype` (null): int32 of integers, int64 of bigints, else float64
+ * @see Array API 2024.12, Creation Functions, arange
+ * @example arange(1, 10, 3)   // [1, 4, 7]
+ */
+export function arange(
+  start: number | bigint,
+  stop?: number | bigint | null | ArangeOptions,
+  step?: number | bigint | ArangeOptions,
+  options: ArangeOptions = {},
+): NDArray {
+  const given = [stop, step].find((x): x is ArangeOptions => typeof x === "object" && x !== null) ?? options
+  const end = (typeof stop === "object" ? given.stop : stop) ?? null
+  const by = (typeof step === "object" ? given.step : step) ?? given.step ?? 1
+  const [from, to] = end === null ? [typeof start === "bigint" ? 0n : 0, start] : [start, end]
+  const chosen =
+    given.dtype == null ? rangeDType("arange", [from, to, by]) : checkDTypeName("arange", given.dtype)
+  checkDType("arange", "the result", chosen, ["integral", "real floating"])
+  if (Number(by) === 0) throw new ValueError("arange: step must not be 0")
+  const count = Math.max(0, Math.ceil((Number(to) - Number(from)) / Number(by)))
+  const data = allocate(chosen, checkShape("arange", [count])[0]!)
+  if (isBig(chosen)) {
+    const [first, each] = [BigInt(from), BigInt(by)]
+    for (let i = 0; i < count; i++) (data as BigInt64Array)[i] = first + BigInt(i) * each
+  } else {
+    const [first, each] = [Number(from), Number(by)]
+    for (let i = 0; i < count; i++) (data as Float64Array)[i] = first + i * each
+  }
+  return dense(data, chosen, [count])
+}
+
+export interface LinspaceOptions extends CreationOptions {
+  /** Whether `stop` is the last one (true). */
+  readonly endpoint?: boolean
+}
+
+/**
+ * `num` numbers evenly spaced from `start` to `stop`.
+ *
+ * @see Array API 2024.12, Creation Functions, linspace
+ * @example linspace(0, 1, 5)   // [0, 0.25, 0.5, 0.75, 1]
+ */
+export function linspace(start: Scalar, stop: Scalar, num: number, options: LinspaceOptions = {}): NDArray {
+  if (!Number.isInteger(num) || num < 0)
+    throw new ValueError(`linspace: num must be a non-negative integer, got ${num}`)
+  const complex = isComplexScalar(start) || isComplexScalar(stop)
+  const chosen =
+    options.dtype == null
+      ? complex
+        ? defaults.complex
+        : defaults.real
+      : checkDTypeName("linspace", options.dtype)
+  const endpoint = options.endpoint ?? true
+  const parts = (x: Scalar): readonly [number, number] => (isComplexScalar(x) ? [x.re, x.im] : [Number(x), 0])
+  const [from, to] = [parts(start), parts(stop)]
+  const gaps = endpoint ? num - 1 : num
+  const value = (i: number, lane: 0 | 1): number => {
+    if (i === gaps && endpoint && num > 1) return to[lane]
+    return gaps === 0 ? from[lane] : from[lane] + (i * (to[lane] - from[lane])) / gaps
+  }
+  const data = allocate(chosen, num)
+  for (let i = 0; i < num; i++) {
+    const whole = isdtype(chosen, "integral")
+    setElement(
+      data,
+      chosen,
+      i,
+      complex ? { re: value(i, 0), im: value(i, 1) } : whole ? Math.trunc(value(i, 0)) : value(i, 0),
+    )
+  }
+  return dense(data, chosen, [num])
+}
+
+/**
+ * Ones on the diagonal `k` places above the main one, zeros elsewhere.
+ *
+ * @param n_cols - null: as n_rows
+ * @param options - `k` (0), `dtype` (float64)
+ * @see Array API 2024.12, Creation Functions, eye
+ * @example eye(2)   // [[1, 0], [0, 1]]
+ */
+export const eye = /* @__PURE__ */ define<
+  (
+    n_rows: Int,
+    n_cols?: Int | null | { k?: Int; dtype?: DTypeArgument },
+    options?: { k?: Int; dtype?: DTypeArgument },
+  ) => NDArray
+>(
+  {
+    name: "eye",
+    chapter,
+    parameters: [
+      { name: "n_rows", kind: "Int", positional: true },
+      { name: "n_cols", kind: "Int", positional: true, default: null },
+      { name: "k", kind: "Int", positional: false, default: 0 },
+      dtype,
+    ],
+    normalize({ n_rows, n_cols, k, dtype }) {
+      const [rows, columns] = checkShape("eye", [n_rows, n_cols ?? n_rows])
+      return {
+        n_rows: rows,
+        n_cols: columns,
+        k,
+        dtype: dtype === null ? defaults.real : checkDTypeName("eye", dtype),
+      }
+    },
+    result: (_, { n_rows, n_cols, dtype }) => ({ shape: [n_rows, n_cols], dtype }),
+    recipe: {
+      kind: "build",
+      build(graph, _inputs, { k }, [result]) {
+        const type = result!.dtype
+        return graph.add(
+          {
+            kind: "pull",
+            expr: ([i, j]) =>
+              e.select(e.eq(e.sub(j!, i!), e.constant("int32", k)), e.constant(type, 1), e.constant(type, 0)),
+          },
+          { type, shape: result!.shape, inputs: [] },
+        )
+      },
+    },
+  },
+  () => eager,
+)
+
+/** Elements on one side of a diagonal; the others are 0. */
+const triangle = (name: string, keeps: typeof e.le) =>
+  define<(x: NDArray, options?: { k?: Int }) => NDArray>({
+    name,
+    chapter,
+    parameters: [
+      { name: "x", kind: "array", positional: true },
+      { name: "k", kind: "Int", positional: false, default: 0 },
+    ],
+    result([x]) {
+      if (x!.shape.length < 2)
+        throw new ShapeError(`${name}: x must have at least two axes, got shape ${showShape(x!.shape)}`)
+      return x!
+    },
+    recipe: {
+      kind: "build",
+      build: (graph, [x], { k }) =>
+        graph.add(
+          {
+            kind: "pull",
+            expr(index, at) {
+              const [i, j] = [index.at(-2)!, index.at(-1)!]
+              return e.select(
+                keeps(e.sub(j, i), e.constant("int32", k)),
+                at(0, index),
+                e.constant(x!.type, 0),
+              )
+            },
+          },
+          { type: x!.type, shape: x!.shape, inputs: [x!] },
+        ),
+    },
+  })
+
+/**
+ * The lower triangle, up to the diagonal `k` places above the main one; zeros elsewhere.
+ *
+ * @see Array API 2024.12, Creation Functions, tril
+ * @example tril(asarray([[1, 2], [3, 4]]))   // [[1, 0], [3, 4]]
+ */
+export const tril = /* @__PURE__ */ triangle("tril", e.le)
+
+/**
+ * The upper triangle, from the diagonal `k` places above the main one; zeros elsewhere.
+ *
+ * @see Array API 2024.12, Creation Functions, triu
+ * @example triu(asarray([[1, 2], [3, 4]]))   // [[1, 2], [0, 4]]
+ */
+export const triu = /* @__PURE__ */ triangle("triu", e.ge)
+
+/**
+ * Coordinate matrices of coordinate vectors; they take no memory of their own.
+ *
+ * @param args - 1-d arrays, then options: `indexing` ("xy"): the first two axes exchanged, or "ij"
+ * @see Array API 2024.12, Creation Functions, meshgrid
+ * @example meshgrid(asarray([1, 2]), asarray([3, 4]))[0]   // [[1, 2], [1, 2]]
+ */
+export function meshgrid(
+  ...args: readonly (NDArray | { readonly indexing?: "xy" | "ij" })[]
+): readonly NDArray[] {
+  const arrays = args.filter((x): x is NDArray => x instanceof NDArray)
+  const { indexing = "xy" } = (args.find((x) => !(x instanceof NDArray)) ?? {}) as { indexing?: "xy" | "ij" }
+  if (indexing !== "xy" && indexing !== "ij")
+    throw new ValueError(`meshgrid: indexing must be "xy" or "ij", got ${String(indexing)}`)
+  if (arrays.length > 0) promote("meshgrid", ...arrays.map((x) => x.dtype))
+  const swapped = indexing === "xy" && arrays.length > 1
+  const axisOf = (i: number) => (swapped && i < 2 ? 1 - i : i)
+  const shape = arrays.map((_, axis) => arrays[axisOf(axis)]!.size)
+  return arrays.map((x, i) =>
+    broadcast_to(
+      reshape(
+        x,
+        shape.map((extent, axis) => (axis === axisOf(i) ? extent : 1)),
+      ),
+      shape,
+    ),
+  )
+}

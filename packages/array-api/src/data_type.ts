@@ -1,0 +1,112 @@
+import { e } from "@carton/codegen"
+import {
+  bytesOf,
+  checkDType,
+  checkDTypeName,
+  isScalar,
+  kindOf,
+  promote,
+  rangeOf,
+  realPartOf,
+  scalarDType,
+  type DType,
+} from "./dtype.js"
+import { DTypeError, ValueError } from "./errors.js"
+import { define, type Scalar } from "./registry.js"
+import type { NDArray } from "./ndarray.js"
+import type { DTypeArgument } from "./static.js"
+
+/**
+ * The elements converted: floats are truncated towards zero, integers wrap around, anything but 0 is true.
+ *
+ * @param x - any dtype; complex numbers convert to complex dtypes only
+ * @param dtype - the name of a dtype
+ * @throws DTypeError "astype: complex128 does not convert to float64; take real or abs"
+ * @see Array API 2024.12, Data Type Functions, astype
+ * @example astype(asarray([1.7, -1.7]), "int32")   // [1, -1]
+ */
+export const astype = /* @__PURE__ */ define<(x: NDArray, dtype: DTypeArgument) => NDArray>({
+  name: "astype",
+  chapter: "data_type",
+  parameters: [
+    { name: "x", kind: "array", positional: true },
+    { name: "dtype", kind: "DType", positional: true },
+  ],
+  normalize: ({ dtype }) => ({ dtype: checkDTypeName("astype", dtype) }),
+  result([x], { dtype }) {
+    if (kindOf(x!.dtype) === "complex floating" && kindOf(dtype) !== "complex floating")
+      throw new DTypeError(`astype: ${x!.dtype} does not convert to ${dtype}; take real or abs`)
+    return { shape: x!.shape, dtype }
+  },
+  recipe: {
+    kind: "map",
+    operands: ([dtype]) => dtype!,
+    expr: ([x], result) => e.cast(result, x!),
+  },
+})
+
+const dtypeOf = (x: DType | NDArray): DType => (typeof x === "string" ? x : x.dtype)
+
+/**
+ * The dtype that arrays, dtypes and scalars promote to; scalars follow the others.
+ *
+ * @throws DTypeError where the standard's table leaves the pair out
+ * @see Array API 2024.12, Type Promotion Rules
+ * @example result_type("int8", "uint8")   // "int16"
+ */
+export function result_type(...arrays_and_dtypes: readonly (NDArray | DType | Scalar)[]): DType {
+  const given = arrays_and_dtypes.filter((x): x is NDArray | DType => !isScalar(x)).map(dtypeOf)
+  if (given.length === 0) throw new ValueError("result_type: takes at least one array or dtype")
+  const together = promote("result_type", ...given)
+  const scalars = arrays_and_dtypes.filter(isScalar).map((x) => scalarDType("result_type", x, together))
+  return promote("result_type", together, ...scalars)
+}
+
+/**
+ * Whether `from` promotes to `to` without going further: every value is kept.
+ *
+ * @example can_cast("int32", "int64")   // true
+ */
+export function can_cast(from: DType | NDArray, to: DType): boolean {
+  try {
+    return promote("can_cast", dtypeOf(from), to) === to
+  } catch (error) {
+    if (error instanceof DTypeError) return false
+    throw error
+  }
+}
+
+/**
+ * The limits of a floating-point dtype; of a complex one, those of its parts.
+ *
+ * @example finfo("float32").eps   // 1.1920928955078125e-7
+ */
+export function finfo(type: DType | NDArray) {
+  const dtype = dtypeOf(type)
+  checkDType("finfo", "type", dtype, ["real floating", "complex floating"])
+  const part = realPartOf(dtype)
+  const single = part === "float32"
+  const max = single ? (2 - 2 ** -23) * 2 ** 127 : Number.MAX_VALUE
+  return {
+    bits: bytesOf(part) * 8,
+    eps: single ? 2 ** -23 : 2 ** -52,
+    max,
+    min: -max,
+    smallest_normal: single ? 2 ** -126 : 2 ** -1022,
+    dtype: part,
+  }
+}
+
+/**
+ * The limits of an integer dtype; bigints for int64 and uint64.
+ *
+ * @example iinfo("int8").max   // 127
+ */
+export function iinfo(type: DType | NDArray) {
+  const dtype = dtypeOf(type)
+  checkDType("iinfo", "type", dtype, "integral")
+  const [min, max] = rangeOf(dtype)
+  return { bits: bytesOf(dtype) * 8, max, min, dtype }
+}
+
+export { isdtype } from "./dtype.js"

@@ -1,0 +1,575 @@
+import { e, isComplex, isFloat, type Expr, type MathFunction } from "@carton/codegen"
+import { byField, binary, unary } from "./elementwise-entry.js"
+import { astype } from "./data_type.js"
+import { checkDType, isScalar } from "./dtype.js"
+import { define } from "./registry.js"
+import { broadcastShapes } from "./shapes.js"
+import type { NDArray } from "./ndarray.js"
+import type { Operand } from "./static.js"
+import * as complex from "./scalar-complex.js"
+import * as scalar from "./scalar-math.js"
+
+const floating = ["real floating", "complex floating"] as const
+const ordered = ["integral", "real floating"] as const
+const any = ["bool", "numeric"] as const
+const bits = ["bool", "integral"] as const
+
+const math =
+  (fn: MathFunction) =>
+  (x: Expr): Expr =>
+    e.math(fn, x)
+
+/** A predicate of numbers that are not floats is false, or true for `isfinite`; of complex ones it joins the parts. */
+const byParts =
+  (test: (x: Expr) => Expr, join: (a: Expr, b: Expr) => Expr) =>
+  (x: Expr): Expr =>
+    isComplex(x.type)
+      ? join(test(e.re(x)), test(e.im(x)))
+      : isFloat(x.type)
+        ? test(x)
+        : e.constant("bool", join === e.and)
+
+// arithmetic
+
+/**
+ * x1 + x2.
+ *
+ * @example add(asarray([1, 2]), 3)   // [4, 5]
+ */
+export const add = /* @__PURE__ */ binary("add", "numeric", e.add)
+
+/**
+ * x1 - x2.
+ *
+ * @example subtract(asarray([1, 2]), asarray([3, 5]))   // [-2, -3]
+ */
+export const subtract = /* @__PURE__ */ binary("subtract", "numeric", e.sub)
+
+/**
+ * x1 · x2.
+ *
+ * @example multiply(asarray([1, 2]), 3)   // [3, 6]
+ */
+export const multiply = /* @__PURE__ */ binary("multiply", "numeric", e.mul)
+
+/**
+ * x1 / x2. Floating-point dtypes only: integers are converted with astype, or divided by floor_divide.
+ *
+ * @example divide(asarray([1, 2]), 4)   // [0.25, 0.5]
+ */
+export const divide = /* @__PURE__ */ binary("divide", floating, e.div)
+
+/**
+ * The largest integer not above x1 / x2; of integers by 0 it is 0.
+ *
+ * @example floor_divide(asarray([7, -7]), 2)   // [3, -4]
+ */
+export const floor_divide = /* @__PURE__ */ binary("floor_divide", ordered, scalar.floorDivide)
+
+/**
+ * x1 - x2 · floor(x1 / x2), with the sign of x2; of integers by 0 it is 0.
+ *
+ * @example remainder(asarray([7, -7]), 3)   // [1, 2]
+ */
+export const remainder = /* @__PURE__ */ binary("remainder", ordered, scalar.remainder)
+
+/**
+ * x1 to the power x2; pow(x, 0) and pow(1, x) are 1, of NaN too. Integers wrap around.
+ *
+ * @example pow(asarray([2, 3]), 2)   // [4, 9]
+ */
+export const pow = /* @__PURE__ */ binary("pow", "numeric", byField(scalar.pow, complex.pow))
+
+/**
+ * -x.
+ *
+ * @example negative(asarray([1, -2]))   // [-1, 2]
+ */
+export const negative = /* @__PURE__ */ unary("negative", "numeric", e.neg)
+
+/**
+ * x itself.
+ *
+ * @example positive(asarray([1, -2]))   // [1, -2]
+ */
+export const positive = /* @__PURE__ */ unary("positive", "numeric", (x) => x)
+
+/**
+ * |x|; of complex numbers the modulus, as a real dtype.
+ *
+ * @example abs(asarray([1, -2]))   // [1, 2]
+ */
+export const abs = /* @__PURE__ */ unary("abs", "numeric", byField(scalar.abs, complex.modulus), "real")
+
+/**
+ * x · x.
+ *
+ * @example square(asarray([3, -2]))   // [9, 4]
+ */
+export const square = /* @__PURE__ */ unary("square", "numeric", (x) => e.mul(x, x))
+
+/**
+ * 1 / x.
+ *
+ * @example reciprocal(asarray([4, 0.5]))   // [0.25, 2]
+ */
+export const reciprocal = /* @__PURE__ */ unary("reciprocal", floating, (x) =>
+  e.div(e.constant(x.type, 1), x),
+)
+
+/**
+ * -1, 0 or 1, NaN for NaN; of complex numbers x / |x|.
+ *
+ * @example sign(asarray([-3, 0, 2]))   // [-1, 0, 1]
+ */
+export const sign = /* @__PURE__ */ unary("sign", "numeric", byField(scalar.sign, complex.sign))
+
+/**
+ * sqrt(x1² + x2²) without overflow or underflow on the way.
+ *
+ * @example hypot(asarray([3]), 4)   // [5]
+ */
+export const hypot = /* @__PURE__ */ binary("hypot", "real floating", (x1, x2) => e.math("hypot", x1, x2))
+
+/**
+ * The larger one; NaN where either is NaN.
+ *
+ * @example maximum(asarray([1, 5]), 3)   // [3, 5]
+ */
+export const maximum = /* @__PURE__ */ binary("maximum", ordered, scalar.maximum)
+
+/**
+ * The smaller one; NaN where either is NaN.
+ *
+ * @example minimum(asarray([1, 5]), 3)   // [1, 3]
+ */
+export const minimum = /* @__PURE__ */ binary("minimum", ordered, scalar.minimum)
+
+/**
+ * |x1| with the sign of x2, that of a zero too.
+ *
+ * @example copysign(asarray([1, 2]), -3)   // [-1, -2]
+ */
+export const copysign = /* @__PURE__ */ binary("copysign", "real floating", scalar.copysign)
+
+/**
+ * The next representable number after x1 towards x2.
+ *
+ * @example nextafter(asarray([1]), 2)   // [1.0000000000000002]
+ */
+export const nextafter = /* @__PURE__ */ binary("nextafter", "real floating", scalar.nextafter)
+
+// rounding
+
+/**
+ * The smallest integer not below x.
+ *
+ * @example ceil(asarray([1.2, -1.2]))   // [2, -1]
+ */
+export const ceil = /* @__PURE__ */ unary(
+  "ceil",
+  ordered,
+  scalar.rounding((x) => e.math("ceil", x)),
+)
+
+/**
+ * The largest integer not above x.
+ *
+ * @example floor(asarray([1.2, -1.2]))   // [1, -2]
+ */
+export const floor = /* @__PURE__ */ unary(
+  "floor",
+  ordered,
+  scalar.rounding((x) => e.math("floor", x)),
+)
+
+/**
+ * The integer part of x.
+ *
+ * @example trunc(asarray([1.7, -1.7]))   // [1, -1]
+ */
+export const trunc = /* @__PURE__ */ unary(
+  "trunc",
+  ordered,
+  scalar.rounding((x) => e.math("trunc", x)),
+)
+
+/**
+ * The nearest integer, halves to the even one.
+ *
+ * @example round(asarray([0.5, 1.5, 2.5]))   // [0, 2, 2]
+ */
+export const round = /* @__PURE__ */ unary(
+  "round",
+  "numeric",
+  byField(scalar.rounding(scalar.roundHalfEven), complex.roundParts(scalar.roundHalfEven)),
+)
+
+// exponential
+
+/**
+ * e to the power x.
+ *
+ * @example exp(asarray([0, 1]))   // [1, 2.718281828459045]
+ */
+export const exp = /* @__PURE__ */ unary("exp", floating, byField(math("exp"), complex.exp))
+
+/**
+ * exp(x) - 1, exact near 0.
+ *
+ * @example expm1(asarray([0, 1e-20]))   // [0, 1e-20]
+ */
+export const expm1 = /* @__PURE__ */ unary("expm1", floating, byField(math("expm1"), complex.complexExpm1))
+
+/**
+ * The natural logarithm; NaN below 0.
+ *
+ * @example log(asarray([1, 0]))   // [0, -Infinity]
+ */
+export const log = /* @__PURE__ */ unary("log", floating, byField(math("log"), complex.log))
+
+/**
+ * log(1 + x), exact near 0.
+ *
+ * @example log1p(asarray([0, 1e-20]))   // [0, 1e-20]
+ */
+export const log1p = /* @__PURE__ */ unary("log1p", floating, byField(math("log1p"), complex.complexLog1p))
+
+/**
+ * The logarithm to base 2.
+ *
+ * @example log2(asarray([8, 1]))   // [3, 0]
+ */
+export const log2 = /* @__PURE__ */ unary("log2", floating, byField(math("log2"), complex.log2))
+
+/**
+ * The logarithm to base 10.
+ *
+ * @example log10(asarray([1000, 1]))   // [3, 0]
+ */
+export const log10 = /* @__PURE__ */ unary("log10", floating, byField(math("log10"), complex.log10))
+
+/**
+ * log(exp(x1) + exp(x2)) without overflow.
+ *
+ * @example logaddexp(asarray([1000]), 1000)   // [1000.6931471805599]
+ */
+export const logaddexp = /* @__PURE__ */ binary("logaddexp", "real floating", scalar.logaddexp)
+
+/**
+ * The square root; NaN below 0.
+ *
+ * @example sqrt(asarray([9, 2]))   // [3, 1.4142135623730951]
+ */
+export const sqrt = /* @__PURE__ */ unary("sqrt", floating, byField(math("sqrt"), complex.sqrt))
+
+// trigonometric and hyperbolic
+
+/**
+ * The sine of x in radians.
+ *
+ * @example sin(asarray([0]))   // [0]
+ */
+export const sin = /* @__PURE__ */ unary("sin", floating, byField(math("sin"), complex.complexSin))
+
+/**
+ * The cosine of x in radians.
+ *
+ * @example cos(asarray([0]))   // [1]
+ */
+export const cos = /* @__PURE__ */ unary("cos", floating, byField(math("cos"), complex.complexCos))
+
+/**
+ * The tangent of x in radians.
+ *
+ * @example tan(asarray([0]))   // [0]
+ */
+export const tan = /* @__PURE__ */ unary("tan", floating, byField(math("tan"), complex.complexTan))
+
+/**
+ * The inverse sine, in radians.
+ *
+ * @example asin(asarray([1]))   // [1.5707963267948966]
+ */
+export const asin = /* @__PURE__ */ unary("asin", floating, byField(math("asin"), complex.complexAsin))
+
+/**
+ * The inverse cosine, in radians.
+ *
+ * @example acos(asarray([1]))   // [0]
+ */
+export const acos = /* @__PURE__ */ unary("acos", floating, byField(math("acos"), complex.complexAcos))
+
+/**
+ * The inverse tangent, in radians.
+ *
+ * @example atan(asarray([1]))   // [0.7853981633974483]
+ */
+export const atan = /* @__PURE__ */ unary("atan", floating, byField(math("atan"), complex.complexAtan))
+
+/**
+ * The angle of the point (x2, x1), in radians, in its quadrant.
+ *
+ * @example atan2(asarray([1]), -1)   // [2.356194490192345]
+ */
+export const atan2 = /* @__PURE__ */ binary("atan2", "real floating", (x1, x2) => e.math("atan2", x1, x2))
+
+/**
+ * The hyperbolic sine.
+ *
+ * @example sinh(asarray([0]))   // [0]
+ */
+export const sinh = /* @__PURE__ */ unary("sinh", floating, byField(math("sinh"), complex.complexSinh))
+
+/**
+ * The hyperbolic cosine.
+ *
+ * @example cosh(asarray([0]))   // [1]
+ */
+export const cosh = /* @__PURE__ */ unary("cosh", floating, byField(math("cosh"), complex.complexCosh))
+
+/**
+ * The hyperbolic tangent.
+ *
+ * @example tanh(asarray([0, 50]))   // [0, 1]
+ */
+export const tanh = /* @__PURE__ */ unary("tanh", floating, byField(math("tanh"), complex.complexTanh))
+
+/**
+ * The inverse hyperbolic sine.
+ *
+ * @example asinh(asarray([0]))   // [0]
+ */
+export const asinh = /* @__PURE__ */ unary("asinh", floating, byField(math("asinh"), complex.complexAsinh))
+
+/**
+ * The inverse hyperbolic cosine; NaN below 1.
+ *
+ * @example acosh(asarray([1]))   // [0]
+ */
+export const acosh = /* @__PURE__ */ unary("acosh", floating, byField(math("acosh"), complex.complexAcosh))
+
+/**
+ * The inverse hyperbolic tangent; NaN outside -1..1.
+ *
+ * @example atanh(asarray([0, 1]))   // [0, Infinity]
+ */
+export const atanh = /* @__PURE__ */ unary("atanh", floating, byField(math("atanh"), complex.complexAtanh))
+
+// comparison
+
+/**
+ * x1 = x2; NaN equals nothing.
+ *
+ * @example equal(asarray([1, 2]), 2)   // [false, true]
+ */
+export const equal = /* @__PURE__ */ binary("equal", any, e.eq, "bool")
+
+/**
+ * x1 ≠ x2.
+ *
+ * @example not_equal(asarray([1, 2]), 2)   // [true, false]
+ */
+export const not_equal = /* @__PURE__ */ binary("not_equal", any, e.ne, "bool")
+
+/**
+ * x1 < x2.
+ *
+ * @example less(asarray([1, 2]), 2)   // [true, false]
+ */
+export const less = /* @__PURE__ */ binary("less", ordered, e.lt, "bool")
+
+/**
+ * x1 ≤ x2.
+ *
+ * @example less_equal(asarray([1, 3]), 2)   // [true, false]
+ */
+export const less_equal = /* @__PURE__ */ binary("less_equal", ordered, e.le, "bool")
+
+/**
+ * x1 > x2.
+ *
+ * @example greater(asarray([1, 3]), 2)   // [false, true]
+ */
+export const greater = /* @__PURE__ */ binary("greater", ordered, e.gt, "bool")
+
+/**
+ * x1 ≥ x2.
+ *
+ * @example greater_equal(asarray([1, 2]), 2)   // [false, true]
+ */
+export const greater_equal = /* @__PURE__ */ binary("greater_equal", ordered, e.ge, "bool")
+
+// predicates and parts
+
+/**
+ * Neither NaN nor infinite.
+ *
+ * @example isfinite(asarray([1, Infinity, NaN]))   // [true, false, false]
+ */
+export const isfinite = /* @__PURE__ */ unary("isfinite", "numeric", byParts(scalar.isFinite_, e.and), "bool")
+
+/**
+ * Infinite.
+ *
+ * @example isinf(asarray([1, Infinity, NaN]))   // [false, true, false]
+ */
+export const isinf = /* @__PURE__ */ unary("isinf", "numeric", byParts(scalar.isInfinite, e.or), "bool")
+
+/**
+ * NaN.
+ *
+ * @example isnan(asarray([1, Infinity, NaN]))   // [false, false, true]
+ */
+export const isnan = /* @__PURE__ */ unary("isnan", "numeric", byParts(scalar.isNaN_, e.or), "bool")
+
+/**
+ * Whether the sign is negative, that of a zero too.
+ *
+ * @example signbit(asarray([1, -0, -2]))   // [false, true, true]
+ */
+export const signbit = /* @__PURE__ */ unary("signbit", "real floating", scalar.signBit, "bool")
+
+/**
+ * The complex conjugate.
+ *
+ * @example conj(asarray([{ re: 1, im: 2 }]))   // [{ re: 1, im: -2 }]
+ */
+export const conj = /* @__PURE__ */ unary(
+  "conj",
+  "numeric",
+  byField((x) => x, complex.conj),
+)
+
+/**
+ * The real part.
+ *
+ * @example real(asarray([{ re: 1, im: 2 }]))   // [1]
+ */
+export const real = /* @__PURE__ */ unary("real", "numeric", e.re, "real")
+
+/**
+ * The imaginary part.
+ *
+ * @example imag(asarray([{ re: 1, im: 2 }]))   // [2]
+ */
+export const imag = /* @__PURE__ */ unary("imag", "complex floating", e.im, "real")
+
+// logic and bits
+
+/**
+ * Both.
+ *
+ * @example logical_and(asarray([true, false]), true)   // [true, false]
+ */
+export const logical_and = /* @__PURE__ */ binary("logical_and", "bool", e.and, "bool")
+
+/**
+ * At least one.
+ *
+ * @example logical_or(asarray([true, false]), true)   // [true, true]
+ */
+export const logical_or = /* @__PURE__ */ binary("logical_or", "bool", e.or, "bool")
+
+/**
+ * Exactly one.
+ *
+ * @example logical_xor(asarray([true, false]), true)   // [false, true]
+ */
+export const logical_xor = /* @__PURE__ */ binary("logical_xor", "bool", e.xor, "bool")
+
+/**
+ * Not.
+ *
+ * @example logical_not(asarray([true, false]))   // [false, true]
+ */
+export const logical_not = /* @__PURE__ */ unary("logical_not", "bool", e.not, "bool")
+
+/**
+ * Bits set in both.
+ *
+ * @example bitwise_and(asarray([6], { dtype: "int32" }), 3)   // [2]
+ */
+export const bitwise_and = /* @__PURE__ */ binary("bitwise_and", bits, e.and)
+
+/**
+ * Bits set in either.
+ *
+ * @example bitwise_or(asarray([6], { dtype: "int32" }), 3)   // [7]
+ */
+export const bitwise_or = /* @__PURE__ */ binary("bitwise_or", bits, e.or)
+
+/**
+ * Bits set in exactly one.
+ *
+ * @example bitwise_xor(asarray([6], { dtype: "int32" }), 3)   // [5]
+ */
+export const bitwise_xor = /* @__PURE__ */ binary("bitwise_xor", bits, e.xor)
+
+/**
+ * Every bit flipped.
+ *
+ * @example bitwise_invert(asarray([6], { dtype: "int32" }))   // [-7]
+ */
+export const bitwise_invert = /* @__PURE__ */ unary("bitwise_invert", bits, e.not)
+
+/**
+ * x1 · 2^x2, wrapped around; 0 where x2 reaches the width.
+ *
+ * @example bitwise_left_shift(asarray([3], { dtype: "int32" }), 2)   // [12]
+ */
+export const bitwise_left_shift = /* @__PURE__ */ binary("bitwise_left_shift", "integral", scalar.shiftLeft)
+
+/**
+ * floor(x1 / 2^x2).
+ *
+ * @example bitwise_right_shift(asarray([-5], { dtype: "int32" }), 1)   // [-3]
+ */
+export const bitwise_right_shift = /* @__PURE__ */ binary(
+  "bitwise_right_shift",
+  "integral",
+  scalar.shiftRight,
+)
+
+/**
+ * x where it lies between the bounds, else the nearer bound; an absent or null bound is none.
+ *
+ * @param x - real dtype
+ * @param options - `min`, `max`: arrays or scalars, broadcast (null)
+ * @returns dtype of `x`; NaN where any is NaN
+ * @example clip(asarray([1, 5, 9]), { min: 2, max: 6 })   // [2, 5, 6]
+ */
+export const clip = /* @__PURE__ */ define<
+  (x: NDArray, options?: { min?: Operand | null; max?: Operand | null }) => NDArray
+>({
+  name: "clip",
+  chapter: "elementwise",
+  parameters: [
+    { name: "x", kind: "array", positional: true },
+    { name: "min", kind: "array", positional: false, default: null },
+    { name: "max", kind: "array", positional: false, default: null },
+  ],
+  result(inputs) {
+    const given = inputs.filter((input) => input != null)
+    for (const input of given) checkDType("clip", "each argument", input.dtype, ordered)
+    return {
+      shape: broadcastShapes(
+        "clip",
+        given.map((input) => input.shape),
+      ),
+      dtype: inputs[0]!.dtype,
+    }
+  },
+  recipe: {
+    kind: "compose",
+    body([x, min, max]) {
+      const raised = min === null ? x : maximum(x, min)
+      const clipped = max === null ? raised : minimum(raised, max)
+      if (clipped === x) return positive(x)
+      // a scalar bound takes the dtype of x; an array may promote
+      return (isScalar(min ?? 0) && isScalar(max ?? 0)) || clipped.dtype === x.dtype
+        ? clipped
+        : astype(clipped, x.dtype)
+    },
+  },
+})

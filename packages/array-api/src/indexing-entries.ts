@@ -1,0 +1,395 @@
+import { e, size as sizes, type Expr, type Graph, type Size, type Value } from "@carton/codegen"
+import { checkDType, promote, type DType } from "./dtype.js"
+import { DTypeError, IndexError, ShapeError } from "./errors.js"
+import { canonicalKey, keyView, type BasicKey } from "./index-key.js"
+import { broadcastNode, castNode, expandNode, flatNode, mapNode, reshapeNode, viewNode } from "./nodes.js"
+import { define, type Parameter, type Spec } from "./registry.js"
+import { broadcastShapes, mayEqual, resolveAxis, showShape } from "./shapes.js"
+import { max, min } from "./statistical.js"
+import type { NDArray } from "./ndarray.js"
+import type { OneAxis, Operand } from "./static.js"
+
+const chapter = "extension"
+const x: Parameter = { name: "x", kind: "array", positional: true }
+const value: Parameter = { name: "value", kind: "array", positional: true }
+const key: Parameter = { name: "key", kind: "Key", positional: true }
+const axis: Parameter = { name: "axis", kind: "Axis", positional: false, default: 0 }
+const indices: Parameter = { name: "indices", kind: "arrays", positional: true, group: "indices" }
+const start: Parameter = { name: "start", kind: "array", positional: true, default: null, group: "bounds" }
+const stop: Parameter = { name: "stop", kind: "array", positional: true, default: null, group: "bounds" }
+const step: Parameter = { name: "step", kind: "Int", positional: false, default: 1 }
+
+/** Throws where elements of `value` do not become elements of `x` without loss of kind. */
+function checkValue(caller: string, x: Spec, value: Spec): void {
+  if (x.dtype !== value.dtype && promote(caller, x.dtype, value.dtype) !== x.dtype)
+    throw new DTypeError(
+      `${caller}: a value of ${value.dtype} does not fit into an array of ${x.dtype}; convert it with astype`,
+    )
+}
+function checkStretches(caller: string, value: Spec, shape: readonly Size[]): void {
+  const missing = shape.length - value.shape.length
+  if (missing < 0 || !value.shape.every((n, i) => n === 1 || mayEqual(n, shape[i + missing]!)))
+    throw new ShapeError(
+      `${caller}: a value of shape ${showShape(value.shape)} does not broadcast to ${showShape(shape)}`,
+    )
+}
+
+/** Elements at positions and ranges known beforehand: a view. */
+export const basic_index = /* @__PURE__ */ define<(x: NDArray, key: BasicKey) => NDArray>({
+  name: "basic_index",
+  chapter,
+  parameters: [x, key],
+  normalize: ({ key }, [x]) => ({ key: canonicalKey("at", key, x!) }),
+  result: ([x], { key }) => ({ shape: keyView(key, x!).shape, dtype: x!.dtype }),
+  recipe: { kind: "view", map: (x, { key }) => keyView(key, x).map },
+})
+
+/** `x` with the elements at `key` replaced by `value`, broadcast. */
+export const set_basic = /* @__PURE__ */ define<(x: NDArray, value: Operand, key: BasicKey) => NDArray>({
+  name: "set_basic",
+  chapter,
+  parameters: [x, value, key],
+  normalize: ({ key }, [x]) => ({ key: canonicalKey("set_at", key, x!) }),
+  result([x, value], { key }) {
+    checkValue("set_at", x!, value!)
+    checkStretches("set_at", value!, keyView(key, x!).shape)
+    return x!
+  },
+  recipe: {
+    kind: "build",
+    build(graph, [x, value], { key }) {
+      const view = keyView(key, { shape: x!.shape, dtype: x!.type })
+      const elements = broadcastNode(graph, castNode(graph, value!, x!.type), view.shape)
+      const target = (index: readonly Expr[]): Expr[] =>
+        view.map.map(({ base, step, axis }) =>
+          axis === undefined
+            ? sizes.expr(base)
+            : e.add(sizes.expr(base), e.mul(sizes.expr(step), index[axis]!)),
+        )
+      return graph.add(
+        { kind: "scatter", target },
+        { type: x!.type, shape: x!.shape, inputs: [x!, elements] },
+      )
+    },
+  },
+})
+
+/** Python's bound, clamped into the axis; a 0-d integer value, or null for the end that the step comes from. */
+function bound(given: Value | null | undefined, absent: Size, low: number, high: Size, extent: Size): Size {
+  if (given == null) return absent
+  const read = e.cast("int32", e.scalar(given))
+  const fromStart = e.select(e.lt(read, e.constant("int32", 0)), e.add(read, sizes.expr(extent)), read)
+  return sizes.max(sizes.min(fromStart, high), low)
+}
+function dynamicPositions(
+  start: Value | null,
+  stop: Value | null,
+  step: number,
+  extent: Size,
+): { base: Size; count: Size } {
+  const last = sizes.sub(extent, 1)
+  const from = step > 0 ? bound(start, 0, 0, extent, extent) : bound(start, last, -1, last, extent)
+  const to = step > 0 ? bound(stop, extent, 0, extent, extent) : bound(stop, -1, -1, last, extent)
+  const distance = step > 0 ? sizes.sub(to, from) : sizes.sub(from, to)
+  const count = Math.abs(step) === 1 ? distance : sizes.ceilDiv(distance, Math.abs(step))
+  return { base: from, count: sizes.max(count, 0) }
+}
+function checkBounds(bounds: readonly (Spec | null | undefined)[]): void {
+  for (const bound of bounds)
+    if (bound != null) {
+      checkDType("at", "a slice's bound", bound.dtype, "integral")
+      if (bound.shape.length !== 0)
+        throw new IndexError(`at: a slice's bound must be 0-d, got shape ${showShape(bound.shape)}`)
+    }
+}
+/** A 0-d value of its own, where the bound is a view or an expression that nothing else computes. */
+const int32Bound = (graph: Graph, given: Value | null | undefined): Value | null =>
+  given == null ? null : castNode(graph, given, "int32")
+
+/** A range along `axis` whose bounds are 0-d integer arrays (or null), with Python's clamping. */
+export const dynamic_slice = /* @__PURE__ */ define<
+  (
+    x: NDArray,
+    start: Operand | null,
+    stop: Operand | null,
+    options?: { axis?: OneAxis; step?: number },
+  ) => NDArray
+>({
+  name: "dynamic_slice",
+  chapter,
+  parameters: [x, start, stop, axis, step],
+  normalize: (options, [x]) => ({ ...options, axis: resolveAxis("at", options.axis, x!.shape) }),
+  result([x, start, stop], { axis }) {
+    checkBounds([start, stop])
+    return { shape: x!.shape.map((extent, i) => (i === axis ? null : extent)), dtype: x!.dtype }
+  },
+  recipe: {
+    kind: "build",
+    build(graph, [x, start, stop], { axis, step }) {
+      const bounds = [int32Bound(graph, start), int32Bound(graph, stop)] as const
+      const { base, count } = dynamicPositions(bounds[0], bounds[1], step, x!.shape[axis]!)
+      return viewNode(
+        graph,
+        x!,
+        x!.shape.map((extent, i) => (i === axis ? count : extent)),
+        x!.shape.map((_, i) => (i === axis ? { base, step, axis: i } : { base: 0, step: 1, axis: i })),
+      )
+    },
+  },
+})
+
+/** `x` with the elements of a dynamic slice replaced by `value`, broadcast. */
+export const set_dynamic_slice = /* @__PURE__ */ define<
+  (
+    x: NDArray,
+    value: Operand,
+    start: Operand | null,
+    stop: Operand | null,
+    options?: { axis?: OneAxis; step?: number },
+  ) => NDArray
+>({
+  name: "set_dynamic_slice",
+  chapter,
+  parameters: [x, value, start, stop, axis, step],
+  normalize: (options, [x]) => ({ ...options, axis: resolveAxis("set_at", options.axis, x!.shape) }),
+  result([x, value, start, stop]) {
+    checkBounds([start, stop])
+    checkValue("set_at", x!, value!)
+    return x!
+  },
+  recipe: {
+    kind: "build",
+    build(graph, [x, value, start, stop], { axis, step }) {
+      const bounds = [int32Bound(graph, start), int32Bound(graph, stop)] as const
+      const { base, count } = dynamicPositions(bounds[0], bounds[1], step, x!.shape[axis]!)
+      const shape = x!.shape.map((extent, i) => (i === axis ? count : extent))
+      const elements = broadcastNode(graph, castNode(graph, value!, x!.type), shape)
+      const target = (index: readonly Expr[]): Expr[] =>
+        index.map((i, along) =>
+          along === axis ? e.add(sizes.expr(base), e.mul(e.constant("int32", step), i)) : i,
+        )
+      return graph.add(
+        { kind: "scatter", target },
+        { type: x!.type, shape: x!.shape, inputs: [x!, elements] },
+      )
+    },
+  },
+})
+
+function checkMask(caller: string, x: Spec, mask: Spec): void {
+  checkDType(caller, "a mask", mask.dtype, "bool")
+  if (mask.shape.length > x.shape.length || !mask.shape.every((extent, i) => mayEqual(extent, x.shape[i]!)))
+    throw new IndexError(
+      `${caller}: a mask of shape ${showShape(mask.shape)} does not fit the first axes of shape ${showShape(x.shape)}`,
+    )
+}
+
+/** The elements where a mask over the first axes holds, along one axis whose extent the data decides. */
+export const boolean_index = /* @__PURE__ */ define<(x: NDArray, mask: NDArray) => NDArray>({
+  name: "boolean_index",
+  chapter,
+  parameters: [x, { name: "mask", kind: "array", positional: true, group: "mask" }],
+  result([x, mask]) {
+    checkMask("at", x!, mask!)
+    return { shape: [null, ...x!.shape.slice(mask!.shape.length)], dtype: x!.dtype }
+  },
+  recipe: {
+    kind: "build",
+    build(graph, [x, mask], _options, [result]) {
+      const { rows, flags } = maskRows(graph, x!, mask!)
+      return graph.add({ kind: "compress" }, { type: x!.type, shape: result!.shape, inputs: [rows, flags] })
+    },
+  },
+})
+
+/** The masked axes as one. */
+function maskRows(graph: Graph, x: Value, mask: Value): { rows: Value; flags: Value } {
+  const ndim = mask.shape.length
+  if (ndim === 0) return { rows: expandNode(graph, x, [0]), flags: reshapeNode(graph, mask, [1]) }
+  if (ndim === 1) return { rows: x, flags: mask }
+  const rows = [sizes.product(mask.shape), ...x.shape.slice(ndim)]
+  return { rows: reshapeNode(graph, x, rows), flags: flatNode(graph, mask) }
+}
+
+/** `x` with the elements where the mask holds replaced by `value`: one for all, or one for each in order. */
+export const set_mask = /* @__PURE__ */ define<(x: NDArray, mask: NDArray, value: Operand) => NDArray>({
+  name: "set_mask",
+  chapter,
+  parameters: [x, { name: "mask", kind: "array", positional: true, group: "mask" }, value],
+  result([x, mask, value]) {
+    checkMask("set_at", x!, mask!)
+    checkValue("set_at", x!, value!)
+    const rest = x!.shape.slice(mask!.shape.length)
+    checkStretches(
+      "set_at",
+      { ...value!, shape: value!.shape.slice(-rest.length || value!.shape.length) },
+      rest,
+    )
+    return x!
+  },
+  check([x, mask, value]: readonly NDArray[]) {
+    const each = value!.ndim === x!.ndim - mask!.ndim + 1 ? value!.shape[0]! : 1
+    if (each === 1) return
+    const chosen = count(mask!)
+    if (chosen !== each)
+      throw new ShapeError(
+        `set_at: the mask chooses ${chosen} elements, the value has shape ${showShape(value!.shape)}`,
+      )
+  },
+  recipe: {
+    kind: "build",
+    build(graph, [x, mask, value], _options) {
+      const elements = castNode(graph, value!, x!.type)
+      const restDims = x!.shape.length - mask!.shape.length
+      if (value!.shape.length > restDims && value!.shape[0] !== 1) return setEach(graph, x!, mask!, elements)
+      const held =
+        elements.shape.length > restDims ? reshapeNode(graph, elements, elements.shape.slice(1)) : elements
+      const flags = broadcastNode(
+        graph,
+        expandNode(
+          graph,
+          mask!,
+          Array.from({ length: restDims }, (_, i) => i + mask!.shape.length),
+        ),
+        x!.shape,
+      )
+      const stretched = broadcastNode(graph, held, x!.shape)
+      return mapNode(graph, x!.type, x!.shape, [flags, stretched, x!], (flag, a, b) =>
+        e.select(flag!, a!, b!),
+      )
+    },
+  },
+})
+
+/** The k-th chosen row becomes the k-th of `value`: the running count of the mask says which. */
+function setEach(graph: Graph, x: Value, mask: Value, value: Value): Value {
+  const { rows, flags } = maskRows(graph, x, mask)
+  const rank = graph.add(
+    { kind: "scan", axis: 0, combine: { kind: "sum" } },
+    { type: "int32", shape: flags.shape, inputs: [castNode(graph, flags, "int32")] },
+  )
+  const replaced = graph.add(
+    {
+      kind: "pull",
+      expr(index, at) {
+        const row = e.sub(at(2, [index[0]!]), e.constant("int32", 1))
+        return e.select(at(1, [index[0]!]), at(3, [row, ...index.slice(1)]), at(0, index))
+      },
+    },
+    { type: x.type, shape: rows.shape, inputs: [rows, flags, rank, broadcastRest(graph, value, rows)] },
+  )
+  return reshapeNode(graph, replaced, x.shape)
+}
+const broadcastRest = (graph: Graph, value: Value, rows: Value): Value =>
+  broadcastNode(graph, value, [value.shape[0]!, ...rows.shape.slice(1)])
+
+function count(mask: NDArray): number {
+  return boolean_index(mask, mask).shape[0]!
+}
+
+/** Throws where an index array holds a position outside of its axis. */
+function checkPositions(caller: string, x: NDArray, arrays: readonly NDArray[], axis: number): void {
+  arrays.forEach((positions, k) => {
+    if (positions.size === 0) return
+    const extent = x.shape[axis + k]!
+    for (const extreme of [Number(min(positions).item()), Number(max(positions).item())])
+      if (extreme < -extent || extreme >= extent)
+        throw new IndexError(
+          `${caller}: index ${extreme} is out of range for axis ${axis + k} of shape ${showShape(x.shape)}`,
+        )
+  })
+}
+function integerResult(
+  caller: string,
+  x: Spec,
+  arrays: readonly Spec[],
+  axis: number,
+): { shape: Size[]; dtype: DType } {
+  for (const positions of arrays) checkDType(caller, "an index array", positions.dtype, "integral")
+  if (axis + arrays.length > x.shape.length)
+    throw new IndexError(
+      `${caller}: ${arrays.length} index arrays from axis ${axis} on are too many for shape ${showShape(x.shape)}`,
+    )
+  const together = broadcastShapes(
+    caller,
+    arrays.map((positions) => positions.shape),
+  )
+  return {
+    shape: [...x.shape.slice(0, axis), ...together, ...x.shape.slice(axis + arrays.length)],
+    dtype: x.dtype,
+  }
+}
+
+/** The index into x for an index into the result; positions may count from the end. */
+function integerTarget(x: Value, arrays: readonly Value[], axis: number, ndim: number, first: number) {
+  return (index: readonly Expr[], at: (input: number, index: readonly Expr[]) => Expr): Expr[] => {
+    const position = index.slice(axis, axis + ndim)
+    const found = arrays.map((_, k) => {
+      const i = e.cast("int32", at(first + k, position))
+      return e.select(e.lt(i, e.constant("int32", 0)), e.add(i, sizes.expr(x.shape[axis + k]!)), i)
+    })
+    return [...index.slice(0, axis), ...found, ...index.slice(axis + ndim)]
+  }
+}
+const together = (graph: Graph, arrays: readonly Value[]): { arrays: Value[]; ndim: number } => {
+  const shape = broadcastShapes(
+    "at",
+    arrays.map((positions) => positions.shape),
+  )
+  return { arrays: arrays.map((positions) => broadcastNode(graph, positions, shape)), ndim: shape.length }
+}
+
+/** The elements at integer positions along the axes from `axis` on; the index arrays are broadcast together. */
+export const integer_index = /* @__PURE__ */ define<
+  (x: NDArray, indices: readonly NDArray[], options?: { axis?: OneAxis }) => NDArray
+>({
+  name: "integer_index",
+  chapter,
+  parameters: [x, indices, axis],
+  normalize: ({ axis }, [x]) => ({ axis: resolveAxis("at", axis, x!.shape) }),
+  result: ([x, ...arrays], { axis }) => integerResult("at", x!, arrays, axis),
+  check: ([x, ...arrays], { axis }) => checkPositions("at", x, arrays, axis),
+  recipe: {
+    kind: "build",
+    build(graph, [x, ...given], { axis }, [result]) {
+      const { arrays, ndim } = together(graph, given)
+      const target = integerTarget(x!, arrays, axis, ndim, 1)
+      return graph.add(
+        { kind: "pull", expr: (index, at) => at(0, target(index, at)) },
+        { type: x!.type, shape: result!.shape, inputs: [x!, ...arrays] },
+      )
+    },
+  },
+})
+
+/** `x` with the elements at integer positions replaced by `value`, broadcast; of equal positions the last wins. */
+export const set_integer = /* @__PURE__ */ define<
+  (x: NDArray, indices: readonly NDArray[], value: Operand, options?: { axis?: OneAxis }) => NDArray
+>({
+  name: "set_integer",
+  chapter,
+  parameters: [x, indices, value, axis],
+  normalize: ({ axis }, [x]) => ({ axis: resolveAxis("set_at", axis, x!.shape) }),
+  result(inputs, { axis }) {
+    const [x, arrays, value] = [inputs[0]!, inputs.slice(1, -1), inputs.at(-1)!]
+    checkValue("set_at", x, value)
+    checkStretches("set_at", value, integerResult("set_at", x, arrays, axis).shape)
+    return x
+  },
+  check: (inputs, { axis }) => checkPositions("set_at", inputs[0], inputs.slice(1, -1), axis),
+  recipe: {
+    kind: "build",
+    build(graph, inputs, { axis }) {
+      const [x, given, value] = [inputs[0]!, inputs.slice(1, -1), inputs.at(-1)!]
+      const { arrays, ndim } = together(graph, given)
+      const spec = (v: Value): Spec => ({ shape: v.shape, dtype: v.type })
+      const { shape } = integerResult("set_at", spec(x), given.map(spec), axis)
+      const elements = broadcastNode(graph, castNode(graph, value, x.type), shape)
+      const target = integerTarget(x, arrays, axis, ndim, 2)
+      return graph.add(
+        { kind: "scatter", target },
+        { type: x.type, shape: x.shape, inputs: [x, elements, ...arrays] },
+      )
+    },
+  },
+})

@@ -1,0 +1,542 @@
+import { e, size as sizes, type AxisMap, type Expr, type Size } from "@carton/codegen"
+import { promote } from "./dtype.js"
+import { AxisError, ShapeError, ValueError } from "./errors.js"
+import { basic_index } from "./indexing-entries.js"
+import { castNode, flatNode } from "./nodes.js"
+import { define, type Options, type Parameter, type Spec } from "./registry.js"
+import {
+  broadcastShapes,
+  checkShape,
+  mayEqual,
+  resolveAxes,
+  resolveAxis,
+  showShape,
+  sizeOf,
+} from "./shapes.js"
+import type { NDArray } from "./ndarray.js"
+import type { Axis, Int, OneAxis, ShapeArgument } from "./static.js"
+
+const chapter = "manipulation"
+const x: Parameter = { name: "x", kind: "array", positional: true }
+const arrays: Parameter = { name: "arrays", kind: "arrays", positional: true }
+const int32 = (size: Size): Expr => sizes.expr(size)
+const listOf = (value: number | readonly number[]): readonly number[] =>
+  typeof value === "number" ? [value] : value
+const replaced = <T>(list: readonly T[], at: number, value: T): T[] =>
+  list.map((item, i) => (i === at ? value : item))
+
+/**
+ * The arrays one after the other along `axis`, or flattened where it is null.
+ *
+ * @param arrays - of the same shape but for the extent of `axis`
+ * @returns the dtype that all promote to
+ * @throws ShapeError "concat: shapes [2, 3] and [2, 4] differ outside of axis 0"
+ * @see Array API 2024.12, Manipulation Functions, concat
+ * @example concat([asarray([1, 2]), asarray([3])])   // [1, 2, 3]
+ */
+export const concat = /* @__PURE__ */ define<
+  (arrays: readonly NDArray[], options?: { axis?: OneAxis | null }) => NDArray
+>({
+  name: "concat",
+  chapter,
+  parameters: [arrays, { name: "axis", kind: "Axis", positional: false, default: 0 }],
+  normalize(options, parts) {
+    if (parts.length === 0) throw new ValueError("concat: takes at least one array")
+    return { axis: options.axis === null ? null : resolveAxis("concat", options.axis, parts[0]!.shape) }
+  },
+  result(parts, { axis }) {
+    const dtype = promote("concat", ...parts.map((part) => part.dtype))
+    if (axis === null) return { shape: [parts.map((part) => sizeOf(part.shape)).reduce(sizes.add)], dtype }
+    const first = parts[0]!.shape
+    const fits = ({ shape }: Spec) =>
+      shape.length === first.length && shape.every((extent, i) => i === axis || mayEqual(extent, first[i]!))
+    const odd = parts.find((part) => !fits(part))
+    if (odd !== undefined)
+      throw new ShapeError(
+        `concat: shapes ${showShape(first)} and ${showShape(odd.shape)} differ outside of axis ${axis}`,
+      )
+    const extent = parts.map((part) => part.shape[axis]!).reduce(sizes.add)
+    return { shape: replaced<Size>(first, axis, extent), dtype }
+  },
+  recipe: {
+    kind: "build",
+    build(graph, parts, { axis }, [result]) {
+      const along = axis ?? 0
+      const type = result!.dtype
+      const inputs = parts.map((part) => castNode(graph, axis === null ? flatNode(graph, part) : part, type))
+      if (inputs.length === 1) return inputs[0]!
+      const starts: Size[] = [0]
+      for (const part of inputs) starts.push(sizes.add(starts.at(-1)!, part.shape[along]!))
+      const expr = (index: readonly Expr[], at: (input: number, index: readonly Expr[]) => Expr): Expr => {
+        const i = index[along]!
+        const within = (part: number) => at(part, replaced(index, along, e.sub(i, int32(starts[part]!))))
+        let chosen = within(inputs.length - 1)
+        for (let part = inputs.length - 2; part >= 0; part--)
+          chosen = e.select(e.lt(i, int32(starts[part + 1]!)), within(part), chosen)
+        return chosen
+      }
+      return graph.add({ kind: "pull", expr }, { type, shape: result!.shape, inputs })
+    },
+  },
+})
+
+/**
+ * The arrays side by side along a new axis.
+ *
+ * @param arrays - of one shape
+ * @param options - `axis` (0): where the new axis stands in the result
+ * @see Array API 2024.12, Manipulation Functions, stack
+ * @example stack([asarray([1, 2]), asarray([3, 4])])   // [[1, 2], [3, 4]]
+ */
+export const stack = /* @__PURE__ */ define<
+  (arrays: readonly NDArray[], options?: { axis?: OneAxis }) => NDArray
+>({
+  name: "stack",
+  chapter,
+  parameters: [arrays, { name: "axis", kind: "Axis", positional: false, default: 0 }],
+  normalize(options, parts) {
+    if (parts.length === 0) throw new ValueError("stack: takes at least one array")
+    return { axis: resolveAxis("stack", options.axis, parts[0]!.shape, parts[0]!.shape.length + 1) }
+  },
+  result(parts, { axis }) {
+    const { shape } = parts[0]!
+    const odd = parts.find(
+      (part) => part.shape.length !== shape.length || part.shape.some((n, i) => !mayEqual(n, shape[i]!)),
+    )
+    if (odd !== undefined)
+      throw new ShapeError(
+        `stack: the arrays must have one shape, got ${showShape(shape)} and ${showShape(odd.shape)}`,
+      )
+    return {
+      shape: [...shape.slice(0, axis), parts.length, ...shape.slice(axis)],
+      dtype: promote("stack", ...parts.map((part) => part.dtype)),
+    }
+  },
+  recipe: {
+    kind: "compose",
+    body: ([parts], { axis }) =>
+      concat(
+        parts.map((part: NDArray) => expand_dims(part, axis)),
+        { axis },
+      ),
+  },
+})
+
+/**
+ * The same elements in row-major order under another shape; one extent may be -1 and is computed.
+ *
+ * @throws ShapeError "reshape: shape [2, 3] has 6 elements, [4] has 4"
+ * @see Array API 2024.12, Manipulation Functions, reshape
+ * @example reshape(asarray([1, 2, 3, 4]), [2, -1])   // [[1, 2], [3, 4]]
+ */
+export const reshape = /* @__PURE__ */ define<(x: NDArray, shape: ShapeArgument) => NDArray>({
+  name: "reshape",
+  chapter,
+  parameters: [x, { name: "shape", kind: "Shape", positional: true }],
+  normalize({ shape }, [x]) {
+    const wanted = listOf(shape)
+    const open = wanted.indexOf(-1)
+    if (open < 0) return { shape: checkShape("reshape", wanted) }
+    const others = checkShape(
+      "reshape",
+      wanted.filter((_, i) => i !== open),
+    ).reduce((n, extent) => n * extent, 1)
+    const total = sizeOf(x!.shape)
+    if (typeof total !== "number") return { shape: wanted }
+    if (others === 0 || total % others !== 0)
+      throw new ShapeError(
+        `reshape: shape ${showShape(x!.shape)} has ${total} elements, which ${showShape(wanted)} does not divide`,
+      )
+    return { shape: replaced(wanted, open, total / others) }
+  },
+  result([x], { shape }) {
+    const total = sizeOf(x!.shape)
+    const open = shape.indexOf(-1)
+    const others = shape.filter((n: number) => n !== -1).reduce((n: number, extent: number) => n * extent, 1)
+    if (open >= 0)
+      return { shape: replaced<Size>(shape, open, sizes.floorDiv(total, others)), dtype: x!.dtype }
+    if (!mayEqual(total, others))
+      throw new ShapeError(
+        `reshape: shape ${showShape(x!.shape)} has ${String(total)} elements, ${showShape(shape)} has ${others}`,
+      )
+    return { shape, dtype: x!.dtype }
+  },
+  recipe: { kind: "reshape" },
+})
+
+/**
+ * The axes in another order.
+ *
+ * @param axes - every axis once
+ * @see Array API 2024.12, Manipulation Functions, permute_dims
+ * @example permute_dims(asarray([[1, 2], [3, 4]]), [1, 0])   // [[1, 3], [2, 4]]
+ */
+export const permute_dims = /* @__PURE__ */ define<(x: NDArray, axes: Axis) => NDArray>({
+  name: "permute_dims",
+  chapter,
+  parameters: [x, { name: "axes", kind: "Axis", positional: true }],
+  normalize({ axes }, [x]) {
+    const order = resolveAxes("permute_dims", listOf(axes), x!.shape)
+    if (order.length !== x!.shape.length)
+      throw new AxisError(
+        `permute_dims: axes must name each axis of shape ${showShape(x!.shape)} once, got [${axes}]`,
+      )
+    return { axes: order }
+  },
+  result: ([x], { axes }) => ({ shape: axes.map((axis: number) => x!.shape[axis]!), dtype: x!.dtype }),
+  recipe: {
+    kind: "view",
+    map: (x, { axes }) => x.shape.map((_, axis) => ({ base: 0, step: 1, axis: axes.indexOf(axis) })),
+  },
+})
+
+/**
+ * The axes `source` moved to the positions `destination`; the others keep their order.
+ *
+ * @see Array API 2024.12, Manipulation Functions, moveaxis
+ * @example moveaxis(asarray([[1, 2], [3, 4]]), 0, 1)   // [[1, 3], [2, 4]]
+ */
+export const moveaxis = /* @__PURE__ */ define<(x: NDArray, source: Axis, destination: Axis) => NDArray>({
+  name: "moveaxis",
+  chapter,
+  parameters: [
+    x,
+    { name: "source", kind: "Axis", positional: true },
+    { name: "destination", kind: "Axis", positional: true },
+  ],
+  normalize({ source, destination }, [x]) {
+    const from = resolveAxes("moveaxis", listOf(source), x!.shape)
+    const to = resolveAxes("moveaxis", listOf(destination), x!.shape)
+    if (from.length !== to.length)
+      throw new AxisError(
+        `moveaxis: source and destination must be as long as each other, got ${from.length} and ${to.length}`,
+      )
+    return { source: from, destination: to }
+  },
+  result: ([x], options) => ({
+    shape: movedOrder(x!, options).map((axis) => x!.shape[axis]!),
+    dtype: x!.dtype,
+  }),
+  recipe: {
+    kind: "view",
+    map(x, options) {
+      const order = movedOrder(x, options)
+      return x.shape.map((_, axis) => ({ base: 0, step: 1, axis: order.indexOf(axis) }))
+    },
+  },
+})
+
+/** For each axis of the result, the axis of x that stands there. */
+function movedOrder(x: Spec, { source, destination }: Options): number[] {
+  const order = x.shape.map((_, axis) => axis).filter((axis) => !source.includes(axis))
+  const moves = destination.map((to: number, i: number) => [to, source[i]] as const)
+  for (const [to, axis] of moves.sort((a: number[], b: number[]) => a[0]! - b[0]!)) order.splice(to, 0, axis)
+  return order
+}
+
+/**
+ * The elements in reverse along `axis`, or along every axis.
+ *
+ * @see Array API 2024.12, Manipulation Functions, flip
+ * @example flip(asarray([1, 2, 3]))   // [3, 2, 1]
+ */
+export const flip = /* @__PURE__ */ define<(x: NDArray, options?: { axis?: Axis }) => NDArray>({
+  name: "flip",
+  chapter,
+  parameters: [x, { name: "axis", kind: "Axis", positional: false, default: null }],
+  normalize: ({ axis }, [x]) => ({
+    axis: axis === null ? null : resolveAxes("flip", listOf(axis), x!.shape),
+  }),
+  result: ([x]) => x!,
+  recipe: {
+    kind: "view",
+    map: (x, { axis }) =>
+      x.shape.map((extent, i) =>
+        axis === null || axis.includes(i)
+          ? { base: sizes.sub(extent, 1), step: -1, axis: i }
+          : { base: 0, step: 1, axis: i },
+      ),
+  },
+})
+
+/**
+ * The elements moved by `shift` places along `axis`; what leaves at one end enters at the other. Without an axis
+ * the array is flattened for the while.
+ *
+ * @see Array API 2024.12, Manipulation Functions, roll
+ * @example roll(asarray([1, 2, 3]), 1)   // [3, 1, 2]
+ */
+export const roll = /* @__PURE__ */ define<
+  (x: NDArray, shift: number | readonly number[], options?: { axis?: Axis }) => NDArray
+>({
+  name: "roll",
+  chapter,
+  parameters: [
+    x,
+    { name: "shift", kind: "Axis", positional: true },
+    { name: "axis", kind: "Axis", positional: false, default: null },
+  ],
+  normalize({ shift, axis }, [x]) {
+    const shifts = listOf(shift)
+    if (axis === null) {
+      if (shifts.length !== 1)
+        throw new ValueError(`roll: without an axis, shift is one integer, got [${shifts.join(", ")}]`)
+      return { shift: shifts, axis: null }
+    }
+    // an axis may be named several times: its shifts add up
+    const axes = listOf(axis).map((i: number) => resolveAxis("roll", i, x!.shape))
+    if (shifts.length !== 1 && shifts.length !== axes.length)
+      throw new ValueError(
+        `roll: shift and axis must be as long as each other, got ${shifts.length} and ${axes.length}`,
+      )
+    const total = new Map<number, number>()
+    axes.forEach((i, k) =>
+      total.set(i, (total.get(i) ?? 0) + (shifts.length === 1 ? shifts[0]! : shifts[k]!)),
+    )
+    return { shift: [...total.values()], axis: [...total.keys()] }
+  },
+  result: ([x]) => x!,
+  recipe: {
+    kind: "build",
+    build(graph, [x], { shift, axis }) {
+      const source = axis === null ? flatNode(graph, x!) : x!
+      const axes: readonly number[] = axis ?? [0]
+      const expr = (index: readonly Expr[], at: (input: number, index: readonly Expr[]) => Expr): Expr =>
+        at(
+          0,
+          index.map((i, along) => {
+            const k = axes.indexOf(along)
+            if (k < 0) return i
+            const extent = source.shape[along]!
+            const places = floorMod(shift[k], extent)
+            const from = e.sub(i, int32(places))
+            return e.select(e.lt(from, e.constant("int32", 0)), e.add(from, int32(extent)), from)
+          }),
+        )
+      const rolled = graph.add(
+        { kind: "pull", expr },
+        { type: x!.type, shape: source.shape, inputs: [source] },
+      )
+      return axis === null && x!.shape.length !== 1
+        ? graph.add({ kind: "reshape" }, { type: x!.type, shape: x!.shape, inputs: [rolled] })
+        : rolled
+    },
+  },
+})
+
+/** a mod n, from 0 to n - 1; 0 where n is 0. */
+function floorMod(a: number, n: Size): Size {
+  if (n === 0) return 0
+  return typeof n === "number"
+    ? ((a % n) + n) % n
+    : sizes.sub(a, sizes.mul(n, sizes.floorDiv(a, sizes.max(n, 1))))
+}
+
+/**
+ * A new axis of extent 1 at `axis` of the result, or several.
+ *
+ * @see Array API 2024.12, Manipulation Functions, expand_dims
+ * @example expand_dims(asarray([1, 2]), 0)   // [[1, 2]]
+ */
+export const expand_dims = /* @__PURE__ */ define<(x: NDArray, axis: Axis | { axis: Axis }) => NDArray>({
+  name: "expand_dims",
+  chapter,
+  parameters: [x, { name: "axis", kind: "Axis", positional: true }],
+  normalize({ axis }, [x]) {
+    const axes = listOf(axis)
+    const ndim = x!.shape.length + axes.length
+    return { axis: resolveAxes("expand_dims", axes, x!.shape, ndim).sort((a, b) => a - b) }
+  },
+  result([x], { axis }) {
+    const shape: Size[] = []
+    for (let i = 0, from = 0; i < x!.shape.length + axis.length; i++)
+      shape.push(axis.includes(i) ? 1 : x!.shape[from++]!)
+    return { shape, dtype: x!.dtype }
+  },
+  recipe: {
+    kind: "view",
+    map(x, { axis }) {
+      const kept = Array.from({ length: x.shape.length + axis.length }, (_, i) => i).filter(
+        (i) => !axis.includes(i),
+      )
+      return kept.map((to) => ({ base: 0, step: 1, axis: to }))
+    },
+  },
+})
+
+/**
+ * Without the axes `axis`, whose extent is 1.
+ *
+ * @throws ShapeError "squeeze: axis 1 of shape [2, 3] has extent 3, not 1"
+ * @see Array API 2024.12, Manipulation Functions, squeeze
+ * @example squeeze(asarray([[1, 2]]), 0)   // [1, 2]
+ */
+export const squeeze = /* @__PURE__ */ define<(x: NDArray, axis: Axis | { axis: Axis }) => NDArray>({
+  name: "squeeze",
+  chapter,
+  parameters: [x, { name: "axis", kind: "Axis", positional: true }],
+  normalize: ({ axis }, [x]) => ({
+    axis: resolveAxes("squeeze", listOf(axis), x!.shape).sort((a, b) => a - b),
+  }),
+  result([x], { axis }) {
+    const wide = axis.find((i: number) => !mayEqual(x!.shape[i]!, 1))
+    if (wide !== undefined)
+      throw new ShapeError(
+        `squeeze: axis ${wide} of shape ${showShape(x!.shape)} has extent ${String(x!.shape[wide])}, not 1`,
+      )
+    return { shape: x!.shape.filter((_, i) => !axis.includes(i)), dtype: x!.dtype }
+  },
+  recipe: {
+    kind: "view",
+    map(x, { axis }) {
+      let next = 0
+      return x.shape.map((_, i): AxisMap =>
+        axis.includes(i) ? { base: 0, step: 0 } : { base: 0, step: 1, axis: next++ },
+      )
+    },
+  },
+})
+
+/**
+ * The array stretched to `shape` without a copy: axes of extent 1 repeat, new axes stand in front.
+ *
+ * @throws ShapeError "broadcast_to: shape [3] does not broadcast to [2, 4]"
+ * @see Array API 2024.12, Manipulation Functions, broadcast_to
+ * @example broadcast_to(asarray([1, 2]), [2, 2])   // [[1, 2], [1, 2]]
+ */
+export const broadcast_to = /* @__PURE__ */ define<(x: NDArray, shape: ShapeArgument) => NDArray>({
+  name: "broadcast_to",
+  chapter,
+  parameters: [x, { name: "shape", kind: "Shape", positional: true }],
+  normalize: ({ shape }) => ({ shape: checkShape("broadcast_to", shape) }),
+  result([x], { shape }) {
+    const missing = shape.length - x!.shape.length
+    if (missing < 0 || !x!.shape.every((extent, i) => extent === 1 || mayEqual(extent, shape[i + missing])))
+      throw new ShapeError(
+        `broadcast_to: shape ${showShape(x!.shape)} does not broadcast to ${showShape(shape)}`,
+      )
+    return { shape, dtype: x!.dtype }
+  },
+  recipe: {
+    kind: "view",
+    map(x, { shape }) {
+      const missing = shape.length - x.shape.length
+      return x.shape.map((extent, i): AxisMap =>
+        extent === 1 && shape[i + missing] !== 1
+          ? { base: 0, step: 0 }
+          : { base: 0, step: 1, axis: i + missing },
+      )
+    },
+  },
+})
+
+/** The shape that the arrays broadcast to, as host numbers. */
+const commonShape = (parts: readonly NDArray[]): readonly number[] =>
+  broadcastShapes(
+    "broadcast_arrays",
+    parts.map((part) => part.shape),
+  ) as number[]
+
+/**
+ * The arrays stretched to the shape that all broadcast to.
+ *
+ * @see Array API 2024.12, Manipulation Functions, broadcast_arrays
+ * @example broadcast_arrays(asarray([1, 2]), asarray([[3], [4]]))[0]   // [[1, 2], [1, 2]]
+ */
+export function broadcast_arrays(...arrays: readonly NDArray[]): readonly NDArray[] {
+  const shape = commonShape(arrays)
+  return arrays.map((part) => broadcast_to(part, shape))
+}
+
+/**
+ * Each element `repeats` times along `axis`, or of the flattened array.
+ *
+ * @see Array API 2024.12, Manipulation Functions, repeat
+ * @example repeat(asarray([1, 2]), 2)   // [1, 1, 2, 2]
+ */
+export const repeat = /* @__PURE__ */ define<
+  (x: NDArray, repeats: Int, options?: { axis?: OneAxis | null }) => NDArray
+>({
+  name: "repeat",
+  chapter,
+  parameters: [
+    x,
+    { name: "repeats", kind: "Int", positional: true },
+    { name: "axis", kind: "Axis", positional: false, default: null },
+  ],
+  normalize({ repeats, axis }, [x]) {
+    if (!Number.isInteger(repeats) || repeats < 0)
+      throw new ValueError(`repeat: repeats must be a non-negative integer, got ${String(repeats)}`)
+    return { repeats, axis: axis === null ? null : resolveAxis("repeat", axis, x!.shape) }
+  },
+  result: ([x], { repeats, axis }) => ({
+    shape:
+      axis === null
+        ? [sizes.mul(sizeOf(x!.shape), repeats)]
+        : replaced<Size>(x!.shape, axis, sizes.mul(x!.shape[axis]!, repeats)),
+    dtype: x!.dtype,
+  }),
+  recipe: {
+    kind: "build",
+    build(graph, [x], { repeats, axis }, [result]) {
+      const source = axis === null ? flatNode(graph, x!) : x!
+      const along = axis ?? 0
+      const from = (i: Expr): Expr => e.div(i, e.constant("int32", Math.max(repeats, 1)))
+      return graph.add(
+        { kind: "pull", expr: (index, at) => at(0, replaced(index, along, from(index[along]!))) },
+        { type: x!.type, shape: result!.shape, inputs: [source] },
+      )
+    },
+  },
+})
+
+/**
+ * The array laid out `repetitions` times along each axis.
+ *
+ * @see Array API 2024.12, Manipulation Functions, tile
+ * @example tile(asarray([1, 2]), [2, 2])   // [[1, 2, 1, 2], [1, 2, 1, 2]]
+ */
+export const tile = /* @__PURE__ */ define<(x: NDArray, repetitions: ShapeArgument) => NDArray>({
+  name: "tile",
+  chapter,
+  parameters: [x, { name: "repetitions", kind: "Shape", positional: true }],
+  normalize({ repetitions }, [x]) {
+    const counts = checkShape("tile", repetitions)
+    return {
+      repetitions: [...new Array<number>(Math.max(0, x!.shape.length - counts.length)).fill(1), ...counts],
+    }
+  },
+  result([x], { repetitions }) {
+    const missing = repetitions.length - x!.shape.length
+    const shape = repetitions.map((n: number, i: number) =>
+      i < missing ? n : sizes.mul(x!.shape[i - missing]!, n),
+    )
+    return { shape, dtype: x!.dtype }
+  },
+  recipe: {
+    kind: "build",
+    build(graph, [x], { repetitions }, [result]) {
+      const missing = repetitions.length - x!.shape.length
+      const from = (i: Expr, axis: number): Expr => {
+        const extent = x!.shape[axis]!
+        return repetitions[axis + missing] === 1 ? i : e.rem(i, int32(sizes.max(extent, 1)))
+      }
+      return graph.add(
+        { kind: "pull", expr: (index, at) => at(0, index.slice(missing).map(from)) },
+        { type: x!.type, shape: result!.shape, inputs: [x!] },
+      )
+    },
+  },
+})
+
+/**
+ * The slices along `axis`, without it.
+ *
+ * @see Array API 2024.12, Manipulation Functions, unstack
+ * @example unstack(asarray([[1, 2], [3, 4]]))[1]   // [3, 4]
+ */
+export function unstack(x: NDArray, options: { axis?: number } = {}): readonly NDArray[] {
+  const axis = resolveAxis("unstack", options.axis ?? 0, x.shape)
+  const before = new Array<null>(axis).fill(null).map(() => ({ start: null, stop: null, step: 1 }))
+  return Array.from({ length: x.shape[axis]! }, (_, i) => basic_index(x, [...before, i]))
+}

@@ -1,0 +1,41 @@
+import * as creation from "./creation.js"
+import * as data_type from "./data_type.js"
+import * as elementwise from "./elementwise.js"
+import * as indexing from "./indexing.js"
+import * as indexing_entries from "./indexing-entries.js"
+import * as linear_algebra from "./linear_algebra.js"
+import * as manipulation from "./manipulation.js"
+import type { Entry } from "./registry.js"
+import * as searching from "./searching.js"
+import * as sets from "./sets.js"
+import * as sorting from "./sorting.js"
+import * as statistical from "./statistical.js"
+import * as utility from "./utility.js"
+
+let list: readonly Entry[] | undefined
+
+/** Every function that is declared by an entry, for tracing, documentation and tests; eager use does not need it. */
+export function entries(): readonly Entry[] {
+  const chapters: readonly object[] = [
+    creation,
+    data_type,
+    elementwise,
+    indexing,
+    indexing_entries,
+    linear_algebra,
+    manipulation,
+    searching,
+    sets,
+    sorting,
+    statistical,
+    utility,
+  ]
+  return (list ??= [
+    ...new Set(
+      chapters
+        .flatMap((chapter) => Object.values(chapter) as unknown[])
+        .map((f) => (f as { entry?: Entry } | undefined)?.entry)
+        .filter((entry) => entry !== undefined),
+    ),
+  ])
+}

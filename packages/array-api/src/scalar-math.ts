@@ -1,0 +1,182 @@
+import { e, isFloat, isInteger, type Expr } from "@carton/codegen"
+import type { DType } from "./dtype.js"
+
+const zero = (like: Expr): Expr => e.constant(like.type, 0)
+const one = (like: Expr): Expr => e.constant(like.type, 1)
+const isNegative = (x: Expr): Expr => e.lt(x, zero(x))
+/** For operands and results of which the first that applies is chosen; the last has no test. */
+const choose = (...cases: readonly (readonly [test: Expr, value: Expr])[]) => ({
+  otherwise: (value: Expr): Expr =>
+    cases.reduceRight((rest, [test, chosen]) => e.select(test, chosen, rest), value),
+})
+
+export const isNaN_ = (x: Expr): Expr => e.ne(x, x)
+/** x - x is 0 for finite x and NaN for the others. */
+export const isFinite_ = (x: Expr): Expr => e.eq(e.sub(x, x), zero(x))
+export const isInfinite = (x: Expr): Expr => e.eq(e.math("abs", x), e.constant(x.type, Infinity))
+/** Whether the sign bit is set; NaN counts as positive, its sign cannot be seen by arithmetic. */
+export const signBit = (x: Expr): Expr =>
+  e.or(isNegative(x), e.and(e.eq(x, zero(x)), isNegative(e.div(one(x), x))))
+
+export function abs(x: Expr): Expr {
+  if (isFloat(x.type)) return e.math("abs", x)
+  return x.type.startsWith("u") ? x : e.select(isNegative(x), e.neg(x), x)
+}
+
+/** -1, 0 or 1; 0 for both zeros; NaN stays. */
+export const sign = (x: Expr): Expr =>
+  choose(
+    [e.gt(x, zero(x)), one(x)],
+    [isNegative(x), e.constant(x.type, x.type.startsWith("u") ? 0 : -1)],
+    [e.eq(x, zero(x)), zero(x)],
+  ).otherwise(x)
+
+export const copysign = (x1: Expr, x2: Expr): Expr => {
+  const magnitude = e.math("abs", x1)
+  return e.select(signBit(x2), e.neg(magnitude), magnitude)
+}
+
+/** Where the fraction ends, adding and subtracting this number rounds half to even. */
+const fractionless = (type: DType): number => (type === "float32" ? 2 ** 23 : 2 ** 52)
+
+export function roundHalfEven(x: Expr): Expr {
+  const limit = e.constant(x.type, fractionless(x.type))
+  const magnitude = e.math("abs", x)
+  const rounded = e.sub(e.add(magnitude, limit), limit)
+  const signed = choose([isNegative(x), e.neg(rounded)], [e.gt(x, zero(x)), rounded]).otherwise(x)
+  return e.select(e.lt(magnitude, limit), signed, x)
+}
+
+/** x1 - x2 * floor(x1 / x2): the sign is that of x2, a zero's too. */
+export function remainder(x1: Expr, x2: Expr): Expr {
+  if (!isFloat(x1.type)) return integerDivision(x1, x2).remainder
+  const r = e.rem(x1, x2)
+  const signsDiffer = e.ne(isNegative(x2), isNegative(r))
+  return choose(
+    [e.eq(r, zero(r)), e.select(isNegative(x2), e.constant(r.type, -0), zero(r))],
+    [signsDiffer, e.add(r, x2)],
+  ).otherwise(r)
+}
+
+/**
+ * The floor of the exact quotient. The division itself rounds, so that floor(1 / 0.1) would be 10; the quotient
+ * is taken without the remainder instead, and then rounded to the integer that it nearly is.
+ */
+export function floorDivide(x1: Expr, x2: Expr): Expr {
+  if (!isFloat(x1.type)) return integerDivision(x1, x2).quotient
+  const plain = e.math("floor", e.div(x1, x2))
+  const r = e.rem(x1, x2)
+  const exact = e.div(e.sub(x1, r), x2)
+  const crosses = e.and(e.ne(r, zero(r)), e.ne(isNegative(x2), isNegative(r)))
+  const quotient = e.select(crosses, e.sub(exact, one(exact)), exact)
+  const floor = e.math("floor", quotient)
+  const nearest = e.select(
+    e.gt(e.sub(quotient, floor), e.constant(floor.type, 0.5)),
+    e.add(floor, one(floor)),
+    floor,
+  )
+  const ordinary = e.and(e.and(isFinite_(x1), isFinite_(x2)), e.ne(x2, zero(x2)))
+  return e.select(e.and(ordinary, e.ne(quotient, zero(quotient))), nearest, plain)
+}
+
+/** Floored; by 0 both are 0, which the standard leaves open and bigints would throw at. */
+function integerDivision(x1: Expr, x2: Expr): { quotient: Expr; remainder: Expr } {
+  const byZero = e.eq(x2, zero(x2))
+  const divisor = e.select(byZero, one(x2), x2)
+  const [q, r] = [e.div(x1, divisor), e.rem(x1, divisor)]
+  const adjust = x1.type.startsWith("u")
+    ? e.constant("bool", 0)
+    : e.and(e.ne(r, zero(r)), e.ne(isNegative(r), isNegative(divisor)))
+  return {
+    quotient: choose([byZero, zero(q)], [adjust, e.sub(q, one(q))]).otherwise(q),
+    remainder: choose([byZero, zero(r)], [adjust, e.add(r, divisor)]).otherwise(r),
+  }
+}
+
+/** JavaScript gives NaN for pow(1, NaN) and pow(±1, ±infinity), where the standard, as C, gives 1. */
+export function pow(x1: Expr, x2: Expr): Expr {
+  if (!isFloat(x1.type)) return integerPow(x1, x2)
+  const isOne = e.or(e.eq(x1, one(x1)), e.and(e.eq(x1, e.constant(x1.type, -1)), isInfinite(x2)))
+  return e.select(isOne, one(x1), e.math("pow", x1, x2))
+}
+
+/** By squaring, one step for each bit of the exponent, so that results wrap around; 0 for negative exponents. */
+function integerPow(base: Expr, exponent: Expr): Expr {
+  const bits = Number(/\d+/.exec(base.type)![0])
+  const steps = base.type.startsWith("u") ? bits : bits - 1
+  let [result, square] = [one(base), base]
+  for (let bit = 0; bit < steps; bit++) {
+    const mask = e.constant(base.type, bits === 64 ? 1n << BigInt(bit) : 2 ** bit)
+    result = e.select(e.eq(e.and(exponent, mask), zero(base)), result, e.mul(result, square))
+    square = e.mul(square, square)
+  }
+  return e.select(isNegative(exponent), e.select(e.eq(base, one(base)), base, zero(base)), result)
+}
+
+/** Shifts by the width or more push every bit out; a bare shift would count modulo the width. */
+export function shiftLeft(x1: Expr, x2: Expr): Expr {
+  const { inside, amount } = shiftAmount(x1, x2)
+  return e.select(inside, e.shl(x1, amount), zero(x1))
+}
+export function shiftRight(x1: Expr, x2: Expr): Expr {
+  const { inside, amount } = shiftAmount(x1, x2)
+  const emptied = x1.type.startsWith("u")
+    ? zero(x1)
+    : e.select(isNegative(x1), e.constant(x1.type, -1), zero(x1))
+  return e.select(inside, e.shr(x1, amount), emptied)
+}
+function shiftAmount(x1: Expr, x2: Expr): { inside: Expr; amount: Expr } {
+  const width = e.constant(x2.type, Number(/\d+/.exec(x1.type)![0]))
+  const inside = e.and(e.ge(x2, zero(x2)), e.lt(x2, width))
+  return { inside, amount: e.select(inside, x2, zero(x2)) }
+}
+
+/** log(exp(x1) + exp(x2)) without overflow: the larger one and what the smaller adds. */
+export function logaddexp(x1: Expr, x2: Expr): Expr {
+  const difference = e.math("abs", e.sub(x1, x2))
+  const larger = e.math("max", x1, x2)
+  // equal infinities have no difference
+  const gap = e.select(e.eq(x1, x2), zero(x1), e.neg(difference))
+  return e.add(larger, e.math("log1p", e.math("exp", gap)))
+}
+
+/**
+ * The next number after x1 towards x2, by arithmetic alone: x + |x|·u(1 + 2u) rounds to the successor of x.
+ *
+ * @see S. M. Rump, P. Zimmermann, S. Boldo, G. Melquiond, "Computing predecessor and successor in rounding to
+ *   nearest", BIT 49 (2009), algorithm 1
+ */
+export function nextafter(x1: Expr, x2: Expr): Expr {
+  return choose(
+    [e.or(isNaN_(x1), isNaN_(x2)), e.add(x1, x2)],
+    [e.eq(x1, x2), x2],
+    [e.lt(x1, x2), successor(x1)],
+  ).otherwise(e.neg(successor(e.neg(x1))))
+}
+function successor(x: Expr): Expr {
+  const single = x.type === "float32"
+  const [unit, least] = single ? [2 ** -24, 2 ** -149] : [2 ** -53, 2 ** -1074]
+  const number = (value: number): Expr => e.constant(x.type, value)
+  const step = number(unit * (1 + 2 * unit))
+  const magnitude = e.math("abs", x)
+  const large = e.add(x, e.mul(step, magnitude))
+  const scaled = e.mul(number(1 / unit), x)
+  const middle = e.mul(e.add(scaled, e.mul(step, e.math("abs", scaled))), number(unit))
+  return choose(
+    [e.eq(x, number(-Infinity)), number(single ? -3.4028234663852886e38 : -Number.MAX_VALUE)],
+    [e.eq(x, number(-least)), number(-0)],
+    [e.ge(magnitude, number(0.5 * unit ** -2 * least)), large],
+    [e.lt(magnitude, number(least / unit)), e.add(x, number(least))],
+  ).otherwise(middle)
+}
+
+export const minimum = (x1: Expr, x2: Expr): Expr =>
+  isFloat(x1.type) ? e.math("min", x1, x2) : e.select(e.lt(x1, x2), x1, x2)
+export const maximum = (x1: Expr, x2: Expr): Expr =>
+  isFloat(x1.type) ? e.math("max", x1, x2) : e.select(e.gt(x1, x2), x1, x2)
+
+/** floor, ceil, trunc and round leave integers as they are. */
+export const rounding =
+  (round: (x: Expr) => Expr) =>
+  (x: Expr): Expr =>
+    isInteger(x.type) ? x : round(x)
