@@ -1,8 +1,8 @@
 import { complementOf } from "./orthonormal.js"
-import { applyReflector, reflect } from "./reflector.js"
+import { applyReflector, dot, reflect } from "./reflector.js"
 import { exponentOf, scaled } from "./scale.js"
-import { applyReflectors } from "./tall-qr.js"
-import { rotateRows } from "./tridiagonal.js"
+import { applyReflectors, transposed } from "./tall-qr.js"
+import { rotateRows, symmetricEigen } from "./tridiagonal.js"
 
 /** M = U diag(S) Vh for a square M. */
 export interface SquareSvd {
@@ -19,10 +19,17 @@ export const MAX_SWEEPS = 40
 /** Rows below this, next to a largest entry of about 1, have squares that underflow. */
 export const NEGLIGIBLE = 1e-140
 
+/** From this size on the eigenvectors of MᵀM come first: they cost less than the sweeps that they save. */
+const LARGE = 48
+
 /**
  * One-sided Jacobi SVD of a finite square matrix: QR with column pivoting, then rotations of the rows of R until
  * they are orthogonal. Pivoting makes the rows nearly sorted and nearly orthogonal, so that few sweeps are needed,
  * and small singular values of graded matrices come out as accurately as the QR before kept them.
+ *
+ * A large M is first multiplied by the eigenvectors V of MᵀM: the columns of M V are orthogonal but for rounding,
+ * which the rotations then put right. What MᵀM loses costs sweeps, not accuracy; only that sizes are relative to the
+ * largest singular value, as they are in LAPACK.
  *
  * Drmac & Veselic, New fast and accurate Jacobi SVD algorithm I (2008); de Rijk (1989) for the order of rows.
  *
@@ -30,9 +37,32 @@ export const NEGLIGIBLE = 1e-140
  */
 export function jacobiSvd(M: Float64Array, d: number, wantLeft: boolean): SquareSvd {
   const exponent = exponentOf(M)
-  const columns = new Float64Array(d * d)
-  for (let i = 0; i < d; i++)
-    for (let j = 0; j < d; j++) columns[j * d + i] = scaled(M[i * d + j]!, -exponent)
+  const small = M.map((x) => scaled(x, -exponent))
+  const svd = d < LARGE ? rotatedSvd(small, d, wantLeft) : preconditionedSvd(small, d, wantLeft)
+  for (let k = 0; k < d; k++) svd.S[k] = scaled(svd.S[k]!, exponent)
+  return svd
+}
+
+function preconditionedSvd(M: Float64Array, d: number, wantLeft: boolean): SquareSvd {
+  const columns = transposed(M, d, d)
+  const { values, vectors } = symmetricEigen(productOfRows(columns, columns, d), d, true)
+  const descending = Array.from(values.keys()).sort((a, b) => values[b]! - values[a]!)
+  const V = new Float64Array(d * d) // row k is an eigenvector
+  descending.forEach((from, k) => V.set(vectors.subarray(from * d, (from + 1) * d), k * d))
+  const { S, Vh, Ut } = rotatedSvd(productOfRows(M, V, d), d, wantLeft)
+  return { S, Vh: productOfRows(Vh, transposed(V, d, d), d), Ut }
+}
+
+/** A Bᵀ, both d x d and row-major. */
+function productOfRows(A: Float64Array, B: Float64Array, d: number): Float64Array {
+  const out = new Float64Array(d * d)
+  for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) out[i * d + j] = dot(A, i * d, B, j * d, d)
+  return out
+}
+
+/** As jacobiSvd, for entries of about 1. */
+function rotatedSvd(M: Float64Array, d: number, wantLeft: boolean): SquareSvd {
+  const columns = transposed(M, d, d)
   const { tau, order } = pivotedQR(columns, d)
 
   const rows = new Float64Array(d * d)
@@ -52,7 +82,7 @@ export function jacobiSvd(M: Float64Array, d: number, wantLeft: boolean): Square
   for (let k = 0; k < d; k++) {
     const from = ranks[k]! * d
     const norm = norms[ranks[k]!]!
-    S[k] = scaled(norm, exponent)
+    S[k] = norm
     if (wantLeft) Ut.set(rotations.subarray(from, from + d), k * d)
     if (norm < NEGLIGIBLE) continue
     count = k + 1

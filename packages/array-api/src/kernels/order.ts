@@ -1,4 +1,5 @@
 import type { Buffer } from "@carton/codegen"
+import { radixOrder } from "./radix.js"
 
 export type BigArray = BigInt64Array | BigUint64Array
 /** What sorting compares: float64 holds every other real dtype exactly, save large 64-bit integers. */
@@ -23,8 +24,11 @@ export function keysOf(data: Buffer, start = 0, end = data.length): Keys {
 /** Runs of this many are sorted by insertion. */
 const RUN = 16
 
+/** From this length on counting digits beats comparing. */
+const LONG = 2000
+
 /**
- * The stable order of keys: NaN last both ways, -0 and +0 equal. Bottom-up merge sort of positions.
+ * The stable order of keys: NaN last both ways, -0 and +0 equal. Merge sort of positions, or radix sort of long ones.
  *
  * @returns positions; those of the keys in order
  */
@@ -35,13 +39,20 @@ export function stableOrder(keys: Keys, descending: boolean): Int32Array {
   let missing = length
   for (let i = 0; i < length; i++) if (keys[i]! === keys[i]!) order[count++] = i
   for (let i = length - 1; i >= 0; i--) if (keys[i]! !== keys[i]!) order[--missing] = i
+  if (count > LONG) {
+    const present = count === length ? order : order.slice(0, count)
+    const sorted = radixOrder(keys, present, descending)
+    if (count === length) return sorted
+    order.set(sorted)
+    return order
+  }
   const sorted =
     keys instanceof Float64Array ? mergeSort(keys, order, count, descending) : bigSort(keys, descending)
   if (sorted !== order && missing < length) sorted.set(order.subarray(missing), missing)
   return sorted
 }
 
-/** BigInts compare too slowly for the loops below to matter; the platform's sort is stable. */
+/** Short and too large for float64; the platform's sort is stable. */
 function bigSort(keys: BigArray, descending: boolean): Int32Array {
   const positions = Array.from(keys.keys())
   const compare = (a: number, b: number): number => (keys[a]! < keys[b]! ? -1 : keys[a]! > keys[b]! ? 1 : 0)

@@ -1,5 +1,7 @@
 import type { Buffer } from "@carton/codegen"
+import { IndexError } from "../errors.js"
 import { kernel } from "./dense.js"
+import { keysOf, type Keys } from "./order.js"
 
 /**
  * Where values belong in a sorted array: for "left" the i with x1[i - 1] < v <= x1[i], for "right" the i with
@@ -9,13 +11,21 @@ import { kernel } from "./dense.js"
  * - options: side ("left")
  * - outputs: int32 of the shape of x2
  *
- * @throws RangeError where an entry of sorter is not a position of x1
+ * @throws IndexError where an entry of sorter is not a position of x1
  * @see Array API 2024.12, Searching Functions, searchsorted
  */
 export const searchsorted = kernel("searchsorted", ([x1, x2, sorter], options) => {
-  const sorted = sorter ? taken(x1!.data, sorter.data) : x1!.data
+  const sorted = sorter ? taken(x1!.data, sorter.data) : keysOf(x1!.data)
+  const values = keysOf(x2!.data)
   const right = options["side"] === "right"
-  const values = x2!.data
+  const positions =
+    sorted instanceof Float64Array && values instanceof Float64Array
+      ? search(sorted, values, right)
+      : search<Scalar>(sorted, values, right)
+  return [{ data: positions, shape: x2!.shape }]
+})
+
+function search<T extends Scalar>(sorted: ArrayLike<T>, values: ArrayLike<T>, right: boolean): Int32Array {
   const positions = new Int32Array(values.length)
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!
@@ -30,18 +40,21 @@ export const searchsorted = kernel("searchsorted", ([x1, x2, sorter], options) =
     }
     positions[i] = low
   }
-  return [{ data: positions, shape: x2!.shape }]
-})
+  return positions
+}
 
 type Scalar = number | bigint
 
 const isLess = (a: Scalar, b: Scalar): boolean => a < b || (b !== b && a === a)
 
-function taken(data: Buffer, sorter: Buffer): Scalar[] {
-  return Array.from(sorter as ArrayLike<Scalar>, (position) => {
-    const value = data[Number(position)]
-    if (value === undefined)
-      throw new RangeError(`searchsorted: sorter has ${position}, x1 has positions 0..${data.length - 1}`)
-    return value
-  })
+function taken(data: Buffer, sorter: Buffer): Keys {
+  const keys = keysOf(data)
+  const sorted = keys.slice()
+  for (let i = 0; i < sorter.length; i++) {
+    const key = keys[Number(sorter[i])]
+    if (key === undefined)
+      throw new IndexError(`searchsorted: sorter has ${sorter[i]}, x1 has positions 0..${data.length - 1}`)
+    sorted[i] = key
+  }
+  return sorted
 }

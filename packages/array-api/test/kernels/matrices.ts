@@ -65,6 +65,7 @@ const shapes: readonly (readonly [number, number])[] = [
   [9, 130],
   [301, 21],
   [40, 40],
+  [62, 57],
 ]
 
 /** Matrices that decompositions go wrong on: name, matrix. */

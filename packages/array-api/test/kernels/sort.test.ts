@@ -29,12 +29,26 @@ test("sort and argsort are the stable order with NaN last and zeros equal", () =
   )
 })
 
-test("long arrays with few values keep their order", () => {
-  const x = Float64Array.from({ length: 5000 }, (_, i) => ((i * 7919) % 13) - 6)
-  for (const descending of [false, true]) {
-    const order = positions(Array.from(x), descending)
-    expect(list(argsort.run([vector(x)], { descending }, [true])[0])).toEqual(order)
+test("long arrays, which go by digits: few values, many values, NaN among them, both signs", () => {
+  const kinds: readonly ((i: number) => number)[] = [
+    (i) => ((i * 7919) % 13) - 6,
+    (i) => Math.sin(i) * 10 ** ((i % 600) - 300),
+    (i) => [0, -0, NaN, 1, -1, Infinity, -Infinity, 5e-324, -5e-324][i % 9]!,
+    () => 7,
+  ]
+  for (const kind of kinds) {
+    const x = Float64Array.from({ length: 5000 }, (_, i) => kind(i))
+    for (const descending of [false, true]) {
+      const order = positions(Array.from(x), descending)
+      expect(list(argsort.run([vector(x)], { descending }, [true])[0])).toEqual(order)
+    }
   }
+  const big = Array.from({ length: 5000 }, (_, i) => BigInt.asIntN(64, BigInt(i) * 0x9e3779b97f4a7c15n))
+  for (const data of [BigInt64Array.from(big), BigUint64Array.from(big)])
+    for (const descending of [false, true]) {
+      const order = [...data.keys()].sort((a, b) => (data[a]! < data[b]! === descending ? 1 : -1))
+      expect(list(argsort.run([vector(data)], { descending }, [true])[0])).toEqual(order)
+    }
 })
 
 test("64-bit integers sort exactly, beyond 2**53 too", () => {
