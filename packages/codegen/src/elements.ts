@@ -38,8 +38,10 @@ export class Elements {
   readonly extents = new Map<Value, Map<number, Term>>()
   /** Stored values that the loop being written computes itself, and the index at which it does. */
   readonly current = new Map<Value, string>()
+  /** Elements that are at hand in locals, by their key. */
+  readonly here = new Map<string, Expr>()
   observer?: Observer
-  private readonly bound = new Map<string, Term>()
+  private readonly bindings = new Map<string, Term>()
   private readonly flat = new WeakMap<Expr, Value>()
   private computed = new Map<string, Expr>()
   private translated = new Map<Expr, Term>()
@@ -54,7 +56,7 @@ export class Elements {
   /** An int32 expression that stands for `term` inside recipes. */
   bind(type: "int32" | Value["type"], term: Term): Expr {
     const name = `%${nextLocal++}`
-    this.bound.set(name, term)
+    this.bindings.set(name, term)
     return { op: "local", type, name }
   }
 
@@ -69,7 +71,7 @@ export class Elements {
     const at = index.map((i) => this.index(i))
     const key = `${value.id}:${at.map((i) => i.id).join(",")}`
     this.observer?.element(value, key, at)
-    const known = this.computed.get(key)
+    const known = this.here.get(key) ?? this.computed.get(key)
     if (known !== undefined) return known
     const element =
       this.places.has(value) && this.current.get(value) !== key
@@ -81,6 +83,17 @@ export class Elements {
   /** The key under which an element at this index is remembered. */
   key(value: Value, index: readonly Expr[]): string {
     return `${value.id}:${index.map((i) => this.index(i).id).join(",")}`
+  }
+
+  /** The key of an element by its position in row-major order. */
+  flatKey(value: Value, linear: Expr): string {
+    return `${value.id}#${this.index(linear).id}`
+  }
+
+  /** These parts as an expression of `type`. */
+  bound(type: Value["type"], parts: readonly Term[]): Expr {
+    const [re, im] = parts.map((part) => this.bind(part.type as Value["type"], part))
+    return isComplex(type) ? e.complex(re!, im!) : re!
   }
 
   /** The element as its recipe makes it. */
@@ -160,7 +173,7 @@ export class Elements {
 
   /** The element at position `linear` in row-major order, where no input asks for more than its own position. */
   atFlat(value: Value, linear: Expr): Expr | undefined {
-    const key = `${value.id}#${this.index(linear).id}`
+    const key = this.flatKey(value, linear)
     const known = this.computed.get(key)
     if (known !== undefined) return known
     const element = this.computeFlat(value, linear)
@@ -169,7 +182,7 @@ export class Elements {
   }
   private computeFlat(value: Value, linear: Expr): Expr | undefined {
     const place = this.places.get(value)
-    if (place !== undefined && this.current.get(value) !== `${value.id}#${this.index(linear).id}`) {
+    if (place !== undefined && this.current.get(value) !== this.flatKey(value, linear)) {
       if (place.kind === "scalar") return e.load(value, [])
       return this.isDense(value) ? this.flatLoad(value, linear) : undefined
     }
@@ -230,7 +243,7 @@ export class Elements {
   }
 
   private lookup(name: string): Term {
-    const term = this.bound.get(name)
+    const term = this.bindings.get(name)
     if (term === undefined) throw new LoweringError(`lower: nothing binds the local ${JSON.stringify(name)}`)
     return term
   }

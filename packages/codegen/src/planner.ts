@@ -24,6 +24,8 @@ interface Group {
   readonly domainKey: string
   readonly demands: Demand[]
   readonly before: Set<Group>
+  /** Computed from reductions among the members, as these come out. */
+  readonly epilogues: Value[]
   /** Set by the schedule: nothing else needs the base of a scatter any more. */
   inPlace: boolean
   readonly rank: number
@@ -38,6 +40,7 @@ class Planning {
   private readonly copies = new Map<Value, Value>()
   private groups: Group[] = []
   private groupOf = new Map<Value, Group>()
+  private demandOf = new Map<Value, Demand>()
 
   constructor(
     private readonly graph: Graph,
@@ -124,8 +127,10 @@ class Planning {
         continue
       }
       const demand = demands.of(value)
-      const group = this.joinable(value, demand) ?? this.open(demand)
-      group.members.push(value)
+      this.demandOf.set(value, demand)
+      const host = this.hostOf(value, demand)
+      const group = host ?? this.joinable(value, demand) ?? this.open(demand)
+      ;(host === undefined ? group.members : group.epilogues).push(value)
       group.demands.push(demand)
       for (const x of this.readBy(demand)) {
         const before = this.groupOf.get(x)
@@ -155,6 +160,7 @@ class Planning {
       demands: [],
       before: new Set(),
       domainKey: demand.domainKey,
+      epilogues: [],
       inPlace: false,
       rank: this.groups.length,
     }
@@ -184,6 +190,21 @@ class Planning {
       }
       return true
     })
+  }
+  /** The group whose reductions this value finishes, element by element. */
+  private hostOf(value: Value, demand: Demand): Group | undefined {
+    if (!this.fuse || !isPointwise(value) || value.shape.length === 0) return undefined
+    const read = [...this.readBy(demand)].filter((x) => this.groupOf.has(x))
+    const from = read.find((x) => x.recipe.kind === "reduce" && !demand.apart.has(x) && x.shape.length > 0)
+    const host = from === undefined ? undefined : this.groupOf.get(from)!
+    if (host === undefined || host.epilogues.length >= mostMembers) return undefined
+    const fits = read.every((x) => {
+      const group = this.groupOf.get(x)!
+      if (group !== host) return !reaches(group, host)
+      if (demand.apart.has(x)) return false
+      return host.epilogues.includes(x) || (x.recipe.kind === "reduce" && sameAxes(x, from!))
+    })
+    return fits ? host : undefined
   }
   /** Loops are shared for what they both read, not for their length. */
   private haveCommon(group: Group, demand: Demand, value: Value): boolean {
@@ -277,7 +298,35 @@ class Planning {
     if (recipe.kind === "kernel") return { kind: "kernel", outputs: recipe.call.outputs }
     const { domain } = group.demands[0]!
     if (domain === undefined) return { kind: "own", value, inPlace: group.inPlace }
-    return { kind: "nest", domain, members: group.members }
+    return {
+      kind: "nest",
+      domain,
+      members: group.members,
+      epilogues: group.epilogues,
+      transient: this.transientOf(group),
+      comesFrom: (epilogue, batch) => this.comesFrom(group, epilogue, batch),
+    }
+  }
+
+  /** Reductions that nobody reads but the epilogues of their own group. */
+  private transientOf(group: Group): Set<Value> {
+    const found = new Set<Value>()
+    for (const member of group.members) {
+      if (member.recipe.kind !== "reduce" || this.results.includes(member)) continue
+      if (this.graph.guards.some((g) => g.condition === member)) continue
+      const read = group.epilogues.some((x) => this.demandOf.get(x)!.elements.has(member))
+      const elsewhere = this.groups.some((g) =>
+        g.demands.some((d) => d.apart.has(member) || (g !== group && d.elements.has(member))),
+      )
+      if (read && !elsewhere) found.add(member)
+    }
+    return found
+  }
+  /** The batch is the one in which the last of the reductions that the epilogue reads comes out. */
+  private comesFrom(group: Group, epilogue: Value, batch: readonly Value[]): boolean {
+    const demand = this.demandOf.get(epilogue)!
+    const earlier = group.epilogues.filter((x) => demand.elements.has(x))
+    return batch.some((m) => demand.elements.has(m)) || earlier.some((x) => this.comesFrom(group, x, batch))
   }
 
   /** A scatter may write into its base if everybody else has read that before. */
@@ -331,6 +380,9 @@ const reaches = (from: Group, target: Group, seen = new Set<Group>()): boolean =
   for (const before of from.before) if (reaches(before, target, seen)) return true
   return false
 }
+
+const sameAxes = (a: Value, b: Value): boolean =>
+  a.recipe.kind === "reduce" && b.recipe.kind === "reduce" && String(a.recipe.axes) === String(b.recipe.axes)
 
 const strictness = (value: Value): string | undefined => {
   const { recipe } = value

@@ -13,7 +13,7 @@ export type Join = (a: readonly Term[], b: readonly Term[]) => readonly Term[]
 export const pairwise = (name: string, type: RealType, lanes: number, join: Join, from: Terms): Routine => {
   const w = new Writer(from)
   const { terms } = w
-  const partials = newArray("partials", type, "argument")
+  const partials = newArray("partials", type)
   const count = newVariable("count", "index")
   const width = newVariable("width", "index")
   const step = w.mutable("step", terms.index(1))

@@ -240,7 +240,10 @@ class Sharing {
       if (needsStatements) this.writeBranches(instance, branches, into)
       else if ((instance.uses > 1 || instance.hoisted) && !worthRepeating(instance.term)) {
         const value = this.rebuilt(instance)
-        const variable = newVariable(nameOf(instance.term), instance.term.type)
+        const variable = newVariable(
+          this.terms.nameOf(instance.term) ?? nameOf(instance.term),
+          instance.term.type,
+        )
         instance.variable = variable
         into.push({ kind: "let", variable, value })
       }
@@ -250,7 +253,7 @@ class Sharing {
   private writeBranches(instance: Instance, branches: Statement[][], into: Statement[]): void {
     const { term } = instance
     if (term.op !== "select") return
-    const variable = newVariable(nameOf(term), term.type, true)
+    const variable = newVariable(this.terms.nameOf(term) ?? nameOf(term), term.type, true)
     const [then, otherwise] = instance.branches!
     const zero = this.terms.constant(term.type, 0)
     into.push({ kind: "let", variable, value: zero })
@@ -345,7 +348,7 @@ const intersects = (a: ReadonlySet<unknown>, b: ReadonlySet<unknown>): boolean =
 
 const nameOf = (term: Term): string => {
   if (term.op === "load") return term.array.name.length < 12 ? `${term.array.name}_at` : "x"
-  if (term.type === "index") return "at"
+  if (term.type === "index") return term.op === "binary" && term.fn === "mul" ? "row" : "at"
   if (term.type === "bool") return "test"
   return "t"
 }

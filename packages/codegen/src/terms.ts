@@ -13,6 +13,7 @@ const comparisons: ReadonlySet<BinaryOp> = new Set(["lt", "le", "gt", "ge", "eq"
 /** Makes terms: folds constants and gives the same object for the same structure. */
 export class Terms {
   private readonly table = new Map<string, Term>()
+  private readonly names = new Map<Term, string>()
 
   private intern(key: string, term: NewTerm): Term {
     const known = this.table.get(key)
@@ -97,6 +98,15 @@ export class Terms {
     const detail = term.op === "load" ? `${term.array.id} ${term.version}` : "fn" in term ? term.fn : ""
     const key = `= ${term.op} ${term.type} ${detail} ${args.map((a) => a.id).join(" ")}`
     return this.intern(key, { ...term, args } as NewTerm)
+  }
+
+  /** Wishes for a name, should the term need one. */
+  named(term: Term, name: string): Term {
+    if (!this.names.has(term)) this.names.set(term, name)
+    return term
+  }
+  nameOf(term: Term): string | undefined {
+    return this.names.get(term)
   }
 
   add = (a: Term, b: Term): Term => this.binary("add", a, b)

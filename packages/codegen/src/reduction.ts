@@ -1,0 +1,270 @@
+import { assemble, partTypes, partsOf } from "./accumulate.js"
+import type { Accumulation } from "./accumulate.js"
+import type { RealType } from "./arithmetic.js"
+import { linearise } from "./elements.js"
+import * as e from "./expression.js"
+import type { Expr } from "./expr.js"
+import type { Value } from "./graph.js"
+import type { FlatArray, Term, Variable } from "./ir.js"
+import type { NestLowering } from "./nest.js"
+import { pairwise } from "./routines.js"
+import { isComplex, lanesOf } from "./scalar.js"
+import * as size from "./size.js"
+
+/** Elements per block of the one summation order. */
+export const block = 128
+
+/** Adds a reduction to the nest that is being written: its state, its step, and where its result comes out. */
+export const prepareReduction = (nest: NestLowering, member: Value, accumulate: Accumulation): void =>
+  new Reduction(nest, member, accumulate).prepare()
+
+class Reduction {
+  private readonly reduced: readonly number[]
+
+  constructor(
+    private readonly nest: NestLowering,
+    private readonly member: Value,
+    private readonly accumulate: Accumulation,
+  ) {
+    this.reduced = nest.reducedAxes(member)
+  }
+  private get context() {
+    return this.nest.context
+  }
+  private get terms() {
+    return this.nest.context.terms
+  }
+  private get writer() {
+    return this.nest.context.writer
+  }
+
+  prepare(): void {
+    const { nest, member, accumulate } = this
+    const depth = this.stateDepth()
+    const inMemory = member.shape.length > 0 && !nest.nest.transient.has(member)
+    if (inMemory) this.context.allocate(member)
+    if (accumulate.order === "blocks" && !nest.fitsOneBlock(this.reduced)) {
+      if (nest.loops.some((l) => l.role === "block")) this.inBlocks()
+      else this.inRunningBlocks(depth!)
+    } else if (depth !== undefined) this.inLocals(depth)
+    else {
+      if (!inMemory) this.context.allocate(member)
+      this.inMemory()
+    }
+  }
+
+  /** A depth at which every kept axis has its loop and no reduced one has, if there is one. */
+  private stateDepth(): number | undefined {
+    const kept = this.nest.keptAxes(this.member)
+    const open = new Set<number>()
+    for (let depth = 0; ; depth++) {
+      if (kept.every((axis) => open.has(axis))) return depth
+      const loop = this.nest.loops[depth]
+      if (loop === undefined || !kept.includes(loop.axis)) return undefined
+      if (loop.role !== "block") open.add(loop.axis)
+    }
+  }
+
+  private declare(start: readonly Expr[], name?: string): Variable[] {
+    const { accumulate } = this
+    const names = accumulate.start.flatMap((x, i) => {
+      const base = i === 0 && name !== undefined ? name : accumulate.names[i]!
+      return isComplex(x.type) ? [`${base}_re`, `${base}_im`] : [base]
+    })
+    return partsOf(start).map((part, i) => this.writer.mutable(names[i]!, this.context.elements.term(part)))
+  }
+  private state(variables: readonly Variable[]): Expr[] {
+    const { writer, context } = this
+    const types = partTypes(this.accumulate.start)
+    return assemble(
+      this.accumulate.start,
+      variables.map((v, i) => context.elements.bind(types[i]!, writer.get(v))),
+    )
+  }
+  private position(): Expr {
+    const { domain, index } = this.nest
+    return size.expr(
+      linearise(
+        this.reduced.map((a) => domain[a]!),
+        this.reduced.map((a) => index[a]!),
+      ),
+    )
+  }
+  private step(variables: readonly Variable[]): void {
+    const { writer, accumulate, context } = this
+    const element = this.nest.element(this.member.inputs[0]!)
+    const next = partsOf(accumulate.step(this.state(variables), element, () => this.position()))
+    const parts = next.map((part) => context.elements.term(part))
+    const held = parts.length === 1 ? parts : parts.map((part) => writer.let("next", part))
+    held.forEach((part, i) => writer.set(variables[i]!, part))
+  }
+
+  /** The name of the local: the user's where the result is a scalar, else what is being done. */
+  private localName(): string | undefined {
+    return this.member.shape.length === 0 || this.nest.nest.transient.has(this.member)
+      ? this.context.name(this.member)
+      : undefined
+  }
+
+  /** A state in locals around the loops of the reduced axes. */
+  private inLocals(depth: number): void {
+    const { nest, member, accumulate } = this
+    const none = size.product(this.reduced.map((a) => nest.domain[a]!)) === 0
+    let variables: Variable[] = []
+    nest.hooks.push({
+      depth,
+      enter: () => {
+        variables = this.declare(none ? accumulate.empty : accumulate.start, this.localName())
+      },
+      result: { member, after: [], element: () => accumulate.finish(this.state(variables)) },
+    })
+    nest.body.push(() => this.step(variables))
+  }
+
+  /** The result array itself holds what was combined so far: kept axes lie inside of reduced ones. */
+  private inMemory(): void {
+    const { nest, member, accumulate, context, writer, terms } = this
+    const { elements } = context
+    const array = context.arrayOf(member)
+    const lanes = terms.index(lanesOf(member.type))
+    const start = elements.parts(accumulate.start[0]!)
+    const entries = terms.mul(elements.count(member.shape), lanes)
+    const fill = (i: Term): void =>
+      start.forEach((part, lane) => writer.store(array, terms.add(i, terms.index(lane)), part))
+    writer.loop("i", terms.index(0), entries, fill, lanesOf(member.type))
+    nest.body.push(() => {
+      const kept = nest.keptAxes(member).map((a) => nest.index[a]!)
+      const element = nest.element(member.inputs[0]!)
+      const next = accumulate.step([e.load(member, kept)], element, () => this.position())
+      const parts = elements.parts(accumulate.finish(next))
+      const held = parts.length === 1 ? parts : parts.map((part) => writer.let("next", part))
+      context.storeElement(member, kept, held)
+    })
+  }
+
+  /** Blocks of 128 elements, one after the other; their results combined in pairs. */
+  private inBlocks(): void {
+    const { nest, member, accumulate, context, writer, terms } = this
+    const axis = this.reduced[0]!
+    const outside = nest.loops.findIndex((l) => l.role === "block" && l.axis === axis)
+    const inside = nest.loops.findIndex((l) => l.role === "within" && l.axis === axis)
+    const after = nest.loops.slice(outside + 1, inside).map((l) => l.axis)
+    const lanes = terms.index(lanesOf(member.type))
+    const width = context.elements.count(after.map((a) => nest.domain[a]!))
+    const blocks = nest.blocks(this.reduced)
+    const partials = this.partials(terms.mul(blocks, width), width)
+    let variables: Variable[] = []
+    nest.hooks.push({
+      depth: inside,
+      enter: () => {
+        variables = this.declare(accumulate.start, accumulate.names[0])
+      },
+      settle: () => {
+        const row = terms.named(terms.mul(nest.blockAt.get(axis)!, width), "partials_row")
+        const at = terms.mul(terms.add(row, this.positionOf(after)), lanes)
+        variables.forEach((v, lane) =>
+          writer.store(partials, terms.add(at, terms.index(lane)), writer.get(v)),
+        )
+      },
+    })
+    nest.hooks.push({
+      depth: outside,
+      settle: () => this.pair(partials, blocks, terms.mul(width, lanes)),
+      result: { member, after, element: () => this.combined(partials, blocks, this.positionOf(after)) },
+    })
+    nest.body.push(() => this.step(variables))
+  }
+  private positionOf(axes: readonly number[]): Term {
+    const { domain, index } = this.nest
+    return this.context.elements.size(
+      linearise(
+        axes.map((a) => domain[a]!),
+        axes.map((a) => index[a]!),
+      ),
+    )
+  }
+
+  /** The same blocks where several axes are reduced and blocks end in the middle of rows. */
+  private inRunningBlocks(depth: number): void {
+    const { nest, member, accumulate, context, writer, terms } = this
+    const one = terms.index(1)
+    const lanes = terms.index(lanesOf(member.type))
+    const partials = this.partials(nest.blocks(this.reduced), one)
+    let variables: Variable[] = []
+    let fill!: Variable
+    let filled!: Variable
+    const flush = (): void => {
+      const at = terms.mul(writer.get(filled), lanes)
+      variables.forEach((v, lane) => writer.store(partials, terms.add(at, terms.index(lane)), writer.get(v)))
+      writer.set(filled, terms.add(writer.get(filled), one))
+    }
+    nest.hooks.push({
+      depth,
+      enter: () => {
+        variables = this.declare(accumulate.start, accumulate.names[0])
+        fill = writer.mutable("fill", terms.index(0))
+        filled = writer.mutable("filled", terms.index(0))
+      },
+      settle: () => {
+        writer.if(terms.binary("gt", writer.get(fill), terms.index(0)), flush)
+        this.pair(partials, writer.get(filled), lanes)
+      },
+      result: {
+        member,
+        after: [],
+        element: () => this.combined(partials, writer.get(filled), terms.index(0)),
+      },
+    })
+    nest.body.push(() => {
+      this.step(variables)
+      writer.set(fill, terms.add(writer.get(fill), one))
+      writer.if(terms.binary("eq", writer.get(fill), terms.index(block)), () => {
+        flush()
+        const start = partsOf(accumulate.start)
+        variables.forEach((v, i) => writer.set(v, context.elements.term(start[i]!)))
+        writer.set(fill, terms.index(0))
+      })
+    })
+  }
+
+  private partials(entries: Term, least: Term): FlatArray {
+    const { writer, terms, member } = this
+    const lanes = terms.index(lanesOf(member.type))
+    const wanted = terms.mul(entries, lanes)
+    const length =
+      wanted.op === "const" && wanted.value !== 0
+        ? wanted
+        : terms.math("max", wanted, terms.mul(least, lanes))
+    return writer.alloc("partials", e.partOf(member.type) as RealType, length)
+  }
+  private pair(partials: FlatArray, blocks: Term, width: Term): void {
+    const { member, accumulate, context } = this
+    const { elements } = context
+    // one block is its own result
+    if (blocks.op === "const" && Number(blocks.value) <= 1) return
+    const name = `pairwise_${accumulate.names[0]}${member.type === "float64" ? "" : `_${member.type}`}`
+    const join = (a: readonly Term[], b: readonly Term[]): Term[] => {
+      const [x, y] = [elements.bound(member.type, a), elements.bound(member.type, b)]
+      return elements.parts(accumulate.step([x], y, () => e.constant("int32", 0))[0]!)
+    }
+    const type = e.partOf(member.type) as RealType
+    const routine = context.routine(name, () =>
+      pairwise(name, type, lanesOf(member.type), join, context.terms),
+    )
+    context.writer.push({ kind: "run", routine, args: [partials, blocks, width] })
+    context.writer.written(partials)
+  }
+  private combined(partials: FlatArray, blocks: Term, at: Term): Expr {
+    const { writer, terms, context, accumulate, member } = this
+    const empty = partsOf(accumulate.empty)
+    const parts = empty.map((none, lane) => {
+      const index = terms.add(terms.mul(at, terms.index(empty.length)), terms.index(lane))
+      const read = writer.read(partials, index)
+      // fresh arrays hold 0, which is what a sum of nothing is
+      if (none.op === "const" && Object.is(none.value, 0)) return read
+      const some = terms.binary("gt", blocks, terms.index(0))
+      return terms.select(some, read, context.elements.term(none))
+    })
+    return context.elements.bound(member.type, parts)
+  }
+}
