@@ -6,7 +6,7 @@ export default {
   transform: { "^.+\\.(ts|mjs)$": "<rootDir>/scripts/jest-esbuild.cjs" },
   moduleNameMapper: {
     "^@carton/([^/]+)$": "<rootDir>/packages/$1/src/index.ts",
-    "^@carton/([^/]+)/testing$": "<rootDir>/packages/$1/src/testing/index.ts",
+    "^@carton/array-api/kernels$": "<rootDir>/packages/array-api/src/kernels/index.ts",
     "^(\\.{1,2}/.*)\\.js$": ["$1.ts", "$1.js"],
   },
   modulePathIgnorePatterns: ["/dist/"],

@@ -9,9 +9,9 @@ const root = fileURLToPath(new URL("..", import.meta.url))
 const types = process.argv.includes("--types")
 const formats = { esm: "module", cjs: "commonjs" }
 
-/** The sources that are entry points: index.ts, and what else `exports` names. */
+/** The sources that are entry points: index.ts, what else `exports` names, and the command. */
 const entries = (folder) =>
-  ["index.ts", "testing/index.ts", "main.ts"].map((file) => join(folder, "src", file)).filter(existsSync)
+  ["index.ts", "kernels/index.ts", "mathjs.ts", "main.ts"].map((file) => join(folder, "src", file)).filter(existsSync)
 
 async function bundle(folder) {
   for (const [format, type] of Object.entries(formats)) {

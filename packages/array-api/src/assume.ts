@@ -6,7 +6,8 @@ import { unique_values } from "./sets.js"
 import { assume, type SymbolicArray } from "./symbolic.js"
 
 /** Assumes the extents of an input. @example assume_shape(array_var("X"), [150, 4]) */
-export const assume_shape = (x: NDArray, shape: readonly number[]): SymbolicArray => assume(x, { shape, likely: shape })
+export const assume_shape = (x: NDArray, shape: readonly number[]): SymbolicArray =>
+  assume(x, { shape, likely: shape })
 
 /** Assumes the dtype of an input. @example assume_dtype(array_var("X"), "float64") */
 export const assume_dtype = (x: NDArray, dtype: DType): SymbolicArray => assume(x, { dtype })

@@ -3,7 +3,8 @@ import type { EagerArray } from "./eager-array.js"
 import { TraceError } from "./errors.js"
 import { groupInputs } from "./inference.js"
 import type { NDArray } from "./ndarray.js"
-import type { Backend, Input, Scalar } from "./registry.js"
+import { describeTerm } from "./print.js"
+import type { Backend, Entry, Input, Scalar } from "./registry.js"
 import { operatorOf } from "./symbolic.js"
 
 /** Where the arrays of a program come from when it is carried out. */
@@ -76,7 +77,10 @@ export function carryOut(roots: readonly Term[], leaves: Leaves, backend: Backen
           ((x as NDArray | null)?.backend?.rank ?? -1) >= best.rank ? (x as NDArray).backend : best,
         backend,
       )
-      const result = chosen.apply(entry, inputs, options)
+      const result = chosen.apply(entry, inputs, options, {
+        name: nameOf(entry, output),
+        note: describeTerm(term, 2),
+      })
       calls.set(
         key,
         (results = entry.outputs === undefined ? [result as NDArray] : (result as readonly NDArray[])),
@@ -86,3 +90,6 @@ export function carryOut(roots: readonly Term[], leaves: Leaves, backend: Backen
   }
   return roots.map((t) => argument(t) as NDArray)
 }
+
+/** What a value may be called where it stands in source: the function, or the output of it. */
+const nameOf = (entry: Entry, output: number): string => entry.outputs?.[output] ?? entry.name

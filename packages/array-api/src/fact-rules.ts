@@ -3,7 +3,7 @@ import {
   fn,
   primitive,
   rule,
-  ruleset,
+  rulesetOf,
   set,
   union,
   variable,
@@ -18,7 +18,7 @@ import { mergeFacts, type Facts } from "./facts.js"
 import { infer, resolveCall } from "./inference.js"
 import type { Entry, Options, Scalar } from "./registry.js"
 import { absent, Const, FactsSort, known, NDArray, ScalarSort, sortOf, weak } from "./sorts.js"
-import { constructorsOf, operatorOf } from "./symbolic.js"
+import { constructorsOf, operatorOf, type Called } from "./symbolic.js"
 import { isComplexScalar, scalarDType } from "./dtype.js"
 
 /** What is known of an array: an analysis; the facts of a class are all that is known of any of its terms. */
@@ -47,13 +47,14 @@ export function factsOfScalar(value: Scalar): Facts {
 const leafRules = (): Rule[] => {
   const value = variable("value", Const)
   const host = variable("host", ScalarSort)
+  const what = variable("what", FactsSort)
   const ofValue = primitive("facts-of-constant", [Const], FactsSort, factsOfValue)
   const none = primitive("facts-of-none", [], FactsSort, (): Facts => ({ absent: true }))
   const ofScalar = primitive("facts-of-scalar", [ScalarSort], FactsSort, factsOfScalar)
   return [
-    rule("facts constant", [known(value)], [set(facts(known(value)), ofValue(value))]),
+    rule("facts constant", [known(value), eq(what, ofValue(value))], [set(facts(known(value)), what)]),
     rule("facts none", [absent()], [set(facts(absent()), none())]),
-    rule("facts scalar", [weak(host)], [set(facts(weak(host)), ofScalar(host))]),
+    rule("facts scalar", [weak(host), eq(what, ofScalar(host))], [set(facts(weak(host)), what)]),
   ]
 }
 
@@ -72,7 +73,7 @@ function entryRules(entry: Entry, counts: readonly number[]): Rule[] {
     const name = constructor.declaration.name
     const result = variable("result", NDArray)
     const args: HasTerm[] = []
-    const inputs: HasTerm[] = []
+    const inputs: HasTerm<"NDArray">[] = []
     const options: HasTerm[] = []
     const names: string[] = []
     const add = (sort: AnySort, list: HasTerm[]) => {
@@ -93,26 +94,22 @@ function entryRules(entry: Entry, counts: readonly number[]): Rule[] {
       [NDArray, ...inputs.map(() => FactsSort), ...options.map((o) => o.term.sort)] as readonly AnySort[],
       FactsSort,
       (id: unknown, ...values: unknown[]) => {
-        const known = values.slice(0, inputs.length) as Facts[]
         const given: Options = Object.fromEntries(names.map((n, i) => [n, values[inputs.length + i]]))
-        const call = resolveCall(
-          { entry, counts },
-          known.map((f) => (f.absent ? null : f)),
-          given,
-        )
+        const present = (values as Facts[]).slice(0, inputs.length).map((f) => (f.absent ? null : f))
+        const call = resolveCall({ entry, counts }, present, given)
         return call && infer(call, (_, axis) => e.parameter(`n${String(id)}_${axis}`))[output]
       },
     )
-    const call = constructor(...args) as HasTerm<"NDArray">
+    const known = inputs.map((_, i) => variable(`facts${i}`, FactsSort))
+    const derived = variable("derived", FactsSort)
     return rule(
       `facts ${name}`,
-      [eq(result, call)],
       [
-        set(
-          facts(result),
-          derive(result, ...inputs.map((x) => facts(x as never)), ...options) as HasTerm<"Facts">,
-        ),
+        eq(result, constructor(...args) as HasTerm<"NDArray">),
+        ...inputs.map((x, i) => eq(known[i]!, facts(x))),
+        eq(derived, derive(result, ...known, ...options) as HasTerm<"Facts">),
       ],
+      [set(facts(result), derived)],
     )
   })
 }
@@ -120,7 +117,7 @@ function entryRules(entry: Entry, counts: readonly number[]): Rule[] {
 const rules = /* @__PURE__ */ new WeakMap<Entry, Map<string, Rule[]>>()
 
 /** The rules that carry facts through the calls of these operators; made once for each. */
-export function factRules(operators: Iterable<{ entry: Entry; counts: readonly number[] }>): Ruleset {
+export function factRules(operators: Iterable<Called>): Ruleset {
   const all = new Set<Rule>([...leafRules(), foldRule()])
   for (const { entry, counts } of operators) {
     let made = rules.get(entry)

@@ -7,16 +7,13 @@ import type { Facts } from "./facts.js"
 import { liftScalars } from "./lift.js"
 import type { NDArray } from "./ndarray.js"
 import type { Input, Options, ResultSpec, Scalar, Spec } from "./registry.js"
-import type { Operator } from "./symbolic.js"
+import type { Called } from "./symbolic.js"
 
 /** Constants of at most this many elements are folded. */
 export const FOLDED_ELEMENTS = 4096
 
 /** The arrays of a call, flattened, with null for one that is not given: grouped into its parameters again. */
-export function groupInputs<T>(
-  operator: Pick<Operator, "entry" | "counts">,
-  flat: readonly T[],
-): (T | readonly T[])[] {
+export function groupInputs<T>(operator: Called, flat: readonly T[]): (T | readonly T[])[] {
   let next = 0
   let list = 0
   return operator.entry.parameters
@@ -50,7 +47,6 @@ export interface Call {
   readonly inputs: readonly (Facts | null)[]
   readonly options: Options
 }
-type Called = Pick<Operator, "entry" | "counts">
 
 /**
  * Resolves a call's scalars and options from facts of its inputs.
@@ -79,11 +75,13 @@ export function resolveCall(
   return {
     operator,
     inputs: resolved,
-    options: entry.normalize?.(options, given(resolved).map(specOf)) ?? options,
+    options: entry.normalize?.(options, present(resolved, specOf)) ?? options,
   }
 }
 
-const given = (inputs: readonly (Facts | null)[]): readonly Facts[] => inputs.filter((f) => f !== null)
+/** For entries an optional array that is not given is a null in its place. */
+const present = (inputs: readonly (Facts | null)[], what: (f: Facts) => Spec): readonly Spec[] =>
+  inputs.map((f) => f && what(f)) as readonly Spec[]
 
 /**
  * What is known of a call's results: shape and dtype by the entry's rule, elements where all inputs' are known,
@@ -93,8 +91,8 @@ const given = (inputs: readonly (Facts | null)[]): readonly Facts[] => inputs.fi
  */
 export function infer(call: Call, symbol: (output: number, axis: number) => Size): readonly Facts[] {
   const { entry } = call.operator
-  const inputs = given(call.inputs)
-  const results = list<ResultSpec>(entry.result(inputs.map(specOf), call.options))
+  const { inputs } = call
+  const results = list<ResultSpec>(entry.result(present(inputs, specOf), call.options))
   const values = fold(call, results)
   const likely = estimate(call, inputs)
   const most = inputs[0]?.likely?.[0] ?? 1
@@ -109,18 +107,25 @@ export function infer(call: Call, symbol: (output: number, axis: number) => Size
       value,
     }
   })
-  const more = entry.facts?.(inputs, call.options, base)
-  return more === undefined ? base : base.map((f, i) => ({ ...f, ...more[i] }))
+  const more = entry.facts?.(inputs as readonly Facts[], call.options, base)
+  return more === undefined ? base : base.map((f, i) => settle({ ...f, ...more[i] }))
+}
+
+/** A number between bounds that meet is known. */
+function settle(f: Facts): Facts {
+  const known = f.value === undefined && f.shape!.length === 0 && f.lower !== undefined && f.lower === f.upper
+  return known ? { ...f, value: asarray(f.lower!, { dtype: f.dtype! }) as EagerArray } : f
 }
 
 const numberOr = (extent: Size | null, other: Size): number =>
   typeof extent === "number" ? extent : typeof other === "number" ? other : 1
 
 /** Shapes by the estimates of the inputs' extents; nothing where estimates do not fit together. */
-function estimate(call: Call, inputs: readonly Facts[]): readonly ResultSpec[] | undefined {
-  if (inputs.every((f) => f.shape!.every((extent) => typeof extent === "number"))) return undefined
+function estimate(call: Call, inputs: readonly (Facts | null)[]): readonly ResultSpec[] | undefined {
+  if (inputs.every((f) => f === null || f.shape!.every((extent) => typeof extent === "number")))
+    return undefined
   try {
-    return list(call.operator.entry.result(inputs.map(likelyOf), call.options))
+    return list(call.operator.entry.result(present(inputs, likelyOf), call.options))
   } catch (error) {
     if (error instanceof ArrayError) return undefined
     throw error

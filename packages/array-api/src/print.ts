@@ -72,7 +72,10 @@ const arrayArgs = (t: Term): readonly Term[] => t.args.filter((a) => a.kind === 
 /** A term in one line, cut where it is deep: for messages. */
 export function describeTerm(term: Term, depth = 3): string {
   if (isLeaf(term)) return showCall(term, [])
-  return showCall(term, depth === 0 ? arrayArgs(term).map(() => "…") : arrayArgs(term).map((a) => describeTerm(a, depth - 1)))
+  return showCall(
+    term,
+    depth === 0 ? arrayArgs(term).map(() => "…") : arrayArgs(term).map((a) => describeTerm(a, depth - 1)),
+  )
 }
 
 /**

@@ -1,4 +1,14 @@
-import { Bool, constructor, hostSort, sort, Str, type AnySort, type Term } from "@carton/egraph"
+import {
+  Bool,
+  constructor,
+  hostSort,
+  sort,
+  Str,
+  type AnySort,
+  type Id,
+  type Sort,
+  type Term,
+} from "@carton/egraph"
 import { constantKey } from "./constants.js"
 import { isScalar, type DType } from "./dtype.js"
 import type { EagerArray } from "./eager-array.js"
@@ -19,10 +29,13 @@ const jsonKey = (value: unknown): string =>
 const scalarKey = (x: Scalar): string => `${typeof x}:${typeof x === "bigint" ? x : jsonKey(x)}`
 
 /** The sort of arrays. Its variables are arrays with methods; scalars and eager arrays lift to constants. */
-export const NDArray = /* @__PURE__ */ sort<"NDArray", Scalar | AnyArray, SymbolicArray>("NDArray", {
-  lift: (value) => (isScalar(value) ? weak(value) : known(value as EagerArray)),
-  wrap: (term) => new SymbolicArray(term),
-})
+export const NDArray: Sort<"NDArray", Scalar | AnyArray, SymbolicArray, Id> = /* @__PURE__ */ sort(
+  "NDArray",
+  {
+    lift: (value) => (isScalar(value) ? weak(value) : known(value as EagerArray)),
+    wrap: (term) => new SymbolicArray(term),
+  },
+)
 /** One axis, several, or all (null). */
 export const Axis = /* @__PURE__ */ hostSort<number | readonly number[] | null, "Axis">("Axis", {
   key: jsonKey,

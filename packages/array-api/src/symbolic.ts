@@ -17,6 +17,9 @@ export interface Operator {
   readonly counts: readonly number[]
 }
 
+/** What is called, and with lists how long. */
+export type Called = Pick<Operator, "entry" | "counts">
+
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Constructor = Callable<any, any, any>
 const operators = /* @__PURE__ */ new WeakMap<Declaration, Operator>()
@@ -56,7 +59,7 @@ export function constructorsOf(entry: Entry, counts: readonly number[] = []): re
  */
 export class SymbolicArray extends AnyArray {
   constructor(
-    readonly term: Term<"NDArray">,
+    override readonly term: Term<"NDArray">,
     readonly tracer?: Tracer,
     /** What is assumed of an input. */
     readonly assumed?: Facts,

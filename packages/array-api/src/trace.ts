@@ -12,8 +12,8 @@ import { describeTerm } from "./print.js"
 import { entries } from "./registry-list.js"
 import type { Backend, Entry, Input, Options, Scalar } from "./registry.js"
 import { showShape } from "./shapes.js"
-import { known, weak } from "./sorts.js"
-import { callTerms, SymbolicArray, type Operator } from "./symbolic.js"
+import { FactsSort, known, weak } from "./sorts.js"
+import { callTerms, SymbolicArray, type Called } from "./symbolic.js"
 
 /** Arrays, and plain objects and lists of them: what a traced function may give. */
 export type Tree<A> = A | readonly Tree<A>[] | { readonly [name: string]: Tree<A> }
@@ -37,13 +37,14 @@ export interface Traced extends Program {
   /** Operators with lists of arrays, as the program uses them. */
   readonly operators: readonly Called[]
 }
-type Called = Pick<Operator, "entry" | "counts">
 
 /** Carries calls out as terms, and answers questions about them from an e-graph. */
 export class Tracer implements Backend {
   readonly rank = 2
   readonly egraph = new EGraph()
   private readonly operators = new Map<string, Called>()
+  /** The first array of each class: equal calls are one array. */
+  private readonly arrays = new Map<Id, SymbolicArray>()
   private rules: Ruleset | undefined
 
   constructor(private readonly more: readonly Ruleset[] = []) {}
@@ -66,7 +67,10 @@ export class Tracer implements Backend {
     )
     if (call === undefined) {
       const unknown = arrays.find((x) => x !== null && this.factsOf(x).shape === undefined)!
-      throw this.error(`${entry.name}: the shape of ${describeTerm(unknown.term)} is not known`, "assume_shape and assume_dtype")
+      throw this.error(
+        `${entry.name}: the shape of ${describeTerm(unknown.term)} is not known`,
+        "assume_shape and assume_dtype",
+      )
     }
     let next = 0
     const lifted = inputs.map((x) => (Array.isArray(x) ? x.map(() => arrays[next++]!) : arrays[next++]))
@@ -79,8 +83,10 @@ export class Tracer implements Backend {
 
   spec(x: SymbolicArray): { shape: readonly Size[]; dtype: DType } {
     const { shape, dtype } = this.factsOf(x)
-    if (shape === undefined) throw this.error(`the shape of ${describeTerm(x.term)} is not known`, "assume_shape")
-    if (dtype === undefined) throw this.error(`the dtype of ${describeTerm(x.term)} is not known`, "assume_dtype")
+    if (shape === undefined)
+      throw this.error(`the shape of ${describeTerm(x.term)} is not known`, "assume_shape")
+    if (dtype === undefined)
+      throw this.error(`the dtype of ${describeTerm(x.term)} is not known`, "assume_dtype")
     return { shape, dtype }
   }
   dtype(x: SymbolicArray): DType {
@@ -102,7 +108,10 @@ export class Tracer implements Backend {
   item(x: SymbolicArray): Scalar {
     const { value } = this.ask(x)
     if (value === undefined)
-      throw this.error(`the value of ${describeTerm(x.term)} is not known`, "a fact about its inputs (assume_range, assume_value_one_of)")
+      throw this.error(
+        `the value of ${describeTerm(x.term)} is not known`,
+        "a fact about its inputs (assume_range, assume_value_one_of)",
+      )
     return value.item()
   }
 
@@ -113,7 +122,12 @@ export class Tracer implements Backend {
 
   /** What the e-graph knows, after everything has followed from everything. */
   private ask(x: SymbolicArray): Facts {
-    this.rules ??= factRules([...entries().map((entry) => ({ entry, counts: [] })).filter(fixedArity), ...this.used])
+    this.rules ??= factRules([
+      ...entries()
+        .map((entry) => ({ entry, counts: [] }))
+        .filter(fixedArity),
+      ...this.used,
+    ])
     this.egraph.run(saturate(this.rules, ...this.more))
     return this.factsOf(x)
   }
@@ -130,9 +144,12 @@ export class Tracer implements Backend {
   }
 
   private array(term: Term<"NDArray">, what: Facts): SymbolicArray {
+    const id = this.egraph.add(term)
+    const known = this.arrays.get(id)
+    if (known !== undefined) return known
     const x = new SymbolicArray(term, this)
-    this.egraph.add(term)
-    this.egraph.set(facts(x), what)
+    this.arrays.set(id, x)
+    this.egraph.set(facts(x), FactsSort.lift(what))
     return x
   }
 
@@ -140,7 +157,9 @@ export class Tracer implements Backend {
     if (isScalar(x)) return this.array(weak(x).term, factsOfScalar(x))
     if (x instanceof EagerArray) return this.array(known(x).term, factsOfValue(x))
     if (x instanceof SymbolicArray && x.tracer === this) return x
-    throw new TraceError(`${entry.name}: an array of another trace, or an array_var that is not an input of this one`)
+    throw new TraceError(
+      `${entry.name}: an array of another trace, or an array_var that is not an input of this one`,
+    )
   }
 
   /** With the line of the code being traced that asked. */
@@ -155,7 +174,10 @@ const fixedArity = ({ entry }: Called): boolean => !entry.parameters.some((p) =>
 /** The first line on the stack outside this library: " (lda.ts:41)". */
 function userLine(): string {
   const inside = /(packages[/\\]array-api[/\\]src|@carton[/\\]array-api|node:internal)/
-  const line = new Error().stack?.split("\n").slice(1).find((l) => !inside.test(l))
+  const line = new Error().stack
+    ?.split("\n")
+    .slice(1)
+    .find((l) => !inside.test(l))
   const place = line === undefined ? null : /([^/\\(]+:\d+):\d+\)?$/.exec(line)
   return place === null ? "" : ` (${place[1]})`
 }
@@ -168,7 +190,11 @@ function userLine(): string {
  * @throws TraceError naming the expression, the line of `fn`, and what would settle it, where an answer is not known
  * @example trace(([x]) => sqrt(sum(x.multiply(x))), [assume_dtype(assume_shape(array_var("x"), [3]), "float64")])
  */
-export function trace(fn: (...inputs: NDArray[]) => Tree<NDArray>, inputs: readonly NDArray[], options: TraceOptions = {}): Traced {
+export function trace(
+  fn: (...inputs: NDArray[]) => Tree<NDArray>,
+  inputs: readonly NDArray[],
+  options: TraceOptions = {},
+): Traced {
   const tracer = new Tracer(options.rules)
   const vars = inputs.map((x, i) => {
     if (!(x instanceof SymbolicArray) || x.term.declaration?.name !== "input")
@@ -196,8 +222,12 @@ function flatten(tree: Tree<NDArray>, into: NDArray[]): Shape {
   if (tree instanceof SymbolicArray || tree instanceof EagerArray) return into.push(tree) - 1
   if (Array.isArray(tree)) return tree.map((x: Tree<NDArray>) => flatten(x, into))
   if (typeof tree === "object" && tree !== null)
-    return Object.fromEntries(Object.entries(tree).map(([name, x]) => [name, flatten(x as Tree<NDArray>, into)]))
-  throw new TraceError(`trace: the function must give arrays, or objects and lists of them, got ${String(tree)}`)
+    return Object.fromEntries(
+      Object.entries(tree).map(([name, x]) => [name, flatten(x as Tree<NDArray>, into)]),
+    )
+  throw new TraceError(
+    `trace: the function must give arrays, or objects and lists of them, got ${String(tree)}`,
+  )
 }
 
 const unflatten = (shape: Shape, arrays: readonly NDArray[]): Tree<NDArray> =>

@@ -34,9 +34,18 @@ export function workOf(call: Call, results: readonly Facts[]): Work {
   if (recipe.kind === "view") return NO_WORK
   if (recipe.kind === "compose") return composed(call)
   const flops =
-    entry.flops?.(inputs.map((f): Spec => ({ shape: f.likely!, dtype: f.dtype! })), call.options) ??
+    entry.flops?.(
+      inputs.map((f): Spec => ({ shape: f.likely!, dtype: f.dtype! })),
+      call.options,
+    ) ??
     (recipe.kind === "map"
-      ? elements(results[0]!) * operations(entry, inputs.map((f) => f.dtype!), results[0]!.dtype!, call.options)
+      ? elements(results[0]!) *
+        operations(
+          entry,
+          inputs.map((f) => f.dtype!),
+          results[0]!.dtype!,
+          call.options,
+        )
       : Math.max(...[...inputs, ...results].map(elements)))
   const total = (list: readonly Facts[]) => list.reduce((n, f) => n + bytes(f), 0)
   return { flops, bytes_read: total(inputs), bytes_written: total(results), calls: 1 }
@@ -49,21 +58,33 @@ function operations(entry: Entry, dtypes: readonly DType[], result: DType, optio
   const args = dtypes.map((_, i) => {
     const type = typeof operands === "string" ? operands : operands[i]!
     return type.startsWith("complex")
-      ? e.complex(e.local(type === "complex64" ? "float32" : "float64", `re${i}`), e.local(type === "complex64" ? "float32" : "float64", `im${i}`))
+      ? e.complex(
+          e.local(type === "complex64" ? "float32" : "float64", `re${i}`),
+          e.local(type === "complex64" ? "float32" : "float64", `im${i}`),
+        )
       : e.local(type, `x${i}`)
   })
   const seen = new Set<Expr>()
   const count = (x: Expr): number => {
     if (seen.has(x)) return 0
     seen.add(x)
-    const own = x.op === "math" ? TRANSCENDENTAL.has(x.fn) ? 20 : 1 : x.op === "unary" || x.op === "binary" || x.op === "select" ? 1 : 0
+    const own =
+      x.op === "math"
+        ? TRANSCENDENTAL.has(x.fn)
+          ? 20
+          : 1
+        : x.op === "unary" || x.op === "binary" || x.op === "select"
+          ? 1
+          : 0
     return own + ("args" in x ? (x.args as readonly Expr[]).reduce((n, a) => n + count(a), 0) : 0)
   }
   return Math.max(1, count(entry.recipe.expr(args, result, options)))
 }
 /** Functions of `Math` that take many operations; square roots and roundings are one instruction. */
 const TRANSCENDENTAL = /* @__PURE__ */ new Set(
-  "acos acosh asin asinh atan atan2 atanh cbrt cos cosh exp expm1 hypot log log10 log1p log2 pow sin sinh tan tanh".split(" "),
+  "acos acosh asin asinh atan atan2 atanh cbrt cos cosh exp expm1 hypot log log10 log1p log2 pow sin sinh tan tanh".split(
+    " ",
+  ),
 )
 
 /** The work of all calls that a function in terms of others makes. */
@@ -83,7 +104,13 @@ class Counter implements Backend {
   apply(entry: Entry, inputs: readonly Input[], options: Options): NDArray | readonly NDArray[] {
     const counts = inputs.filter((x) => Array.isArray(x)).map((x) => (x as readonly unknown[]).length)
     const facts = (inputs.flat() as (NDArray | Scalar | null)[]).map((x) =>
-      x === null ? null : isScalar(x) ? factsOfScalar(x) : x instanceof CountedArray ? x.facts : { shape: x.shape, likely: x.shape, dtype: x.dtype },
+      x === null
+        ? null
+        : isScalar(x)
+          ? factsOfScalar(x)
+          : x instanceof CountedArray
+            ? x.facts
+            : { shape: x.shape, likely: x.shape, dtype: x.dtype },
     )
     const call = resolveCall({ entry, counts }, facts, options)
     if (call === undefined) throw new TraceError(`${entry.name}: the shape of an input is not known`)

@@ -2,8 +2,8 @@ import {
   carryOut,
   dense,
   eager,
+  EagerArray,
   GraphBackend,
-  type EagerArray,
   type Facts,
   type GraphArray,
   type NDArray,
@@ -11,7 +11,14 @@ import {
   type Spec,
   type Tree,
 } from "@carton/array-api"
-import { compile as compileLoops, Graph, lower, print as printLoops, report, type Report } from "@carton/codegen"
+import {
+  compile as compileLoops,
+  Graph,
+  lower,
+  print as printLoops,
+  report,
+  type Report,
+} from "@carton/codegen"
 import { checkArgument, conditionsOf } from "./guards.js"
 import type { Stage } from "./optimize.js"
 
@@ -47,14 +54,24 @@ export function compile(program: Program, options: CompileOptions = {}): Compile
   const started = performance.now()
   const graph = new Graph()
   const backend = new GraphBackend(graph)
-  const inputs = new Map(program.inputs.map(({ name, facts }) => [name, backend.input(name, specOf(name, facts))]))
+  const inputs = new Map(
+    program.inputs.map(({ name, facts }) => [name, backend.input(name, specOf(name, facts))]),
+  )
   if (guards)
     for (const { name, facts } of program.inputs)
       for (const { condition, message } of conditionsOf(name, facts, inputs.get(name)!))
         graph.guard((condition as GraphArray).value, message)
-  const leaves = { input: (name: string) => inputs.get(name)!, constant: (x: EagerArray) => backend.constant(x) }
-  const outputs = carryOut(program.outputs, leaves, eager).map((x) => backend.lift(x))
-  const loops = lower(graph, outputs.map((x) => x.value))
+  const leaves = {
+    input: (name: string) => inputs.get(name)!,
+    constant: (x: EagerArray) => backend.constant(x),
+  }
+  const outputs = carryOut(program.outputs, leaves, eager).map((x) =>
+    x instanceof EagerArray ? backend.constant(x) : (x as GraphArray),
+  )
+  const loops = lower(
+    graph,
+    outputs.map((x) => x.value),
+  )
   const lowered = performance.now()
   const compiled = compileLoops(loops, { target })
   const done = performance.now()
@@ -76,6 +93,8 @@ export function compile(program: Program, options: CompileOptions = {}): Compile
 
 function specOf(name: string, facts: Facts): Spec {
   if (facts.shape === undefined || facts.dtype === undefined)
-    throw new Error(`compile: the ${facts.shape ? "dtype" : "shape"} of ${name} is not assumed; assume_shape and assume_dtype state it`)
+    throw new Error(
+      `compile: the ${facts.shape ? "dtype" : "shape"} of ${name} is not assumed; assume_shape and assume_dtype state it`,
+    )
   return { shape: facts.shape, dtype: facts.dtype }
 }

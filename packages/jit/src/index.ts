@@ -1,1 +1,9 @@
-export {}
+export { compile } from "./compile.js"
+export type { Compiled, CompileOptions } from "./compile.js"
+export { evaluate } from "./evaluate.js"
+export { jit } from "./jit.js"
+export type { Jitted, JitOptions } from "./jit.js"
+export { optimize } from "./optimize.js"
+export type { Optimized, OptimizeOptions, OptimizeReport, Stage } from "./optimize.js"
+export { print, trace } from "@carton/array-api"
+export { GuardError } from "@carton/codegen"

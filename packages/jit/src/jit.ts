@@ -1,4 +1,12 @@
-import { array_var, assume_dtype, assume_shape, trace, type NDArray, type SymbolicArray, type Tree } from "@carton/array-api"
+import {
+  array_var,
+  assume_dtype,
+  assume_shape,
+  trace,
+  type NDArray,
+  type SymbolicArray,
+  type Tree,
+} from "@carton/array-api"
 import { GuardError } from "@carton/codegen"
 import { compile, type Compiled, type CompileOptions } from "./compile.js"
 import { optimize, type OptimizeOptions } from "./optimize.js"
@@ -30,7 +38,10 @@ export interface Jitted<A extends readonly NDArray[], R extends Tree<NDArray>> {
  * @example const norm = jit((x) => sqrt(sum(square(x))))
  * norm(asarray([3, 4]))   // 5
  */
-export function jit<A extends readonly NDArray[], R extends Tree<NDArray>>(fn: (...args: A) => R, options: JitOptions = {}): Jitted<A, R> {
+export function jit<A extends readonly NDArray[], R extends Tree<NDArray>>(
+  fn: (...args: A) => R,
+  options: JitOptions = {},
+): Jitted<A, R> {
   const { on_failed_guard = "eager", cache_size = 64, assume } = options
   const cache = new Map<string, Compiled>()
   const state = { traces: 0, fallbacks: 0, last_fallback: undefined as string | undefined }
@@ -43,8 +54,13 @@ export function jit<A extends readonly NDArray[], R extends Tree<NDArray>>(fn: (
       cache.delete(key)
     } else {
       state.traces++
-      const inputs = args.map((x, i) => assume_dtype(assume_shape(array_var(parameterName(fn, i)), x.shape), x.dtype))
-      const traced = trace(fn as unknown as (...xs: NDArray[]) => Tree<NDArray>, assume?.(...inputs) ?? inputs)
+      const inputs = args.map((x, i) =>
+        assume_dtype(assume_shape(array_var(parameterName(fn, i)), x.shape), x.dtype),
+      )
+      const traced = trace(
+        fn as unknown as (...xs: NDArray[]) => Tree<NDArray>,
+        assume?.(...inputs) ?? inputs,
+      )
       compiled = compile(optimize(traced, options), options)
     }
     cache.set(key, compiled)
@@ -72,7 +88,8 @@ export function jit<A extends readonly NDArray[], R extends Tree<NDArray>>(fn: (
 
 /** The name of a parameter as the function spells it, so that emitted source reads like it. */
 function parameterName(fn: (...args: never[]) => unknown, i: number): string {
-  const list = /^(?:async\s*)?(?:function\s*[\w$]*\s*)?\(?([^()=]*?)\)?\s*(?:=>|\{)/.exec(fn.toString())?.[1] ?? ""
+  const list =
+    /^(?:async\s*)?(?:function\s*[\w$]*\s*)?\(?([^()=]*?)\)?\s*(?:=>|\{)/.exec(fn.toString())?.[1] ?? ""
   const name = list.split(",")[i]?.trim()
   return name !== undefined && /^[A-Za-z_$][\w$]*$/.test(name) ? name : `x${i}`
 }

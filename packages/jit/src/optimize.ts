@@ -1,6 +1,13 @@
-import { facts, factRules, type Called, entries, type Program, type Traced } from "@carton/array-api"
-import { EGraph, type RunLimits, type Ruleset } from "@carton/egraph"
-import { cost, library, type Precision } from "@carton/rules"
+import { facts, sorts, type Program, type Traced } from "@carton/array-api"
+import {
+  EGraph,
+  type HasTerm,
+  type RunLimits,
+  type Ruleset,
+  type StopReason,
+  type Term,
+} from "@carton/egraph"
+import { cost, library, schedule, type Precision } from "@carton/rules"
 
 /** One step of the way and how long it took. */
 export interface Stage {
@@ -13,6 +20,76 @@ export interface OptimizeOptions {
   readonly precision?: Precision
   /** Instead of the library; `[]` leaves the program as it was traced. */
   readonly rules?: readonly Ruleset[]
+  /** 20,000 nodes, 1,000 milliseconds. The best program found so far is given when one is hit. */
   readonly limits?: RunLimits
   readonly signal?: AbortSignal
+}
+
+export interface OptimizeReport {
+  readonly iterations: number
+  readonly nodes: number
+  readonly classes: number
+  readonly stop_reason: StopReason
+  /** The rules that found anything, most matches first. */
+  readonly rules: readonly { readonly name: string; readonly matches: number }[]
+  readonly stages: readonly Stage[]
+  /** Nanoseconds that the cost model reckons for the program chosen. */
+  readonly cost: number
+}
+
+/** A program equal to a traced one, chosen from an e-graph. */
+export interface Optimized extends Program {
+  readonly report: OptimizeReport
+  readonly egraph: EGraph
+}
+
+const DEFAULT_LIMITS: RunLimits = { nodes: 20_000, milliseconds: 1_000 }
+
+/**
+ * Finds programs equal to the traced one by rewrite rules, and gives the cheapest.
+ *
+ * @throws FactError where facts contradict each other: an assumption, or a rule, is wrong
+ * @example optimize(trace((x) => mean(x), [x])).outputs   // sum(x) / 3
+ */
+export function optimize(traced: Traced, options: OptimizeOptions = {}): Optimized {
+  const { precision = "reassociate", rules = library, signal } = options
+  const limits = { ...DEFAULT_LIMITS, ...options.limits, ...(signal && { signal }) }
+  const started = performance.now()
+  const egraph = new EGraph()
+  for (const { name, facts: known } of traced.inputs)
+    egraph.set(facts(sorts.input(name)), sorts.FactsSort.lift(known))
+  for (const term of traced.outputs) egraph.add(term)
+  const run = egraph.run(schedule(rules, precision, traced.operators), limits)
+  const saturated = performance.now()
+  const extraction = egraph.extract(traced.outputs as readonly HasTerm[], {
+    method: "dag",
+    cost: cost(egraph),
+  })
+  const extracted = performance.now()
+
+  const matches = new Map<string, number>()
+  for (const iteration of run.iterations)
+    for (const rule of iteration.rules)
+      if (rule.matches > 0 && !rule.name.startsWith("facts "))
+        matches.set(rule.name, (matches.get(rule.name) ?? 0) + rule.matches)
+  return {
+    inputs: traced.inputs,
+    outputs: extraction.terms as readonly Term<"NDArray">[],
+    rebuild: traced.rebuild,
+    egraph,
+    report: {
+      iterations: run.iterations.length,
+      nodes: egraph.nodeCount,
+      classes: egraph.classCount,
+      stop_reason: run.stopReason,
+      rules: [...matches]
+        .map(([name, count]) => ({ name, matches: count }))
+        .sort((a, b) => b.matches - a.matches),
+      stages: [
+        { name: "saturate", ms: saturated - started },
+        { name: "extract", ms: extracted - saturated },
+      ],
+      cost: extraction.cost,
+    },
+  }
 }

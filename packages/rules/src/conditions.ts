@@ -1,7 +1,15 @@
-import { facts, isdtype, sorts, type Facts, type Kind, type NDArray, type SymbolicArray } from "@carton/array-api"
+import {
+  facts,
+  isdtype,
+  sorts,
+  type Facts,
+  type Kind,
+  type NDArray,
+  type SymbolicArray,
+} from "@carton/array-api"
 import { guard, primitive, type Fact, type Term } from "@carton/egraph"
 
-const { FactsSort, ScalarSort, Float } = sorts
+const { ScalarSort, Float } = sorts
 
 /** The facts of an array, in a pattern. */
 const factsOf = (x: NDArray): Term<"Facts"> => facts(x as SymbolicArray)

@@ -1,1 +1,7 @@
-export {}
+export { algebra } from "./algebra.js"
+export { of_kind, scalar_of } from "./conditions.js"
+export { cost, DEFAULT_COSTS, nanoseconds } from "./cost.js"
+export type { CostConstants } from "./cost.js"
+export { allowed, folding, library, schedule } from "./library.js"
+export type { Precision } from "./library.js"
+export { statistics } from "./statistics.js"
