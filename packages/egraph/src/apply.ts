@@ -332,12 +332,18 @@ function loadKey(table: Table, args: readonly number[], registers: Int32Array): 
 export function evaluate(database: Database, roots: readonly Term[], make: boolean): number[] | undefined {
   const values = new Map<Term, number>()
   let failed = false
-  postorder(roots, (t) => {
-    if (failed) return
-    const v = evaluateOne(database, t, values, make)
-    if (v === FAIL) failed = true
-    else values.set(t, v)
-  })
+  const making = database.making
+  database.making = make
+  try {
+    postorder(roots, (t) => {
+      if (failed) return
+      const v = evaluateOne(database, t, values, make)
+      if (v === FAIL) failed = true
+      else values.set(t, v)
+    })
+  } finally {
+    database.making = making
+  }
   return failed ? undefined : roots.map((r) => values.get(r) as number)
 }
 

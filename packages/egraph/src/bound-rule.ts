@@ -106,7 +106,12 @@ export class BoundRule {
       this.plans.set(key, p)
     }
     const before = this.buffer.count
-    p.search(this.context, this.buffer)
+    this.database.making = false
+    try {
+      p.search(this.context, this.buffer)
+    } finally {
+      this.database.making = true
+    }
     if (p.uses >= 0 && (p.uses += this.buffer.count - before + 1) > HOT) {
       p.uses = -1
       p.search = this.compile(this.query, p.plan)

@@ -32,6 +32,8 @@ export class Database {
   readonly tableList: Table[] = []
   readonly containers: ContainerStore[] = []
   private readonly containerSortList: [AnySort, ContainerStore][] = []
+  /** Whether primitives may make rows: in actions, not in queries. */
+  making = true
   recorder: Recorder | undefined = undefined
   /** E-classes: ids of equality sorts, less unions. */
   classes = 0

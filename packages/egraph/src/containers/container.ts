@@ -119,16 +119,16 @@ export class ContainerPool<H> implements ContainerStore<H> {
   }
 }
 
-export interface ContainerSortOptions<L, H, O> {
+export interface ContainerSortOptions<N extends string, L, H, O> {
   parts: readonly AnySort[]
-  kind: ContainerKind<H>
+  kind: (database: Database) => ContainerKind<H>
   /** The term for a host value. */
   lift: (value: L) => HasTerm
   /** The sort of position `i` of a content. */
   partAt: (content: readonly number[], i: number) => AnySort
   /** The term for a content, given the terms of its parts. */
   term: (content: readonly number[], part: (sort: AnySort, value: number) => Term) => Term
-  ops: (self: Sort<string, L, Term, H>) => O
+  ops: (self: Sort<N, L, Term<N>, H>) => O
 }
 
 /** A container sort: a sort, with its operations. */
@@ -139,7 +139,7 @@ export type ContainerSort<N extends string, L, H, O> = Sort<N, L, Term<N>, H> & 
 /** Declares a container sort: the interface that the built-in containers use. */
 export function containerSort<const N extends string, L, H, O>(
   name: N,
-  options: ContainerSortOptions<L, H, O>,
+  options: ContainerSortOptions<N, L, H, O>,
 ): ContainerSort<N, L, H, O> {
   let ops: O | undefined
   const self: ContainerSort<N, L, H, O> = {
@@ -151,9 +151,9 @@ export function containerSort<const N extends string, L, H, O>(
     },
     wrap: (t) => t,
     show: String,
-    store: (database) => new ContainerPool(database, options.kind),
+    store: (database) => new ContainerPool(database, options.kind(database)),
     get ops() {
-      return (ops ??= options.ops(self as unknown as Sort<string, L, Term, H>))
+      return (ops ??= options.ops(self))
     },
     partAt: options.partAt,
     contentTerm: options.term,

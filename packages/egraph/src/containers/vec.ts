@@ -1,12 +1,10 @@
-import { rawPrimitive } from "../declaration.js"
-import type { AnySort, Host, In, NameOf, Sort } from "../sort.js"
-import { Bool } from "../sorts/basic.js"
+import { type AnySort, type Host, type In, type NameOf, type Sort } from "../sort.js"
 import { I64 } from "../sorts/numbers.js"
 import { Unit } from "../sorts/unit.js"
 import { FAIL } from "../store.js"
 import { application, type Term } from "../term.js"
-import { type ContainerSort, containerSort, isId, poolOf } from "./container.js"
-import { cached, index } from "./support.js"
+import { type ContainerSort, containerSort, isId } from "./container.js"
+import { cached, operation, variadic } from "./support.js"
 
 export type VecSort<S extends AnySort> = ContainerSort<
   `Vec<${NameOf<S>}>`,
@@ -29,12 +27,12 @@ function makeVec<S extends AnySort>(element: S): VecSort<S> {
   const id = isId(element)
   const self: VecSort<S> = containerSort(`Vec<${element.name as NameOf<S>}>`, {
     parts: [element],
-    kind: {
+    kind: () => ({
       holdsId: () => id,
       normalize: (c) => c,
       fromHost: (database, host: readonly Host<S>[]) => host.map((h) => database.store(element).intern(h)),
       toHost: (database, c) => c.map((v) => database.store(element).value(v) as Host<S>),
-    },
+    }),
     lift: (values: readonly In<S>[]) => self.ops.of(...values),
     partAt: () => element,
     term: (content, part) =>
@@ -47,100 +45,115 @@ function makeVec<S extends AnySort>(element: S): VecSort<S> {
   return self
 }
 
-/** The operations of egglog's Vec, by their names without `vec-`. */
+/** egglog's operations on Vec, by their names without `vec-`. */
 function vecOps<S extends AnySort>(
-  self: Sort<string, readonly In<S>[], Term, readonly Host<S>[]>,
+  self: Sort<`Vec<${NameOf<S>}>`, readonly In<S>[], Term<`Vec<${NameOf<S>}>`>, readonly Host<S>[]>,
   element: S,
 ) {
-  type V = typeof self
-  const op = <const A extends readonly AnySort[], R extends AnySort>(
-    name: string,
-    inputs: A,
-    output: R,
-    compute: (
-      content: (v: number) => readonly number[],
-      make: (c: readonly number[]) => number,
-      decode: (i: number) => number,
-    ) => (...raw: number[]) => number,
-  ) =>
-    rawPrimitive(name, inputs, output, (database) => {
-      const pool = poolOf(database, self)
-      const i64 = database.store(I64)
-      return compute(
-        (v) => pool.content(v),
-        (c) => pool.internContent(c),
-        (i) => index(i64.value(i) as bigint),
-      )
-    })
-  const variadic = (
-    name: string,
-    make: (content: (v: number) => readonly number[], raw: readonly number[]) => readonly number[],
-    of: AnySort,
-  ) =>
-    rawPrimitive(
-      name,
-      [] as readonly AnySort[],
-      self as V,
-      (database) => {
-        const pool = poolOf(database, self)
-        return (...raw) => pool.internContent(make((v) => pool.content(v), raw))
-      },
-      { variadic: of },
-    )
   return {
-    of: variadic("vec-of", (_, raw) => raw, element) as unknown as {
-      (...elements: In<S>[]): Term
-      declaration: ReturnType<typeof variadic>["declaration"]
-    },
-    empty: op("vec-empty", [], self as V, (_, make) => () => make([])),
-    append: variadic("vec-append", (content, raw) => raw.flatMap((v) => content(v)), self),
-    push: op(
+    of: variadic(
+      self,
+      "vec-of",
+      element,
+      ({ make }) =>
+        (...raw) =>
+          make(raw),
+    ),
+    empty: operation(
+      self,
+      "vec-empty",
+      [],
+      self,
+      ({ make }) =>
+        () =>
+          make([]),
+    ),
+    append: variadic(
+      self,
+      "vec-append",
+      self,
+      ({ content, make }) =>
+        (...raw) =>
+          make(raw.flatMap((v) => content(v))),
+    ),
+    push: operation(
+      self,
       "vec-push",
-      [self as V, element],
-      self as V,
-      (content, make) => (v, x) => make([...content(v), x]),
+      [self, element],
+      self,
+      ({ content, make }) =>
+        (v, x) =>
+          make([...content(v as number), x as number]),
     ),
-    pop: op("vec-pop", [self as V], self as V, (content, make) => (v) => {
-      const c = content(v)
-      return c.length === 0 ? FAIL : make(c.slice(0, -1))
-    }),
-    get: op("vec-get", [self as V, I64], element, (content, _, at) => (v, i) => content(v)[at(i)] ?? FAIL),
-    length: rawPrimitive("vec-length", [self as V], I64, (database) => {
-      const pool = poolOf(database, self)
-      return (v) => pool.content(v).length
-    }),
-    contains: op(
+    pop: operation(
+      self,
+      "vec-pop",
+      [self],
+      self,
+      ({ content, make }) =>
+        (v) =>
+          make(content(v as number).slice(0, -1)),
+    ),
+    get: operation(
+      self,
+      "vec-get",
+      [self, I64],
+      element,
+      ({ content, index }) =>
+        (v, i) =>
+          content(v as number)[index(i as number)] ?? FAIL,
+    ),
+    length: operation(
+      self,
+      "vec-length",
+      [self],
+      I64,
+      ({ content, count }) =>
+        (v) =>
+          count(content(v as number).length),
+    ),
+    contains: operation(
+      self,
       "vec-contains",
-      [self as V, element],
+      [self, element],
       Unit,
-      (content) => (v, x) => (content(v).includes(x) ? 0 : FAIL),
+      ({ content }) =>
+        (v, x) =>
+          content(v as number).includes(x as number) ? 0 : FAIL,
     ),
-    notContains: op(
+    notContains: operation(
+      self,
       "vec-not-contains",
-      [self as V, element],
+      [self, element],
       Unit,
-      (content) => (v, x) => (content(v).includes(x) ? FAIL : 0),
+      ({ content }) =>
+        (v, x) =>
+          content(v as number).includes(x as number) ? FAIL : 0,
     ),
-    set: op("vec-set", [self as V, I64, element], self as V, (content, make, at) => (v, i, x) => {
-      const c = content(v)
-      const k = at(i)
-      return k < c.length && k >= 0 ? make(c.map((old, j) => (j === k ? x : old))) : FAIL
+    set: operation(self, "vec-set", [self, I64, element], self, ({ content, make, index }) => (v, i, x) => {
+      const [c, k] = [content(v as number), index(i as number)]
+      return k >= 0 && k < c.length ? make(c.map((old, j) => (j === k ? (x as number) : old))) : FAIL
     }),
-    remove: op("vec-remove", [self as V, I64], self as V, (content, make, at) => (v, i) => {
-      const c = content(v)
-      const k = at(i)
-      return k < c.length && k >= 0 ? make(c.filter((_, j) => j !== k)) : FAIL
+    remove: operation(self, "vec-remove", [self, I64], self, ({ content, make, index }) => (v, i) => {
+      const [c, k] = [content(v as number), index(i as number)]
+      return k >= 0 && k < c.length ? make(c.filter((_, j) => j !== k)) : FAIL
     }),
-    /** Element by element the union of two vectors of one length, of an equality sort. */
-    union: rawPrimitive("vec-union", [self as V, self as V], self as V, (database) => {
-      const pool = poolOf(database, self)
-      return (a, b) => {
-        const [x, y] = [pool.content(a), pool.content(b)]
-        if (x.length !== y.length) return FAIL
-        x.forEach((v, i) => database.union(v, y[i] as number))
-        return pool.internContent(x)
-      }
+    /** Unites two vectors of one length element by element; of an equality sort, in actions. */
+    union: operation(self, "vec-union", [self, self], self, ({ database, content, make }) => (a, b) => {
+      const [x, y] = [content(a as number), content(b as number)]
+      if (x.length !== y.length || !database.making) return FAIL
+      x.forEach((v, i) => database.union(v, y[i] as number))
+      return make(x)
     }),
-    isEmpty: op("vec-is-empty", [self as V], Bool, (content) => (v) => (content(v).length === 0 ? 1 : 0)),
+    /** 0, 1, … below its argument; of i64. */
+    range: operation(
+      self,
+      "vec-range",
+      [I64],
+      self,
+      ({ make, index, count }) =>
+        (end) =>
+          make(Array.from({ length: Math.max(0, index(end as number)) }, (_, i) => count(i))),
+    ),
   }
 }

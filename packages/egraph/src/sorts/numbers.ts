@@ -49,7 +49,7 @@ class F64Store extends NumericStore<number> {
   }
 }
 
-function showFloat(v: number): string {
+export function showFloat(v: number): string {
   if (v === Infinity) return "inf"
   if (v === -Infinity) return "-inf"
   if (Object.is(v, -0)) return "-0.0"
