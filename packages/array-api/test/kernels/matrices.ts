@@ -7,16 +7,16 @@ export interface Matrix {
   readonly columns: number
 }
 
-export const matrix = (rows: number, columns: number, entry: (i: number, j: number) => number): Matrix => ({
-  rows,
-  columns,
-  data: Float64Array.from({ length: rows * columns }, (_, k) => entry(Math.floor(k / columns), k % columns)),
-})
+export function matrix(rows: number, columns: number, entry: (i: number, j: number) => number): Matrix {
+  const data = new Float64Array(rows * columns)
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) data[i * columns + j] = entry(i, j)
+  return { data, rows, columns }
+}
 
 export const dense = ({ data, rows, columns }: Matrix): Dense => ({ data, shape: [rows, columns] })
 
 export const matrixOf = ({ data, shape }: Dense): Matrix => ({
-  data: Float64Array.from(data as Float64Array),
+  data: new Float64Array(data as Float64Array),
   rows: shape[0]!,
   columns: shape[1]!,
 })
@@ -34,25 +34,49 @@ export const at = (m: Matrix, i: number, j: number): number => m.data[i * m.colu
 
 export const transpose = (m: Matrix): Matrix => matrix(m.columns, m.rows, (i, j) => at(m, j, i))
 
-export const times = (a: Matrix, b: Matrix): Matrix =>
-  matrix(a.rows, b.columns, (i, j) => {
-    let sum = 0
-    for (let k = 0; k < a.columns; k++) sum += at(a, i, k) * at(b, k, j)
-    return sum
-  })
+export function times(a: Matrix, b: Matrix): Matrix {
+  const { data: left, rows, columns: inner } = a
+  const { data: right, columns } = b
+  const data = new Float64Array(rows * columns)
+  for (let i = 0; i < rows; i++)
+    for (let k = 0; k < inner; k++) {
+      const factor = left[i * inner + k]!
+      for (let j = 0; j < columns; j++) data[i * columns + j]! += factor * right[k * columns + j]!
+    }
+  return { data, rows, columns }
+}
 
 export const minus = (a: Matrix, b: Matrix): Matrix =>
   matrix(a.rows, a.columns, (i, j) => at(a, i, j) - at(b, i, j))
 
 export const identity = (n: number): Matrix => matrix(n, n, (i, j) => (i === j ? 1 : 0))
 
-export const largest = ({ data }: Matrix): number => data.reduce((most, x) => Math.max(most, Math.abs(x)), 0)
+export function largest({ data }: Matrix): number {
+  let most = 0
+  for (let k = 0; k < data.length; k++) most = Math.max(most, Math.abs(data[k]!))
+  return most
+}
+
+/** The largest entry below the diagonal, and the least on it. */
+export function triangle(m: Matrix): { below: number; diagonal: number } {
+  let below = 0
+  let diagonal = Infinity
+  for (let i = 0; i < m.rows; i++)
+    for (let j = 0; j <= Math.min(i, m.columns - 1); j++)
+      if (j < i) below = Math.max(below, Math.abs(at(m, i, j)))
+      else diagonal = Math.min(diagonal, at(m, i, j))
+  return { below, diagonal }
+}
 
 /** The power of two that brings the largest entry near 1, so that products neither overflow nor vanish. */
 export const unit = (m: Matrix): number => (largest(m) === 0 ? 1 : 2 ** Math.floor(Math.log2(largest(m))))
 
 /** How far the columns of Q are from orthonormal. */
-export const skewness = (Q: Matrix): number => largest(minus(times(transpose(Q), Q), identity(Q.columns)))
+export function skewness(Q: Matrix): number {
+  const gram = times(transpose(Q), Q)
+  for (let k = 0; k < Q.columns; k++) gram.data[k * Q.columns + k]! -= 1
+  return largest(gram)
+}
 
 const shapes: readonly (readonly [number, number])[] = [
   [1, 1],

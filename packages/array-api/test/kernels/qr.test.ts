@@ -11,6 +11,7 @@ import {
   random,
   skewness,
   times,
+  triangle,
   unit,
 } from "./matrices.js"
 
@@ -21,7 +22,7 @@ const decompose = (x: Dense, mode = "reduced") => qr.run([x], { mode }, both) as
 test.each(hard)(
   "%s: Q R is the matrix, Q is orthogonal, R triangular with non-negative diagonal",
   (_name, A) => {
-    for (const mode of A.rows * A.columns < 2000 ? ["reduced", "complete"] : ["reduced"]) {
+    for (const mode of A.rows * A.columns < 1000 ? ["reduced", "complete"] : ["reduced"]) {
       const [Q, R] = decompose(dense(A), mode).map(matrixOf)
       const n = Math.max(A.rows, A.columns)
       const k = mode === "complete" ? A.rows : Math.min(A.rows, A.columns)
@@ -33,10 +34,8 @@ test.each(hard)(
         4 * n * EPS * Math.max(1, largest(half)),
       )
       expect(skewness(Q!)).toBeLessThanOrEqual(4 * n * EPS)
-      for (let i = 0; i < k; i++)
-        for (let j = 0; j < Math.min(i + 1, A.columns); j++)
-          if (j < i) expect(at(R!, i, j)).toBe(0)
-          else expect(at(R!, i, j)).toBeGreaterThanOrEqual(0)
+      expect(triangle(R!).below).toBe(0)
+      expect(triangle(R!).diagonal).toBeGreaterThanOrEqual(0)
     }
   },
 )

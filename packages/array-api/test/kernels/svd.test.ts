@@ -13,6 +13,7 @@ import {
   skewness,
   times,
   transpose,
+  triangle,
   unit,
   type Matrix,
 } from "./matrices.js"
@@ -42,7 +43,7 @@ function residual(A: Matrix, U: Dense, S: Dense, Vh: Dense): number {
 }
 
 test.each(hard)("%s: U S Vh is the matrix, U and Vh are orthogonal, S descends", (_name, A) => {
-  for (const full of [false, A.rows * A.columns < 2000]) {
+  for (const full of [false, A.rows * A.columns < 1000]) {
     const [U, S, Vh] = decompose(dense(A), full)
     const n = Math.max(A.rows, A.columns)
     const norm = Math.max(1, Number(S.data[0]) / unit(A))
@@ -162,10 +163,8 @@ test("the input is left alone", () => {
 test.each(hard)("%s: the row factor is triangular with RᵀR = AᵀA", (_name, A) => {
   const R = matrixOf(row_factor.run([dense(A)], {}, [true])[0]!)
   expect([R.rows, R.columns]).toEqual([Math.min(A.rows, A.columns), A.columns])
-  for (let i = 0; i < R.rows; i++) {
-    expect(at(R, i, i)).toBeGreaterThanOrEqual(0)
-    for (let j = 0; j < i; j++) expect(at(R, i, j)).toBe(0)
-  }
+  expect(triangle(R).below).toBe(0)
+  expect(triangle(R).diagonal).toBeGreaterThanOrEqual(0)
   const scale = unit(A)
   const small = (M: Matrix) => matrix(M.rows, M.columns, (i, j) => at(M, i, j) / scale)
   const gram = times(transpose(small(A)), small(A))
