@@ -4,6 +4,7 @@ import type { Expr } from "./expr.js"
 import * as e from "./expression.js"
 import type { Graph } from "./graph-builder.js"
 import type { Value } from "./graph.js"
+import { drawsRows } from "./matmul.js"
 import { inOrder } from "./plan.js"
 import type { Plan, Step } from "./plan.js"
 import { Demands } from "./uses.js"
@@ -89,8 +90,7 @@ class Planning {
       if (!isView(value) && !isPointwise(value)) this.store(value, `made by a ${recipe.kind}`)
       if (!this.fuse && !isView(value)) this.store(value, "nothing is fused")
       if (recipe.kind === "kernel") for (const x of inputs) this.storeForKernel(x, recipe.call.kernel.name)
-      if (recipe.kind === "generator")
-        for (const x of inputs) this.store(underViews(x), `read by ${recipe.name} again and again`)
+      if (recipe.kind === "generator") this.storeForGenerator(value, recipe.name)
       if (recipe.kind === "compress" && isPointwise(inputs[1]!))
         this.store(inputs[1]!, "a mask is read twice")
       const length = 1 + Math.max(0, ...inputs.map((x) => (this.stored.has(x) ? 0 : (chain.get(x) ?? 0))))
@@ -99,6 +99,13 @@ class Planning {
         this.store(value, "its expression would grow too long")
         chain.set(value, 0)
       }
+    }
+  }
+  /** A generator may draw the rows of its first operand from wherever they are computed. */
+  private storeForGenerator(value: Value, name: string): void {
+    for (const [i, x] of value.inputs.entries()) {
+      if (i === 0 && this.fuse && drawsRows(value)) continue
+      this.store(underViews(x), `read by ${name} again and again`)
     }
   }
   private storeForKernel(x: Value, name: string): void {

@@ -72,6 +72,7 @@ export class Demands {
     const own = ["scan", "scatter", "compress", "generator", "kernel"].includes(recipe.kind)
     const domain = recipe.kind === "scatter" || recipe.kind === "compress" ? inputs[0]!.shape : source.shape
     let loops: readonly Term[] = this.indexOf(domain)
+    let loopsOver = domain
     elements.observer = {
       element: (x, key, index) => {
         if (x === value && source === value) return
@@ -83,7 +84,7 @@ export class Demands {
           !(index.length === loops.length && index.every((t, i) => t === loops[i]))
         )
           apart.add(x)
-        if (repeats(index, loops, domain)) repeated.add(x)
+        if (repeats(index, loops, loopsOver)) repeated.add(x)
       },
       size: (x) => apart.add(x),
     }
@@ -104,6 +105,7 @@ export class Demands {
       case "scatter": {
         touch(inputs[0]!, loops)
         loops = this.indexOf(inputs[1]!.shape)
+        loopsOver = inputs[1]!.shape
         const at = (input: number, index: readonly Expr[]): Expr => elements.at(inputs[input]!, index)
         const index = bind(loops)
         touch(inputs[1]!, loops)
@@ -117,7 +119,11 @@ export class Demands {
         break
       case "generator":
       case "kernel":
-        for (const x of inputs) touch(x, this.indexOf(x.shape))
+        for (const x of inputs) {
+          loops = this.indexOf(x.shape)
+          loopsOver = x.shape
+          touch(x, loops)
+        }
         break
       default: {
         const element = elements.compute(value, bind(loops))

@@ -1,0 +1,70 @@
+import { compile, lower } from "../src/index.js"
+import type { Size } from "../src/index.js"
+import { Build, e, f64 } from "./builders.js"
+
+const numbers = (count: number): Float64Array =>
+  Float64Array.from({ length: count }, (_, i) => Math.sin(i * 1.7) * 10 ** (i % 5))
+
+/** The documented order: blocks of 256 along K, one after the other, and so the blocks. */
+const expected = (a: Float64Array, b: Float64Array, m: number, k: number, n: number): Float64Array => {
+  const out = new Float64Array(m * n)
+  for (let i = 0; i < m; i++) {
+    for (let j = 0; j < n; j++) {
+      let total = k > 0 ? -0 : 0
+      for (let from = 0; from < k; from += 256) {
+        let sum = -0
+        for (let l = from; l < Math.min(from + 256, k); l++) sum += a[i * k + l]! * b[l * n + j]!
+        total += sum
+      }
+      out[i * n + j] = total
+    }
+  }
+  return out
+}
+
+describe("matmul", () => {
+  test.each([
+    [1, 1, 1],
+    [5, 3, 2],
+    [33, 20, 17],
+    [70, 300, 9],
+    [130, 513, 70],
+    [3, 600, 8],
+    [0, 4, 5],
+    [4, 0, 5],
+    [20, 17, 0],
+    [64, 256, 64],
+  ])("%i x %i times ... x %i: the documented order, whatever the method", (m, k, n) => {
+    const [a, b] = [numbers(m * k), numbers(k * n + 7).slice(7)]
+    for (const symbolic of [false, true]) {
+      for (const fused of [false, true]) {
+        const build = new Build()
+        const sizes: Size[] = symbolic ? ["m", "k", "n"].map((s) => build.graph.parameter(s)) : [m, k, n]
+        let A = build.input("A", [sizes[0]!, sizes[1]!])
+        const B = build.input("B", [sizes[1]!, sizes[2]!])
+        if (fused) A = build.map([A], (x) => e.add(x, f64(0)))
+        const product = build.matmul(A, B)
+        for (const target of ["js", "interpret"] as const) {
+          if (target === "interpret" && m * k * n > 20000) continue
+          const [result] = compile(lower(build.graph, [product]), { target }).run(
+            [a, b],
+            symbolic ? [m, k, n] : [],
+          )
+          expect(result!.shape).toEqual([m, n])
+          expect(result!.data).toEqual(expected(a, b, m, k, n))
+        }
+      }
+    }
+  })
+
+  test("batches", () => {
+    const build = new Build()
+    const product = build.matmul(build.input("A", [2, 3, 4]), build.input("B", [2, 4, 5]))
+    const [a, b] = [numbers(24), numbers(40)]
+    const [result] = compile(lower(build.graph, [product])).run([a, b])
+    const halves = [0, 1].map((i) =>
+      expected(a.slice(i * 12, i * 12 + 12), b.slice(i * 20, i * 20 + 20), 3, 4, 5),
+    )
+    expect(Array.from(result!.data as Float64Array)).toEqual(halves.flatMap((h) => Array.from(h)))
+  })
+})
