@@ -31,9 +31,9 @@ export function discriminate(
 ): Discriminants {
   const n_samples = X.shape[0]!
   const n_classes = classes.shape[0]!
-  const means = classMeans(X, y, classes)
+  const { means, centred } = centreClasses(X, y, classes)
   const xbar = priors.matmul(means)
-  const whitening = whiten(centre(X, y, classes, means), 1 / (n_samples - n_classes), tol)
+  const whitening = whiten(centred, 1 / (n_samples - n_classes), tol)
 
   const offsets = means.subtract(xbar)
   const weights = xp.sqrt(priors.multiply(n_samples / Math.max(1, n_classes - 1)))
@@ -64,21 +64,17 @@ export function discriminate(
   }
 }
 
-const group = (X: NDArray, y: NDArray, classes: NDArray, k: number): NDArray => X.at(y.equal(classes.at(k)))
-
-/** The mean of each class: [n_classes, n_features]. */
-function classMeans(X: NDArray, y: NDArray, classes: NDArray): NDArray {
-  const k = Array.from({ length: classes.shape[0]! }, (_, k) => k)
-  return xp.stack(k.map((k) => xp.mean(group(X, y, classes, k), { axis: 0 })))
-}
-
-/** The rows of X, class by class, each less the mean of its class. */
-function centre(X: NDArray, y: NDArray, classes: NDArray, means: NDArray): NDArray {
-  const k = Array.from({ length: classes.shape[0]! }, (_, k) => k)
-  return xp.concat(
-    k.map((k) => group(X, y, classes, k).subtract(means.at(k))),
-    { axis: 0 },
-  )
+/** The mean of each class, [n_classes, n_features]; and the rows of X, class by class, each less that mean. */
+function centreClasses(X: NDArray, y: NDArray, classes: NDArray): { means: NDArray; centred: NDArray } {
+  const groups = Array.from({ length: classes.shape[0]! }, (_, k) => X.at(y.equal(classes.at(k))))
+  const means = xp.stack(groups.map((group) => xp.mean(group, { axis: 0 })))
+  return {
+    means,
+    centred: xp.concat(
+      groups.map((group, k) => group.subtract(means.at(k))),
+      { axis: 0 },
+    ),
+  }
 }
 
 /**

@@ -22,20 +22,31 @@ function exposeCollector(): () => void {
   return runInNewContext("gc") as () => void
 }
 
+/** How long, and how often, a program is run before its runs count: V8 compiles what it has seen to be hot. */
+const WARM_MS = 150
+const WARM_RUNS = 30
+
+/** Runs a program until it is as fast as it gets, or once where that takes long. */
+export function warmUp(program: () => unknown): void {
+  const start = performance.now()
+  for (let i = 0; i < WARM_RUNS && performance.now() - start < WARM_MS; i++) program()
+}
+
 /**
  * Runs the programs in turn, `repeat` times each; round r begins with program r, so that none always runs
- * after the same other.
+ * after the same other. `between` comes before each and is not timed.
  */
 export function timeInterleaved(
   programs: Readonly<Record<ProgramName, () => unknown>>,
   repeat: number,
+  between: () => void,
   each: (name: ProgramName, ms: number) => void,
 ): Timings {
   const timings: Record<ProgramName, number[]> = { eager: [], extracted: [], compiled: [] }
   for (let round = 0; round < repeat; round++)
     for (let i = 0; i < programNames.length; i++) {
       const name = programNames[(round + i) % programNames.length]!
-      collectGarbage()
+      between()
       const start = performance.now()
       programs[name]()
       const ms = performance.now() - start

@@ -24,7 +24,7 @@ export interface PictureLimits {
   readonly nodes: number
   readonly nodes_per_class: number
 }
-const defaults: PictureLimits = { classes: 60, nodes: 120, nodes_per_class: 6 }
+const defaults: PictureLimits = { classes: 150, nodes: 300, nodes_per_class: 6 }
 
 /** Draws an e-graph by Graphviz: a box a class, an ellipse a node, the classes nearest the roots. */
 export async function drawEGraph(egraph: SerializedEGraph, limits = defaults): Promise<Picture> {
@@ -42,9 +42,7 @@ export function toDot(egraph: SerializedEGraph, limits = defaults): { dot: strin
     else own.push(id)
   }
   const view = new View(egraph, members)
-  const chosen = view.nearest(limits)
-  const shown = [...chosen.values()].reduce((n, nodes) => n + nodes.length, 0)
-  const note = view.leftOut(chosen, shown)
+  const { chosen, note } = view.nearest(limits)
   const lines = [
     "digraph egraph {",
     `  label=${quote(note)} labelloc=t fontname=Helvetica fontsize=11 compound=true rankdir=TB nodesep=0.15`,
@@ -72,38 +70,40 @@ class View {
     return this.egraph.nodes[id]!
   }
 
-  /** The classes nearest the roots (or, without roots, the first), each with its first nodes. */
-  nearest({ classes, nodes, nodes_per_class }: PictureLimits): Map<string, readonly string[]> {
+  /** The classes that have boxes, nearest the roots first; without roots all of them. */
+  private boxes(): string[] {
     const roots = this.egraph.root_eclasses ?? []
     const queue = roots.length > 0 ? [...roots] : [...this.members.keys()]
     const seen = new Set(queue)
-    const chosen = new Map<string, readonly string[]>()
-    let total = 0
-    for (const eclass of queue) {
-      if (chosen.size >= classes || total >= nodes) break
-      const all = this.members.get(eclass)
-      if (all === undefined || (this.isInline(eclass) && !roots.includes(eclass))) continue
-      const own = all.slice(0, Math.min(nodes_per_class, nodes - total))
-      chosen.set(eclass, own)
-      total += own.length
-      for (const id of own)
+    for (const eclass of queue)
+      for (const id of this.members.get(eclass) ?? [])
         for (const child of this.node(id).children) {
           const next = this.node(child).eclass
-          if (!seen.has(next)) {
-            seen.add(next)
-            queue.push(next)
-          }
+          if (!seen.has(next)) queue.push(next)
+          seen.add(next)
         }
-    }
-    return chosen
+    return queue.filter(
+      (eclass) => this.members.has(eclass) && (roots.includes(eclass) || !this.isInline(eclass)),
+    )
   }
 
-  leftOut(chosen: ReadonlyMap<string, readonly string[]>, shown: number): string {
-    const outside = [...this.members.keys()].filter((eclass) => !this.isInline(eclass))
-    const nodes = outside.reduce((n, eclass) => n + this.members.get(eclass)!.length, 0)
-    return shown === nodes
-      ? ""
-      : `shows ${shown} of ${nodes} e-nodes in ${chosen.size} of ${outside.length} e-classes: those nearest the results`
+  /** The first classes, each with its first nodes; and what is left out. */
+  nearest(limits: PictureLimits): { chosen: Map<string, readonly string[]>; note: string } {
+    const boxes = this.boxes()
+    const chosen = new Map<string, readonly string[]>()
+    let shown = 0
+    for (const eclass of boxes) {
+      if (chosen.size >= limits.classes || shown >= limits.nodes) break
+      const own = this.members.get(eclass)!.slice(0, Math.min(limits.nodes_per_class, limits.nodes - shown))
+      chosen.set(eclass, own)
+      shown += own.length
+    }
+    const nodes = boxes.reduce((n, eclass) => n + this.members.get(eclass)!.length, 0)
+    const note =
+      shown === nodes
+        ? ""
+        : `shows ${shown} of ${nodes} e-nodes in ${chosen.size} of ${boxes.length} e-classes: those nearest the results`
+    return { chosen, note }
   }
 
   cluster(eclass: string, nodes: readonly string[]): string[] {

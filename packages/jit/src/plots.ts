@@ -31,13 +31,17 @@ export async function timingsPlot({
         x: "time",
         fy: "program",
         text: ({ time }: { time: number }) => `${ms(time)} ms`,
-        dy: -24,
+        dy: -20,
+        dx: 4,
+        textAnchor: "start",
       }),
     ],
   })
-  return withNamespace(svg.outerHTML)
+  return standAlone(svg.outerHTML)
 }
 
-/** Browsers need the namespace where an SVG stands alone. */
-const withNamespace = (svg: string): string =>
-  (svg.includes("xmlns=") ? svg : svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"')) + "\n"
+/** Outside a page an SVG needs its namespace, and viewers that are no browsers do not know its style sheet. */
+const standAlone = (svg: string): string =>
+  (svg.includes("xmlns=") ? svg : svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"'))
+    .replace(/<style>.*?<\/style>/s, "")
+    .replaceAll("currentColor", "black") + "\n"

@@ -28,7 +28,9 @@ export class OutputFolder {
   async write(result: LdaResult): Promise<OutputFiles> {
     const { timingsPlot } = await import("./plots.js")
     const { drawEGraph } = await import("./picture.js")
-    const egraph = result.optimized.egraph.toJSON()
+    const { egraph: optimized, outputs } = result.optimized
+    const roots = outputs.map((term) => optimized.find(term)).filter((id) => id !== undefined)
+    const egraph = optimized.toJSON({ roots })
     const picture = await drawEGraph(egraph)
     const contents = {
       "program.js": result.source,
