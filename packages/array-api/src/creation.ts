@@ -13,7 +13,7 @@ import {
   type DType,
 } from "./dtype.js"
 import { eager } from "./eager.js"
-import { dense, EagerArray, scalarArray, setElement } from "./eager-array.js"
+import { dense, EagerArray, scalarArray, setElement, type Exchange } from "./eager-array.js"
 import { DTypeError, ShapeError, ValueError } from "./errors.js"
 import { broadcast_to, reshape } from "./manipulation.js"
 import { NDArray } from "./ndarray.js"
@@ -146,6 +146,29 @@ export function from_buffer(
   if (wanted.reduce((n, extent) => n * extent, 1) !== count)
     throw new ShapeError(`from_buffer: shape ${showShape(wanted)} does not fit ${count} elements`)
   return dense(data, dtype, wanted)
+}
+
+/**
+ * The array of another library, over the same typed array: JavaScript has no DLPack capsule, so `__dlpack__` gives
+ * `{ data, dtype, shape, strides, offset }`, counted in elements.
+ *
+ * @throws ValueError where elements would lie outside of the typed array
+ * @see Array API 2024.12, Creation Functions, from_dlpack
+ * @example from_dlpack(asarray([1, 2]))   // [1, 2]
+ */
+export function from_dlpack(x: { __dlpack__(): Exchange }): NDArray {
+  const { data, dtype, shape, strides, offset } = x.__dlpack__()
+  if (!(data instanceof bufferOf(checkDTypeName("from_dlpack", dtype))))
+    throw new DTypeError(`from_dlpack: a ${data.constructor.name} does not hold ${dtype}`)
+  const wanted = checkShape("from_dlpack", shape)
+  const reach = wanted.map((extent, axis) => (extent - 1) * strides[axis]!)
+  const first = reach.reduce((sum, step) => sum + Math.min(step, 0), offset)
+  const last = reach.reduce((sum, step) => sum + Math.max(step, 0), offset)
+  if (!wanted.includes(0) && (first < 0 || last >= data.length / lanesOf(dtype)))
+    throw new ValueError(
+      `from_dlpack: elements ${first}..${last} lie outside of ${data.length / lanesOf(dtype)}`,
+    )
+  return new EagerArray(data, dtype, wanted, strides, offset)
 }
 
 /**

@@ -33,6 +33,15 @@ export class EagerArray extends NDArray {
     return elementAt(this.data, this.dtype, this.offset)
   }
 
+  /** The array as other libraries may read it, without a copy; see `from_dlpack`. */
+  __dlpack__(): Exchange {
+    const { data, dtype, shape, strides, offset } = this
+    return { data, dtype, shape, strides, offset }
+  }
+  __dlpack_device__(): readonly [type: number, id: number] {
+    return [1, 0] // kDLCPU
+  }
+
   /** The elements as nested lists, long axes shortened. */
   override toString(): string {
     return show(this)
@@ -40,6 +49,15 @@ export class EagerArray extends NDArray {
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return `${show(this)} ${this.dtype} [${this.shape.join(", ")}]`
   }
+}
+
+/** What libraries exchange: a typed array and where the elements lie in it, in elements. */
+export interface Exchange {
+  readonly data: Buffer
+  readonly dtype: DType
+  readonly shape: readonly number[]
+  readonly strides: readonly number[]
+  readonly offset: number
 }
 
 /** Row-major strides of `shape`. */

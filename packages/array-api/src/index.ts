@@ -54,6 +54,7 @@ export {
   empty_like,
   eye,
   from_buffer,
+  from_dlpack,
   full,
   full_like,
   linspace,

@@ -2,7 +2,7 @@ import { e, size as sizes, type Expr, type Graph, type Size, type Value } from "
 import { checkDType, promote, type DType } from "./dtype.js"
 import { DTypeError, IndexError, ShapeError } from "./errors.js"
 import { canonicalKey, keyView, type BasicKey } from "./index-key.js"
-import { broadcastNode, castNode, expandNode, flatNode, mapNode, reshapeNode, viewNode } from "./nodes.js"
+import { broadcastNode, castNode, expandNode, flatNode, reshapeNode, viewNode } from "./nodes.js"
 import { define, type Parameter, type Spec } from "./registry.js"
 import { broadcastShapes, mayEqual, resolveAxis, showShape } from "./shapes.js"
 import { max, min } from "./statistical.js"
@@ -254,8 +254,9 @@ export const set_mask = /* @__PURE__ */ define<(x: NDArray, mask: NDArray, value
         x!.shape,
       )
       const stretched = broadcastNode(graph, held, x!.shape)
-      return mapNode(graph, x!.type, x!.shape, [flags, stretched, x!], (flag, a, b) =>
-        e.select(flag!, a!, b!),
+      return graph.add(
+        { kind: "scatter", target: (index) => index, when: (index, at) => at(2, index) },
+        { type: x!.type, shape: x!.shape, inputs: [x!, stretched, flags] },
       )
     },
   },

@@ -132,6 +132,11 @@ export const size = /* @__PURE__ */ define<(x: NDArray, options?: { axis?: Axis 
     shape: [],
     dtype: isdtype(x!.dtype, ["bool", "integral"]) ? "float64" : realPartOf(x!.dtype),
   }),
+  facts([x], { axis }) {
+    const shape = x!.shape!
+    const n = sizeOf(axesOf(axis, shape.length).map((i) => shape[i]!))
+    return [typeof n === "number" ? { lower: n, upper: n } : {}]
+  },
   recipe: {
     kind: "build",
     build: (graph, [x], { axis }, [result]) =>
