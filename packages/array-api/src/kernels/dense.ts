@@ -54,6 +54,13 @@ export const isComplexDense = ({ data, shape }: Dense): boolean => {
 export const isComplex = (x: Dense, options: KernelOptions): boolean =>
   isComplexDense(x) || options["complex"] === true
 
+/** What has an order, or a DTypeError. */
+export function ordered(name: string, x: Dense): Dense {
+  if (isComplexDense(x))
+    throw new DTypeError(`${name}: complex numbers have no order; x must have a real dtype`)
+  return x
+}
+
 /** Square matrices, and how many numbers an element takes. */
 export interface SquareStack extends Stack {
   readonly data: FloatArray

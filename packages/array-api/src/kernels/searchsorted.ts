@@ -1,6 +1,6 @@
 import type { Buffer } from "@carton/codegen"
 import { IndexError } from "../errors.js"
-import { kernel } from "./dense.js"
+import { kernel, ordered } from "./dense.js"
 import { keysOf, type Keys } from "./order.js"
 
 /**
@@ -15,8 +15,9 @@ import { keysOf, type Keys } from "./order.js"
  * @see Array API 2024.12, Searching Functions, searchsorted
  */
 export const searchsorted = kernel("searchsorted", ([x1, x2, sorter], options) => {
-  const sorted = sorter ? taken(x1!.data, sorter.data) : keysOf(x1!.data)
-  const values = keysOf(x2!.data)
+  const { data } = ordered("searchsorted", x1!)
+  const sorted = sorter ? taken(data, sorter.data) : keysOf(data)
+  const values = keysOf(ordered("searchsorted", x2!).data)
   const right = options["side"] === "right"
   const positions =
     sorted instanceof Float64Array && values instanceof Float64Array

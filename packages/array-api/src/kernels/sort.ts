@@ -1,5 +1,5 @@
 import type { Buffer } from "@carton/codegen"
-import { kernel } from "./dense.js"
+import { kernel, ordered } from "./dense.js"
 import { isBigArray, keysOf, stableOrder } from "./order.js"
 
 /**
@@ -12,7 +12,7 @@ import { isBigArray, keysOf, stableOrder } from "./order.js"
  * @see Array API 2024.12, Sorting Functions, sort
  */
 export const sort = kernel("sort", ([x], options) => {
-  const { data, shape } = x!
+  const { data, shape } = ordered("sort", x!)
   const sorted = data.slice()
   const length = shape[shape.length - 1]!
   for (let start = 0; length > 1 && start < data.length; start += length)
@@ -34,7 +34,7 @@ export const sort = kernel("sort", ([x], options) => {
  * @see Array API 2024.12, Sorting Functions, argsort
  */
 export const argsort = kernel("argsort", ([x], options) => {
-  const { data, shape } = x!
+  const { data, shape } = ordered("argsort", x!)
   const positions = new Int32Array(data.length)
   const length = shape[shape.length - 1]!
   for (let start = 0; length > 0 && start < data.length; start += length)

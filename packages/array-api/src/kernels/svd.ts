@@ -12,6 +12,7 @@ import {
 } from "./dense.js"
 import { jacobiSvd, type SquareSvd } from "./jacobi.js"
 import { complementOf } from "./orthonormal.js"
+import { qr } from "./qr.js"
 import { rowFactorOf, tallQR, transposed } from "./tall-qr.js"
 
 /** Entries this close to the largest count as largest, so that x and -x in two columns do not let signs flip. */
@@ -47,10 +48,12 @@ export const svdvals = kernel("svdvals", (inputs) => [
 /**
  * The row factor R of A = Q R: upper triangular with non-negative diagonal, RᵀR = AᵀA.
  *
- * - inputs: A [..., n, d], float32 or float64
+ * - inputs: A [..., n, d], real or complex
  * - outputs: R [..., min(n, d), d]
  */
-export const row_factor = kernel("row_factor", (inputs) => {
+export const row_factor = kernel("row_factor", (inputs, options) => {
+  if (isComplex(inputs[0]!, options))
+    return [qr.run(inputs, { ...options, mode: "reduced" }, [false, true])[1]!]
   const A = floats("row_factor", inputs[0]!)
   const { batch, count, rows: n, columns: d } = stackOf(inputs[0]!.shape)
   const k = Math.min(n, d)

@@ -1,69 +1,104 @@
-import type { Buffer } from "@carton/codegen"
-import { arrayLike, kernel, unwanted } from "./dense.js"
+import type { Buffer, Dense } from "@carton/codegen"
+import { arrayLike, isComplex, kernel, unwanted } from "./dense.js"
 import { isBigArray, keysOf, stableOrder } from "./order.js"
 
 /**
  * The distinct elements of the flattened array, ascending: each NaN is distinct, -0 and +0 are equal (the one that
- * occurs first stands for both).
+ * occurs first stands for both). Complex ones ascend by real, then imaginary part.
  *
- * Elements are hashed by their 64 bits, so that the time is that of one pass where few are distinct, and only the
+ * Elements are hashed by their bits, so that the time is that of one pass where few are distinct, and only the
  * distinct ones are sorted.
  *
- * - inputs: x, any shape, any real dtype
+ * - inputs: x, any shape, any dtype
  * - outputs: values [u] like x; indices [u] int32, where each occurs first; inverse_indices int32 of the shape of x;
  *   counts [u] int32
  *
  * @see Array API 2024.12, Set Functions, unique_all
  */
-export const unique = kernel("unique", ([x], _options, wanted) => {
+export const unique = kernel("unique", ([x], options, wanted) => {
   const { data, shape } = x!
-  const { groupOf, first } = groups(data)
-  const distinct = arrayLike(data, first.length)
-  for (let g = 0; g < first.length; g++) distinct[g] = data[first[g]!]!
-  const order = stableOrder(keysOf(distinct), false)
+  const lanes = isComplex(x!, options) ? 2 : 1
+  const { groupOf, first } = groups(elementsOf(x!, lanes))
+  const distinct = taken(data, first, lanes)
+  const order = lanes === 2 ? complexOrder(distinct) : stableOrder(keysOf(distinct), false)
 
-  const values = arrayLike(data, first.length)
-  const indices = new Int32Array(first.length)
   const rank = new Int32Array(first.length)
-  for (let r = 0; r < order.length; r++) {
-    values[r] = distinct[order[r]!]!
-    indices[r] = first[order[r]!]!
-    rank[order[r]!] = r
-  }
+  for (let r = 0; r < order.length; r++) rank[order[r]!] = r
   const counts = new Int32Array(wanted[3] ? first.length : 0)
   if (wanted[3]) for (let i = 0; i < groupOf.length; i++) counts[rank[groupOf[i]!]!]!++
   // the groups are not needed after this
   if (wanted[2]) for (let i = 0; i < groupOf.length; i++) groupOf[i] = rank[groupOf[i]!]!
+  const count = [first.length]
   return [
-    wanted[0] ? { data: values, shape: [values.length] } : unwanted,
-    wanted[1] ? { data: indices, shape: [indices.length] } : unwanted,
+    wanted[0] ? { data: taken(distinct, order, lanes), shape: count } : unwanted,
+    wanted[1] ? { data: taken(first, order, 1), shape: count } : unwanted,
     wanted[2] ? { data: groupOf, shape } : unwanted,
-    wanted[3] ? { data: counts, shape: [counts.length] } : unwanted,
+    wanted[3] ? { data: counts, shape: count } : unwanted,
   ]
 })
 
+function taken<T extends Buffer>(data: T, positions: Int32Array, lanes: 1 | 2): T {
+  const out = arrayLike(data, lanes * positions.length)
+  for (let k = 0; k < positions.length; k++)
+    for (let lane = 0; lane < lanes; lane++) out[lanes * k + lane] = data[lanes * positions[k]! + lane]!
+  return out
+}
+
+/** By real part, then imaginary part, those with a NaN last: stable orders, the most significant one last. */
+function complexOrder(data: Buffer): Int32Array {
+  const length = data.length / 2
+  let order = Int32Array.from({ length }, (_, k) => k)
+  const keys: readonly ((k: number) => number)[] = [
+    (k) => Number(data[2 * k + 1]),
+    (k) => Number(data[2 * k]),
+    (k) => (Number.isNaN(data[2 * k]) || Number.isNaN(data[2 * k + 1]) ? 1 : 0),
+  ]
+  for (const key of keys) {
+    const next = stableOrder(Float64Array.from(order, key), false)
+    order = next.map((k) => order[k]!)
+  }
+  return order
+}
+
+/** Elements as `width` 32-bit words each, equal where the elements are. */
+interface Elements {
+  readonly length: number
+  readonly words: Int32Array
+  readonly width: 2 | 4
+  /** Where there may be NaN: the numbers, width / 2 for each element. */
+  readonly numbers?: Float64Array
+}
+
+function elementsOf({ data }: Dense, lanes: 1 | 2): Elements {
+  const length = data.length / lanes
+  if (isBigArray(data))
+    return { length, words: new Int32Array(data.buffer, data.byteOffset, 2 * length), width: 2 }
+  const numbers = new Float64Array(data)
+  for (let i = 0; i < numbers.length; i++) numbers[i]! += 0 // -0 + 0 = +0
+  return { length, words: new Int32Array(numbers.buffer), width: lanes === 2 ? 4 : 2, numbers }
+}
+
 /** Numbers equal elements alike, in order of first occurrence; `first` is where each number occurs first. */
-function groups(data: Buffer): { groupOf: Int32Array; first: Int32Array } {
-  const length = data.length
-  const { words, missing } = wordsOf(data)
+function groups(elements: Elements): { groupOf: Int32Array; first: Int32Array } {
+  const { length, words, width } = elements
   const groupOf = new Int32Array(length)
   const first = new Int32Array(length)
   let count = 0
-  let table = new Int32Array(64) // group + 1, or 0
-  let mask = 63
+  let table: Int32Array = new Int32Array(64) // group + 1, or 0
+  let mask = table.length - 1
   for (let i = 0; i < length; i++) {
-    const low = words[2 * i]!
-    const high = words[2 * i + 1]!
-    if (missing !== undefined && missing[i]! !== missing[i]!) {
+    if (isMissing(elements, i)) {
       groupOf[i] = count
       first[count++] = i
       continue
     }
-    let slot = hash(low, high) & mask
+    let slot = hash(elements, i) & mask
     let group = table[slot]! - 1
     while (group >= 0) {
-      const at = 2 * first[group]!
-      if (words[at]! === low && words[at + 1]! === high) break
+      const a = width * first[group]!
+      const b = width * i
+      if (words[a]! === words[b]! && words[a + 1]! === words[b + 1]!)
+        if (width === 2 || (words[a + 2]! === words[b + 2]! && words[a + 3]! === words[b + 3]!)) break
       slot = (slot + 1) & mask
       group = table[slot]! - 1
     }
@@ -72,8 +107,8 @@ function groups(data: Buffer): { groupOf: Int32Array; first: Int32Array } {
       first[group] = i
       table[slot] = group + 1
       if (2 * count > mask) {
-        mask = 4 * mask + 3
-        table = rehashed(words, first, count, missing, mask)
+        table = tableOf(elements, first, count, 4 * table.length)
+        mask = table.length - 1
       }
     }
     groupOf[i] = group
@@ -81,35 +116,30 @@ function groups(data: Buffer): { groupOf: Int32Array; first: Int32Array } {
   return { groupOf, first: first.slice(0, count) }
 }
 
-/** Elements as pairs of 32-bit words, equal where the elements are; `missing` may hold NaN. */
-function wordsOf(data: Buffer): { words: Int32Array; missing?: Float64Array } {
-  if (isBigArray(data)) return { words: new Int32Array(data.buffer, data.byteOffset, 2 * data.length) }
-  const keys = new Float64Array(data)
-  for (let i = 0; i < keys.length; i++) keys[i]! += 0 // -0 + 0 = +0
-  return { words: new Int32Array(keys.buffer), missing: keys }
-}
-
-function rehashed(
-  words: Int32Array,
-  first: Int32Array,
-  count: number,
-  missing: Float64Array | undefined,
-  mask: number,
-): Int32Array<ArrayBuffer> {
-  const table = new Int32Array(mask + 1)
+function tableOf(elements: Elements, first: Int32Array, count: number, size: number): Int32Array {
+  const table = new Int32Array(size)
   for (let group = 0; group < count; group++) {
-    const i = first[group]!
-    if (missing !== undefined && missing[i]! !== missing[i]!) continue
-    let slot = hash(words[2 * i]!, words[2 * i + 1]!) & mask
-    while (table[slot]! !== 0) slot = (slot + 1) & mask
+    if (isMissing(elements, first[group]!)) continue
+    let slot = hash(elements, first[group]!) & (size - 1)
+    while (table[slot]! !== 0) slot = (slot + 1) & (size - 1)
     table[slot] = group + 1
   }
   return table
 }
 
+function isMissing({ numbers, width }: Elements, i: number): boolean {
+  if (numbers === undefined) return false
+  if (width === 2) return numbers[i]! !== numbers[i]!
+  return numbers[2 * i]! !== numbers[2 * i]! || numbers[2 * i + 1]! !== numbers[2 * i + 1]!
+}
+
 /** Multiply and shift (constants of MurmurHash3): the low bits of a float64 are mostly zero. */
-function hash(low: number, high: number): number {
-  let h = Math.imul(low, 0xcc9e2d51) ^ Math.imul(high, 0x1b873593)
+function hash({ words, width }: Elements, i: number): number {
+  let h = Math.imul(words[width * i]!, 0xcc9e2d51) ^ Math.imul(words[width * i + 1]!, 0x1b873593)
+  if (width === 4) {
+    h = Math.imul(h ^ (h >>> 15), 0x85ebca6b)
+    h ^= Math.imul(words[4 * i + 2]!, 0xcc9e2d51) ^ Math.imul(words[4 * i + 3]!, 0x1b873593)
+  }
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
   return h ^ (h >>> 16)

@@ -1,5 +1,5 @@
 import type { Dense } from "@carton/codegen"
-import { eigh, qr, svd, svdvals } from "../../src/kernels/index.js"
+import { eigh, qr, row_factor, svd, svdvals } from "../../src/kernels/index.js"
 import { random } from "./matrices.js"
 
 const EPS = Number.EPSILON
@@ -122,6 +122,7 @@ test.each(hard)("%s: svd", (_name, A) => {
 })
 
 test.each(hard)("%s: qr", (_name, A) => {
+  expect(row_factor.run([dense(A)], {}, both)[0]).toEqual(qr.run([dense(A)], { mode: "reduced" }, both)[1])
   for (const mode of ["reduced", "complete"]) {
     const [Q, R] = qr.run([dense(A)], { mode }, both).map(of) as [Complex, Complex]
     const n = Math.max(A.rows, A.columns)

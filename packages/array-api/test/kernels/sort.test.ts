@@ -104,6 +104,12 @@ test("searchsorted says when the sorter points outside", () => {
   )
 })
 
+test("complex numbers have no order", () => {
+  const x = { data: Float64Array.of(1, 2), shape: [1] }
+  for (const kernel of [sort, argsort, searchsorted])
+    expect(() => kernel.run([x, x], {}, [true])).toThrow(expect.objectContaining({ code: "DTYPE" }))
+})
+
 test("nonzero gives the positions axis by axis", () => {
   const x = { data: Float64Array.of(0, NaN, -0, 4, 0, 6), shape: [2, 3] }
   expect(nonzero.run([x], {}, [true, true])).toEqual([

@@ -64,6 +64,19 @@ test("the laws hold for integers, 64 bits included", () => {
   )
 })
 
+test("complex numbers are equal when both parts are; by real, then imaginary part, NaN last", () => {
+  const x = Float64Array.of(1, 2, 0, -0, 1, NaN, -0, 0, 1, -3, 1, 2, 1, NaN)
+  expect(unique.run([{ data: x, shape: [7] }], {}, all)).toEqual([
+    { data: Float64Array.of(0, -0, 1, -3, 1, 2, 1, NaN, 1, NaN), shape: [5] },
+    { data: Int32Array.of(1, 4, 0, 2, 6), shape: [5] },
+    { data: Int32Array.of(2, 0, 3, 0, 1, 2, 4), shape: [7] },
+    { data: Int32Array.of(2, 1, 2, 1, 1), shape: [5] },
+  ])
+  const many = Float64Array.from({ length: 4000 }, (_, k) => (k * 31) % 7)
+  const [values, , , counts] = unique.run([{ data: many, shape: [2000] }], {}, all)
+  expect([values!.shape, list(counts).reduce((a, b) => Number(a) + Number(b), 0)]).toEqual([[7], 2000])
+})
+
 test("thousands of distinct values and few of them", () => {
   const distinct = Float64Array.from({ length: 3000 }, (_, i) => (i * 7919) % 3001)
   const [values, , , counts] = unique.run([{ data: distinct, shape: [3000] }], {}, all)
