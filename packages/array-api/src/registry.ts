@@ -145,11 +145,12 @@ export function define<F extends (...args: any[]) => any>(
 }
 
 /** A trailing options object; it may come before all positional parameters with defaults are given. */
-const isOptions = (x: unknown): boolean =>
-  typeof x === "object" &&
-  x !== null &&
-  Object.getPrototypeOf(x) === Object.prototype &&
-  !("re" in x && "im" in x)
+function isOptions(x: unknown): boolean {
+  if (typeof x !== "object" || x === null || ("re" in x && "im" in x)) return false
+  const prototype: unknown = Object.getPrototypeOf(x)
+  // a plain object, of this realm or another, or one without a prototype
+  return prototype === null || Object.getPrototypeOf(prototype) === null
+}
 
 /** Sorts the arguments of a call into arrays and static options. */
 function bind(entry: Entry, positional: readonly Parameter[], given: readonly unknown[]) {

@@ -33,7 +33,8 @@ const constants: Readonly<Record<string, Scalar>> = {
 
 /** Rounds half away from zero, as mathjs does and the standard does not. */
 const roundAway: Call = (x) => xp.multiply(xp.sign(x), xp.floor(xp.add(xp.abs(x), 0.5)))
-const log: Call = (x, base?: NDArray) => (base === undefined ? xp.log(x) : xp.divide(xp.log(x), xp.log(base)))
+const log: Call = (x, base?: NDArray) =>
+  base === undefined ? xp.log(x) : xp.divide(xp.log(x), xp.log(array(base)))
 /** Of one array the reduction, of several elementwise. */
 const reduction =
   (reduce: Call, pair: Call): Call =>
