@@ -271,8 +271,17 @@ export function compileExpression(
   }
 }
 
-/** Runs one instruction. */
-export function execute(database: Database, i: Instruction, registers: Int32Array, where: string): void {
+/**
+ * Runs one instruction. `found` are the registers as the match was found: a row whose ids were displaced since
+ * still lies under them until the next rebuild.
+ */
+export function execute(
+  database: Database,
+  i: Instruction,
+  registers: Int32Array,
+  where: string,
+  found = registers,
+): void {
   switch (i.op) {
     case "make":
       loadKey(i.table, i.args, registers)
@@ -308,13 +317,14 @@ export function execute(database: Database, i: Instruction, registers: Int32Arra
       return
     }
     case "subsume":
+    case "delete": {
+      const act = (): boolean => (i.op === "subsume" ? database.subsume(i.table) : database.delete(i.table))
       loadKey(i.table, i.args, registers)
-      database.subsume(i.table)
+      if (act() || found === registers) return
+      loadKey(i.table, i.args, found)
+      act()
       return
-    case "delete":
-      loadKey(i.table, i.args, registers)
-      database.delete(i.table)
-      return
+    }
     case "panic":
       throw new PanicError(`${where}: ${i.message}`)
     case "call":

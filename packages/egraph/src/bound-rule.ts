@@ -29,6 +29,7 @@ export class BoundRule {
   private readonly context: SearchContext
   private readonly registers: Int32Array
   private ran: Watermark = { row: 0 }
+  private readonly removes: boolean
   /** Rows at the time of the last search, by atom. */
   private readonly seen: Int32Array
 
@@ -54,6 +55,7 @@ export class BoundRule {
     this.seen = new Int32Array(n)
     this.context = { low: this.low, high: this.high, skip: DEAD | SUBSUMED, tick }
     this.registers = new Int32Array(this.program.registers)
+    this.removes = this.program.instructions.some((i) => i.op === "subsume" || i.op === "delete")
     for (const [r, v] of this.program.constants) this.registers[r] = v
   }
 
@@ -131,15 +133,17 @@ export class BoundRule {
     const width = program.inputs.length
     const parent = database.unionFind
     const { data, count } = buffer
+    const found = this.removes ? registers.slice() : registers
     let at = 0
     for (let m = 0; m < count; m++) {
       if ((m & 63) === 63 && !more()) return false
       for (let i = 0; i < width; i++) {
         const v = data[at++] as number
+        found[i] = v
         registers[i] = ids[i] && parent.parent[v] !== v ? parent.find(v) : v
       }
       for (let i = 0; i < instructions.length; i++) {
-        execute(database, instructions[i] as Program["instructions"][0], registers, where)
+        execute(database, instructions[i] as Program["instructions"][0], registers, where, found)
       }
     }
     return true

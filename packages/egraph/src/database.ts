@@ -184,19 +184,23 @@ export class Database {
     if (f) throw f.error
   }
 
-  subsume(table: Table): void {
+  /** Subsumes the row of `table.key`; false if there is none. */
+  subsume(table: Table): boolean {
     const row = table.find()
-    if (row < 0) return
+    if (row < 0) return false
     this.removals++
     table.flags[row] = (table.flags[row] as number) | SUBSUMED
     table.hasSubsumed = true
+    return true
   }
 
-  delete(table: Table): void {
+  /** Removes the row of `table.key`; false if there is none. */
+  delete(table: Table): boolean {
     const row = table.find()
-    if (row < 0) return
+    if (row < 0) return false
     this.removals++
     table.kill(row)
+    return true
   }
 
   /** Makes every row canonical and every function a function again. */

@@ -20,7 +20,7 @@ export class Rebuild {
     const columns = idColumns(table)
     if (columns.length === 0 || table.live === 0) return
     // Looking an id up costs several times what a row of a scan costs.
-    if (displaced.length * 8 < table.rows) this.byOccurrence(table, columns, displaced)
+    if (displaced.length * 24 < table.rows) this.byOccurrence(table, columns, displaced)
     else this.byScan(table, columns)
   }
 
