@@ -104,7 +104,9 @@ function sweep(
   for (let i = high - 1; i >= low; i--) {
     const f = sine * beside[i]!
     const b = cosine * beside[i]!
-    const r = Math.sqrt(f * f + g * g)
+    const squares = f * f + g * g
+    // squares that underflow would not give a rotation
+    const r = squares > 1e-280 ? Math.sqrt(squares) : Math.hypot(f, g)
     beside[i + 1] = r
     if (r === 0) {
       diagonal[i + 1]! -= p

@@ -38,11 +38,11 @@ function expectDecomposed(A: Matrix): void {
     transpose(V),
   )
   const norm = Math.max(1, ...w.map(Math.abs))
-  expect(largest(minus(product, whole))).toBeLessThanOrEqual(4 * n * EPS * norm)
-  expect(skewness(V)).toBeLessThanOrEqual(4 * n * EPS)
+  expect(largest(minus(product, whole))).toBeLessThanOrEqual(8 * n * EPS * norm)
+  expect(skewness(V)).toBeLessThanOrEqual(8 * n * EPS)
   expect(w.every((x, k) => k === 0 || x >= w[k - 1]!)).toBe(true)
   const alone = numbers(eigvalsh.run([dense(A)], {}, [true])[0])
-  alone.forEach((x, k) => expect(Math.abs(x / scale - w[k]!)).toBeLessThanOrEqual(4 * n * EPS * norm))
+  alone.forEach((x, k) => expect(Math.abs(x / scale - w[k]!)).toBeLessThanOrEqual(8 * n * EPS * norm))
 }
 
 test.each(hard)("%s, its symmetric part: V diag(w) Vᵀ is the matrix", (_name, A) => {
@@ -89,6 +89,16 @@ test("stacks, nothing, NaN, float32", () => {
   ])
   for (const out of eigh.run([{ data: Float64Array.of(1, 0, NaN, 1), shape: [2, 2] }], {}, [true, true]))
     expect(numbers(out).every(Number.isNaN)).toBe(true)
+})
+
+test("a large entry beside small ones: rotations whose squares underflow", () => {
+  const rows = [
+    [-1, 1, -1, 0],
+    [1, 2, 2, -1],
+    [-1, 2, -1, -3.827175355909884e79],
+    [0, -1, -3.827175355909884e79, 1],
+  ]
+  expectDecomposed(matrix(4, 4, (i, j) => rows[i]![j]!))
 })
 
 test("any symmetric matrix of floats", () => {
