@@ -12,11 +12,14 @@ import type { CostAlgebra } from "./extract/algebra.js"
 import {
   type AlgebraExtraction,
   type AlgebraOptions,
+  costs,
+  defaultCost,
   extractAlgebra,
   extractIds,
   type Extraction,
   type ExtractOptions,
 } from "./extract/extraction.js"
+import { kBest, type Variant } from "./extract/k-best.js"
 import { ExtractGraph } from "./extract/graph.js"
 import type { ENode } from "./extract/node-view.js"
 import { coerce, type Fact, type FactLike, type Side, toFact } from "./fact.js"
@@ -415,6 +418,19 @@ export class EGraph {
     options: AlgebraOptions<V> = {},
   ): AlgebraExtraction<V> {
     return extractAlgebra(this.graph(), this.rootIds(roots), algebra, options)
+  }
+
+  /**
+   * The k cheapest different terms equal to a root, cheapest first.
+   *
+   * @example egraph.variants(x, 3).map(({ term, cost }) => `${term}: ${cost}`)
+   */
+  variants(root: HasTerm, k: number, options: Omit<ExtractOptions, "method"> = {}): Variant[] {
+    const graph = this.graph()
+    const c = graph.classOf(this.rootIds([root])[0] as Id)
+    if (c < 0) return []
+    const own = costs(graph, options.cost ?? defaultCost)
+    return kBest(graph, own, c, k, performance.now() + (options.milliseconds ?? 1000))
   }
 
   /** The extractable nodes of a class. */

@@ -104,6 +104,29 @@ describe("dag extraction", () => {
   })
 })
 
+test("the k best are different, ascending, and go round cycles only as often as it pays", () => {
+  const e = new EGraph()
+  e.union(f("a"), v("a"))
+  e.union(add("a", "a"), g("b"))
+  expect(e.variants(v("a"), 3).map((w) => `${w.term} ${w.cost}`)).toEqual([
+    '(V "a") 2',
+    '(f (V "a")) 3',
+    '(f (f (V "a"))) 4',
+  ])
+  const best = e.variants(add("a", "a"), 4)
+  expect(best.map((w) => w.cost)).toEqual([5, 5, 6, 6])
+  expect(new Set(best.map((w) => String(w.term)))).toEqual(
+    new Set([
+      '(Add (V "a") (V "a"))',
+      '(g (V "b"))',
+      '(Add (f (V "a")) (V "a"))',
+      '(Add (V "a") (f (V "a")))',
+    ]),
+  )
+  expect(e.variants(v("b"), 5).map((w) => w.cost)).toEqual([2])
+  expect(e.variants(v("a"), 3, { cost: () => 0 }).map((w) => w.cost)).toEqual([0, 0, 0])
+})
+
 test("1,000,000 nested terms are added, rebuilt, extracted and printed", () => {
   const e = new EGraph()
   let t = v("a")
