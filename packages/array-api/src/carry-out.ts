@@ -3,9 +3,10 @@ import type { EagerArray } from "./eager-array.js"
 import { TraceError } from "./errors.js"
 import { groupInputs } from "./inference.js"
 import type { NDArray } from "./ndarray.js"
-import { describeTerm } from "./print.js"
+import { GraphArray } from "./graph-array.js"
+import { describeTerm, showCall } from "./print.js"
 import type { Backend, Entry, Input, Scalar } from "./registry.js"
-import { operatorOf } from "./symbolic.js"
+import { constructorsOf, operatorOf } from "./symbolic.js"
 
 /** Where the arrays of a program come from when it is carried out. */
 export interface Leaves {
@@ -58,6 +59,13 @@ export function carryOut(roots: readonly Term[], leaves: Leaves, backend: Backen
           )
       }
     const { entry, counts, output } = operator
+    const texts = (name: (x: NDArray) => string) =>
+      term.args
+        .filter((a) => a.kind === "application")
+        .map((a) => {
+          const known = argument(a)
+          return known instanceof GraphArray ? name(known) : describeTerm(a)
+        })
     const key = `${entry.namespace ?? ""}.${entry.name}/${counts.join(",")} ${args}`
     let results = calls.get(key)
     if (results === undefined) {
@@ -77,10 +85,10 @@ export function carryOut(roots: readonly Term[], leaves: Leaves, backend: Backen
           ((x as NDArray | null)?.backend?.rank ?? -1) >= best.rank ? (x as NDArray).backend : best,
         backend,
       )
-      const result = chosen.apply(entry, inputs, options, {
-        name: nameOf(entry, output),
-        note: describeTerm(term, 2),
-      })
+      const result = chosen.apply(entry, inputs, options, (i) => ({
+        name: nameOf(entry, i),
+        note: (name) => showCall(constructorsOf(entry, counts)[i]!.declaration, term.args, texts(name)),
+      }))
       calls.set(
         key,
         (results = entry.outputs === undefined ? [result as NDArray] : (result as readonly NDArray[])),

@@ -1,4 +1,4 @@
-import { e, Graph, type Expr, type Size, type Value } from "@carton/codegen"
+import { e, Graph, type Expr, type Note, type Size, type Value } from "@carton/codegen"
 import { isComplexScalar, realPartOf, type DType } from "./dtype.js"
 import { EagerArray, denseData } from "./eager-array.js"
 import { TraceError } from "./errors.js"
@@ -57,12 +57,12 @@ export class GraphBackend implements Backend {
     return array
   }
 
-  /** Adds the nodes of one call; `reading` names the results (the first, where there are several). */
+  /** Adds the nodes of one call; `read` says how each result is shown. */
   apply(
     entry: Entry,
     inputs: readonly Input[],
     options: Options,
-    reading: Reading = {},
+    read: (output: number) => Reading = () => ({}),
   ): NDArray | readonly NDArray[] {
     const operands: Operands = liftScalars<Operand>(
       entry,
@@ -79,12 +79,12 @@ export class GraphBackend implements Backend {
       const own = inputs.map((x, i) =>
         Array.isArray(x) ? this.arrays(operands[i]) : this.unlessConstant(operands[i], x),
       )
-      return this.composed(entry.recipe.body(own, normal), reading)
+      return this.composed(entry.recipe.body(own, normal), read)
     }
     const made = this.nodes(entry.recipe, flat, normal, results)
     for (const [i, value] of [made].flat().entries()) {
       if (flat.some((operand) => operand instanceof GraphArray && operand.value === value)) continue
-      annotate(value, i === 0 ? reading : { note: reading.note })
+      annotate(value, read(i))
     }
     return Array.isArray(made) ? made.map((value) => this.wrap(value)) : this.wrap(made as Value)
   }
@@ -139,17 +139,17 @@ export class GraphBackend implements Backend {
     if (operand instanceof GraphArray) return operand.value
     return mapNode(this.graph, operand.dtype, [], [], () => constantExpr(operand))
   }
-  private composed(result: NDArray | readonly NDArray[], reading: Reading): NDArray | readonly NDArray[] {
-    const [first] = [result].flat() as GraphArray[]
-    if (first !== undefined) annotate(first.value, reading)
+  private composed(result: NDArray | readonly NDArray[], read: (output: number) => Reading) {
+    const results = [result].flat() as GraphArray[]
+    results.forEach((x, i) => annotate(x.value, read(i)))
     return result
   }
 }
 
 const annotate = (value: Value, { name, note }: Reading): void => {
-  const open = value as { name?: string; note?: string }
+  const open = value as { name?: string; note?: Note }
   if (name !== undefined) open.name ??= name
-  if (note !== undefined) open.note ??= note
+  if (note !== undefined) open.note ??= (show) => note((x) => show((x as GraphArray).value))
 }
 
 function constantExpr({ scalar, dtype }: Constant): Expr {

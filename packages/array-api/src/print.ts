@@ -1,4 +1,4 @@
-import { postorder, type Term } from "@carton/egraph"
+import { postorder, type Declaration, type Term } from "@carton/egraph"
 import { describeScalar } from "./dtype.js"
 import type { EagerArray } from "./eager-array.js"
 import type { Scalar } from "./registry.js"
@@ -10,13 +10,16 @@ const SHOWN_ELEMENTS = 8
 /**
  * A call as Array API code, over the texts of its array arguments.
  *
- * @example showCall(sum(X, { axis: 0 }).term, ["X"])   // "sum(X, { axis: 0 })"
+ * @param all - the arguments of the term; arrays among them are written as `args`
+ *
+ * @example const { declaration, args } = sum(X, { axis: 0 }).term
+ * showCall(declaration, args, ["X"])   // "sum(X, { axis: 0 })"
  */
-export function showCall(term: Term, args: readonly string[]): string {
-  const [first] = term.args
-  const operator = operatorOf(term.declaration!)
+export function showCall(declaration: Declaration, all: readonly Term[], args: readonly string[]): string {
+  const [first] = all
+  const operator = operatorOf(declaration)
   if (operator === undefined)
-    switch (term.declaration!.name) {
+    switch (declaration.name) {
       case "input":
         return String(first!.value)
       case "scalar":
@@ -26,7 +29,7 @@ export function showCall(term: Term, args: readonly string[]): string {
       case "none":
         return "null"
       default:
-        return `${term.declaration!.name}(${args.join(", ")})`
+        return `${declaration.name}(${args.join(", ")})`
     }
   const { entry, counts, output } = operator
   const positional: string[] = []
@@ -42,7 +45,7 @@ export function showCall(term: Term, args: readonly string[]): string {
       array += n
       next += n
     } else {
-      const t = term.args[next++]!
+      const t = all[next++]!
       if (p.kind === "array") text = args[array++]!
       else if (t.kind === "literal") {
         if (!p.positional && JSON.stringify(t.value) === JSON.stringify(p.default)) continue
@@ -71,9 +74,10 @@ const arrayArgs = (t: Term): readonly Term[] => t.args.filter((a) => a.kind === 
 
 /** A term in one line, cut where it is deep: for messages. */
 export function describeTerm(term: Term, depth = 3): string {
-  if (isLeaf(term)) return showCall(term, [])
+  if (isLeaf(term)) return showCall(term.declaration!, term.args, [])
   return showCall(
-    term,
+    term.declaration!,
+    term.args,
     depth === 0 ? arrayArgs(term).map(() => "…") : arrayArgs(term).map((a) => describeTerm(a, depth - 1)),
   )
 }
@@ -94,7 +98,8 @@ export function print(outputs: readonly Term[], note: (t: Term) => string = () =
   postorder(outputs, (t) => {
     if (t.kind !== "application") return
     let text = showCall(
-      t,
+      t.declaration!,
+      t.args,
       arrayArgs(t).map((a) => texts.get(a)!),
     )
     if (!isLeaf(t) && (uses.get(t)! > 1 || text.length > 72)) {

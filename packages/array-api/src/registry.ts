@@ -105,15 +105,15 @@ export interface Backend {
     entry: Entry,
     inputs: readonly Input[],
     options: Options,
-    reading?: Reading,
+    read?: (output: number) => Reading,
   ): NDArray | readonly NDArray[]
 }
 
 /** How a value is shown where it stands in source. */
 export interface Reading {
   readonly name?: string | undefined
-  /** The call that it stands for. */
-  readonly note?: string | undefined
+  /** The call that it stands for, over the names of arrays. */
+  readonly note?: ((name: (x: NDArray) => string) => string) | undefined
 }
 /** An argument for an array parameter. */
 export type Input = NDArray | Scalar | null | readonly NDArray[]

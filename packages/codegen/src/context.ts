@@ -4,7 +4,8 @@ import { Elements } from "./elements.js"
 import * as e from "./expression.js"
 import type { Expr } from "./expr.js"
 import type { Value } from "./graph.js"
-import type { FlatArray, KernelOutput, Routine, Term } from "./ir.js"
+import type { FlatArray, KernelOutput, Routine, Term, Variable } from "./ir.js"
+import { Notes } from "./notes.js"
 import { lanesOf } from "./scalar.js"
 import { Writer, newArray, newVariable } from "./writer.js"
 
@@ -13,6 +14,7 @@ export class Context {
   readonly writer = new Writer()
   readonly elements = new Elements(this.writer)
   reasons: ReadonlyMap<Value, string> = new Map()
+  private readonly comments: { value: Value; text: (string | FlatArray | Variable)[] }[] = []
   private readonly routines = new Map<string, Routine>()
 
   get terms() {
@@ -23,7 +25,7 @@ export class Context {
   name(value: Value): string {
     return (
       value.name ??
-      (value.note === undefined ? undefined : /^[A-Za-z_]\w*/.exec(value.note)?.[0]) ??
+      (typeof value.note === "string" ? /^[A-Za-z_]\w*/.exec(value.note)?.[0] : undefined) ??
       plainName(value)
     )
   }
@@ -109,15 +111,18 @@ export class Context {
     return made
   }
 
-  /** Says above a piece of the program which call it stands for. */
+  /** Says above a piece of the program which call it stands for, in the names that things will have. */
   comment(values: readonly Value[]): void {
     for (const value of values) {
       if (value.note === undefined) continue
-      const shape = value.shape.map((s) => (typeof s === "number" ? String(s) : "n"))
-      const { writer } = this
-      const name = value.name === undefined ? "" : `${value.name} = `
-      writer.comment(`${name}${value.note}  ${value.type} [${shape.join(", ")}]`)
+      const text: (string | FlatArray | Variable)[] = []
+      this.writer.comment(text)
+      this.comments.push({ value, text })
     }
+  }
+  /** Writes the comments, once everything has its place. */
+  finishComments(): void {
+    for (const { value, text } of this.comments) text.push(...new Notes(this.elements.places).of(value))
   }
 }
 

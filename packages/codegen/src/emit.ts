@@ -50,6 +50,7 @@ class Emitter {
   private readonly kernels = new Map<Kernel, string>()
   private readonly routines = new Map<Routine, string>()
   private readonly constants: Buffer[] = []
+  private readonly mentioned: (FlatArray | Variable)[] = []
 
   constructor(
     private readonly program: Program,
@@ -69,13 +70,11 @@ class Emitter {
     this.block(program.body)
     this.line(`return [${program.results.map((r) => this.result(r)).join(", ")}]`)
     names.close()
-    const main = [`function ${name}(${parameters.join(", ")}) {`, ...this.lines, "}"].join("\n")
+    const lines = this.lines.map((line) => this.withNames(line))
+    const main = [`function ${name}(${parameters.join(", ")}) {`, ...lines, "}"].join("\n")
     const helpers = [...this.routines.keys()].map((r) => this.routine(r))
     if (this.terms.usesToBigInt) helpers.push(toBigInt)
-    const imports = [...this.kernels].map(
-      ([kernel, as]) =>
-        `import { ${kernel.name === as ? as : `${kernel.name} as ${as}`} } from ${quoted(kernel.module)}`,
-    )
+    const imports = this.imports()
     const sections = (head: string[], exported: string): string =>
       [head.join("\n"), heads.join("\n"), exported + main, ...helpers].filter((s) => s !== "").join("\n\n") +
       "\n"
@@ -123,6 +122,27 @@ class Emitter {
       }
       const entries = Array.from(data as ArrayLike<number | bigint>, (x) => literal(x).text)
       return `const ${name} = ${bufferName(array)}.of(${entries.join(", ")})`
+    })
+  }
+
+  private imports(): string[] {
+    const modules = new Map<string, string[]>()
+    for (const [kernel, as] of this.kernels) {
+      const name = kernel.name === as ? as : `${kernel.name} as ${as}`
+      modules.set(kernel.module, [...(modules.get(kernel.module) ?? []), name])
+    }
+    return [...modules].map(([module, names]) => `import { ${names.join(", ")} } from ${quoted(module)}`)
+  }
+
+  /** Stands for a name that is given later. */
+  private later(thing: FlatArray | Variable): string {
+    return `\u0001${this.mentioned.push(thing) - 1}\u0001`
+  }
+  private withNames(line: string): string {
+    // eslint-disable-next-line no-control-regex
+    return line.replace(/\u0001(\d+)\u0001/g, (_, k) => {
+      const thing = this.mentioned[Number(k)]!
+      return this.names.known(thing) ?? plain(thing.name)
     })
   }
 
@@ -203,8 +223,12 @@ class Emitter {
       }
       case "call":
         return this.call(statement)
-      case "comment":
-        return this.line(`// ${plain(statement.text)}`)
+      case "comment": {
+        if (statement.text.length === 0) return
+        // what is declared below has no name yet: it is filled in at the end
+        const text = statement.text.map((part) => (typeof part === "string" ? plain(part) : this.later(part)))
+        return this.line(`// ${text.join("")}`)
+      }
       case "throw":
         return this.line(this.thrown(statement.message))
     }

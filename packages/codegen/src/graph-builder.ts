@@ -1,6 +1,6 @@
 import { LoweringError } from "./errors.js"
 import type { Expr, Size } from "./expr.js"
-import type { Kernel, KernelCall, KernelOptions, Recipe, Value } from "./graph.js"
+import type { Kernel, KernelCall, KernelOptions, Note, Recipe, Value } from "./graph.js"
 import type { ScalarType } from "./scalar.js"
 import { checkRecipe } from "./recipe-check.js"
 
@@ -18,13 +18,13 @@ export interface ValueOptions {
   readonly shape: DeclaredShape
   readonly inputs?: readonly Value[]
   readonly name?: string
-  readonly note?: string
+  readonly note?: Note
 }
 export interface OutputOptions {
   readonly type: ScalarType
   readonly shape: DeclaredShape
   readonly name?: string
-  readonly note?: string
+  readonly note?: Note
 }
 
 /**

@@ -95,6 +95,9 @@ export interface KernelCall {
   readonly outputs: readonly Value[]
 }
 
+/** The call that a value stands for, as a person would read it, over the names of its inputs. */
+export type Note = string | ((name: (input: Value) => string) => string)
+
 /** A node of the DAG: an array that a recipe makes from others. */
 export interface Value {
   readonly id: number
@@ -104,5 +107,5 @@ export interface Value {
   readonly inputs: readonly Value[]
   /** For reading: the name it should have in emitted source, and the call that it stands for. */
   readonly name?: string
-  readonly note?: string
+  readonly note?: Note
 }

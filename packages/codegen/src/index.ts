@@ -1,7 +1,17 @@
 export * as e from "./expression.js"
 export * as size from "./size.js"
 export type { BinaryOp, Expr, MathFunction, Size, UnaryOp } from "./expr.js"
-export type { AxisMap, Combine, Dense, Kernel, KernelCall, KernelOptions, Recipe, Value } from "./graph.js"
+export type {
+  AxisMap,
+  Combine,
+  Dense,
+  Kernel,
+  KernelCall,
+  KernelOptions,
+  Note,
+  Recipe,
+  Value,
+} from "./graph.js"
 export { Graph } from "./graph-builder.js"
 export type { DeclaredShape, Guard, OutputOptions, ValueOptions } from "./graph-builder.js"
 export { allocate, bufferOf, isBig, isComplex, isFloat, isInteger, lanesOf } from "./scalar.js"

@@ -95,7 +95,8 @@ export type Statement =
       /** Where the outputs go; `undefined` for those that are not wanted. Extents that nobody knew are bound here. */
       readonly outputs: readonly (KernelOutput | undefined)[]
     }
-  | { readonly kind: "comment"; readonly text: string }
+  /** Text, with the arrays and variables that it speaks of. */
+  | { readonly kind: "comment"; readonly text: readonly (string | FlatArray | Variable)[] }
   | { readonly kind: "throw"; readonly message: string }
 
 export interface KernelOutput {

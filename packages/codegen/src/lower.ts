@@ -62,6 +62,7 @@ export const lower = (graph: Graph, outputs: readonly Value[], options: LowerOpt
     }
   }
   const results = plan.results.map((value) => resultOf(context, value))
+  context.finishComments()
   const { body, results: shared } = share(context.terms, context.writer.body, results)
   return { name: options.name ?? "program", arguments: inputs, parameters, body, results: shared }
 }

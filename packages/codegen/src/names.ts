@@ -47,8 +47,11 @@ export class Names {
     this.given.set(thing, name)
     return name
   }
+  known(thing: object): string | undefined {
+    return this.given.get(thing)
+  }
   of(thing: object): string {
-    const name = this.given.get(thing)
+    const name = this.known(thing)
     if (name === undefined) throw new Error("emit: a name is used before it is given")
     return name
   }

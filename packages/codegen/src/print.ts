@@ -101,8 +101,11 @@ class Printer {
           `${outputs.join(", ")} = ${s.kernel.name}(${inputs.join(", ")}) ${JSON.stringify(s.options)}`,
         )
       }
-      case "comment":
-        return this.line(`# ${JSON.stringify(s.text).slice(1, -1)}`)
+      case "comment": {
+        if (s.text.length === 0) return
+        const text = s.text.map((part) => (typeof part === "string" ? part : this.name(part)))
+        return this.line(`# ${JSON.stringify(text.join("")).slice(1, -1)}`)
+      }
       case "throw":
         return this.line(`throw ${JSON.stringify(s.message)}`)
     }

@@ -52,7 +52,7 @@ export class Writer {
     return this.terms.get(variable, this.versions.get(variable) ?? 0)
   }
   let(name: string, value: Term): Term {
-    if (value.op === "const" || value.op === "get") return value
+    if (value.op === "const" || (value.op === "get" && !value.variable.mutable)) return value
     const variable = newVariable(name, value.type)
     this.push({ kind: "let", variable, value })
     return this.terms.get(variable)
@@ -75,7 +75,7 @@ export class Writer {
     this.push({ kind: "alloc", array, size, ...(reason === undefined ? {} : { reason }) })
     return array
   }
-  comment(text: string): void {
+  comment(text: readonly (string | FlatArray | Variable)[]): void {
     this.push({ kind: "comment", text })
   }
   /** A counted loop; one of exactly one turn is only its body. */
