@@ -1,3 +1,5 @@
+import { factor } from "./ml-matrix.js"
+
 /** L U = P A in place: L below the diagonal (its own diagonal is 1), U on and above it. */
 export interface LU {
   /** n x n, row-major. */
@@ -28,35 +30,9 @@ export function exchange(data: Float64Array, a: number, b: number, length: numbe
   }
 }
 
-/** Gaussian elimination with partial pivoting, by rows. Golub & Van Loan, Matrix Computations (4th ed.), 3.4.1. */
+/** Gaussian elimination with partial pivoting. Golub & Van Loan, Matrix Computations (4th ed.), 3.4.1. */
 export const realElimination: Elimination = {
-  factor(A, n) {
-    const order = Int32Array.from({ length: n }, (_, i) => i)
-    let sign = 1
-    let singular = false
-    for (let k = 0; k < n; k++) {
-      let best = k
-      for (let i = k + 1; i < n; i++) if (Math.abs(A[i * n + k]!) > Math.abs(A[best * n + k]!)) best = i
-      if (best !== k) {
-        exchange(A, k * n, best * n, n)
-        const held = order[k]!
-        order[k] = order[best]!
-        order[best] = held
-        sign = -sign
-      }
-      const pivot = A[k * n + k]!
-      if (pivot === 0) {
-        singular = true
-        continue
-      }
-      for (let i = k + 1; i < n; i++) {
-        const factor = A[i * n + k]! / pivot
-        A[i * n + k] = factor
-        if (factor !== 0) subtractRow(A, i * n + k + 1, factor, A, k * n + k + 1, n - k - 1)
-      }
-    }
-    return { data: A, n, order, sign, singular }
-  },
+  factor,
 
   substitute({ data, n }, B, columns) {
     for (let i = 0; i < n; i++)
