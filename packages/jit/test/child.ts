@@ -24,11 +24,11 @@ export class ChildProgram {
     execFileSync(process.execPath, [join(__dirname, "bundle.mjs"), this.file], { input: code })
   }
 
-  run(args: readonly string[], cwd?: string): Outcome {
+  run(args: readonly string[], options: { cwd?: string; input?: string } = {}): Outcome {
     const { status, stdout, stderr } = spawnSync(process.execPath, [this.file, ...args], {
       encoding: "utf8",
       maxBuffer: 1 << 28,
-      ...(cwd === undefined ? {} : { cwd }),
+      ...options,
     })
     return { status, stdout, stderr }
   }

@@ -1,18 +1,11 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { ChildProgram } from "./child.js"
+import { runCommands } from "./commands.js"
 
-const program = new ChildProgram(
-  "command-errors",
-  `import { main } from "../src/main.js"
-   process.exitCode = await main(process.argv.slice(2))`,
-)
 const folder = mkdtempSync(join(tmpdir(), "carton-command-"))
-afterAll(() => {
-  program.remove()
-  rmSync(folder, { recursive: true })
-})
+afterAll(() => rmSync(folder, { recursive: true }))
 
 // prettier pads the cells of tables
 const readme = readFileSync(join(__dirname, "../README.md"), "utf8").replace(/ +\|/g, " |")
@@ -114,28 +107,39 @@ const cases: [what: string, options: string, file: string | undefined, message: 
   ["threads", "--threads 2", undefined, "--threads 2: threads are not built yet; take 1"],
 ]
 
-test.each(cases)("%s", (what, options, text, message) => {
-  const file = join(folder, "in.csv")
-  const out = join(folder, "out")
-  rmSync(file, { force: true })
-  if (text !== undefined) writeFileSync(file, text)
-  const args = options.replaceAll("FILE.csv", file).split(" ")
-  const { status, stdout, stderr } = program.run(
-    ["lda", ...args, ...(options.includes("--out") ? [] : ["--out", out])],
-    folder,
-  )
-  const lines = stderr.replaceAll(file, "FILE.csv").trimEnd().split("\n")
+/** Each in a folder of its own, where the file is, or is not. */
+const jobs = cases.map(([, options, text], i) => {
+  const cwd = join(folder, String(i))
+  mkdirSync(cwd)
+  if (text !== undefined) writeFileSync(join(cwd, "in.csv"), text)
+  const args = options.replaceAll("FILE.csv", join(cwd, "in.csv")).split(" ")
+  return { args: ["lda", ...args, ...(options.includes("--out") ? [] : ["--out", join(cwd, "out")])], cwd }
+})
+const outcomes = runCommands("command-errors", jobs)
+
+test.each(cases.map((item, i) => [i, ...item] as const))("%i: %s", (i, what, _options, _text, message) => {
+  const { cwd } = jobs[i]!
+  const { status, stdout, stderr } = outcomes[i]!
+  const lines = stderr.replaceAll(join(cwd, "in.csv"), "FILE.csv").trimEnd().split("\n")
   // steps that were over before the error are on lines of their own
   expect(lines.at(-1)).toBe(`carton: ${message}`)
   expect(lines.filter((line) => line.startsWith("carton: "))).toHaveLength(1)
   expect(status).toBe(1)
   expect(stdout).toBe("")
-  expect(existsSync(out)).toBe(false)
+  expect(existsSync(join(cwd, "out"))).toBe(false)
   expect(readme).toContain(`| ${what} | \`${message}\` |`)
 })
 
-test("a memory need beyond the machine's", () => {
-  const { status, stderr } = program.run(["lda", "--rows", "2000000000", "--features", "1000"], folder)
+test("the process ends with status 1; a need of memory beyond the machine's is an error", () => {
+  const program = new ChildProgram(
+    "command-status",
+    `import { main } from "../src/main.js"
+     process.exitCode = await main(process.argv.slice(2))`,
+  )
+  const { status, stderr } = program.run(["lda", "--rows", "2000000000", "--features", "1000"], {
+    cwd: folder,
+  })
+  program.remove()
   expect(stderr).toMatch(
     /^carton: --rows 2000000000 x --features 1000 takes about \d+\.\d GB at its peak, and this machine has \d+\.\d\n$/,
   )
