@@ -60,12 +60,12 @@ export const mathRules = (): Ruleset =>
     rewrite("i-parts",   integral(mul(a, b), x), sub(mul(a, integral(b, x)), integral(mul(diff(x, a), integral(b, x)), x))),
   ])
 
-/** Adds the seeds. */
-export function seedMath(egraph: EGraph): void {
+/** The seeds. */
+export function seedTerms(): Term<"Math">[] {
   const x = v("x")
   const y = v("y")
   const five = v("five")
-  for (const t of [
+  return [
     integral(ln(x), x),
     integral(add(x, cos(x)), x),
     integral(mul(cos(x), x), x),
@@ -73,7 +73,9 @@ export function seedMath(egraph: EGraph): void {
     diff(x, sub(pow(x, 3), mul(7, pow(x, 2)))),
     add(mul(y, add(x, y)), sub(add(x, 2), add(x, x))),
     div(1, sub(div(add(1, sqrt(five)), 2), div(sub(1, sqrt(five)), 2))),
-  ]) {
-    egraph.add(t)
-  }
+  ]
+}
+
+export function seedMath(egraph: EGraph): void {
+  for (const t of seedTerms()) egraph.add(t)
 }
