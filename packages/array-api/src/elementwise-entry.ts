@@ -15,8 +15,6 @@ type Gives = "same" | "bool" | "real"
 const given = (gives: Gives, dtype: DType): DType =>
   gives === "same" ? dtype : gives === "bool" ? "bool" : realPartOf(dtype)
 
-const chapter = "elementwise"
-
 /** Declares an elementwise function of one array. */
 export function unary(
   name: string,
@@ -26,7 +24,7 @@ export function unary(
 ): ArrayFunction<Unary> {
   return define<Unary>({
     name,
-    chapter,
+    chapter: "elementwise",
     parameters: [{ name: "x", kind: "array", positional: true }],
     result([x]) {
       checkDType(name, "x", x!.dtype, accepts)
@@ -46,6 +44,7 @@ export function binary(
   accepts: Accepts,
   expr: (x1: Expr, x2: Expr) => Expr,
   gives: Gives = "same",
+  chapter = "elementwise",
 ): ArrayFunction<Binary> {
   return define<Binary>({
     name,

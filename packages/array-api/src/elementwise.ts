@@ -1,8 +1,10 @@
-import { e, isComplex, isFloat, type Expr, type MathFunction } from "@carton/codegen"
-import { byField, binary, unary } from "./elementwise-entry.js"
+import { e, isComplex, isFloat, type Expr, type MathFunction, type Value } from "@carton/codegen"
+import { binary, byField, unary, type Binary } from "./elementwise-entry.js"
 import { astype } from "./data_type.js"
-import { checkDType, isScalar } from "./dtype.js"
-import { define } from "./registry.js"
+import { checkDType, isdtype, isScalar, promote } from "./dtype.js"
+import { integerPower } from "./integer-power.js"
+import { broadcastNode, castNode } from "./nodes.js"
+import { define, type Spec } from "./registry.js"
 import { broadcastShapes } from "./shapes.js"
 import type { NDArray } from "./ndarray.js"
 import type { Operand } from "./static.js"
@@ -78,7 +80,58 @@ export const remainder = /* @__PURE__ */ binary("remainder", ordered, scalar.rem
  *
  * @example pow(asarray([2, 3]), 2)   // [4, 9]
  */
-export const pow = /* @__PURE__ */ binary("pow", "numeric", byField(scalar.pow, complex.pow))
+export const pow = /* @__PURE__ */ define<Binary>({
+  name: "pow",
+  chapter: "elementwise",
+  parameters: [
+    { name: "x1", kind: "array", positional: true },
+    { name: "x2", kind: "array", positional: true },
+  ],
+  result: powResult,
+  recipe: {
+    kind: "compose",
+    body([x1, x2]) {
+      const { dtype } = isScalar(x1) ? x2 : x1
+      return isdtype(dtype, "integral") ? integer_power(x1, x2) : power(x1, x2)
+    },
+  },
+})
+
+function powResult([x1, x2]: readonly Spec[]): Spec {
+  for (const { dtype } of [x1!, x2!]) checkDType("pow", "each argument", dtype, "numeric")
+  return {
+    shape: broadcastShapes("pow", [x1!.shape, x2!.shape]),
+    dtype: promote("pow", x1!.dtype, x2!.dtype),
+  }
+}
+
+/** `pow` of floats. An extension of the standard. */
+export const power = /* @__PURE__ */ binary(
+  "power",
+  floating,
+  /* @__PURE__ */ byField(scalar.pow, complex.pow),
+  "same",
+  "extension",
+)
+
+/** `pow` of integers, by squaring: two nodes for each bit of the exponent. An extension of the standard. */
+export const integer_power = /* @__PURE__ */ define<Binary>({
+  name: "integer_power",
+  chapter: "extension",
+  parameters: [
+    { name: "x1", kind: "array", positional: true },
+    { name: "x2", kind: "array", positional: true },
+  ],
+  result: powResult,
+  recipe: {
+    kind: "build",
+    build(graph, [x1, x2], _options, [result]) {
+      const { dtype, shape } = result as Spec
+      const together = (x: Value) => broadcastNode(graph, castNode(graph, x, dtype), shape)
+      return integerPower(graph, together(x1!), together(x2!))
+    },
+  },
+})
 
 /**
  * -x.

@@ -95,22 +95,8 @@ function integerDivision(x1: Expr, x2: Expr): { quotient: Expr; remainder: Expr 
 
 /** JavaScript gives NaN for pow(1, NaN) and pow(±1, ±infinity), where the standard, as C, gives 1. */
 export function pow(x1: Expr, x2: Expr): Expr {
-  if (!isFloat(x1.type)) return integerPow(x1, x2)
   const isOne = e.or(e.eq(x1, one(x1)), e.and(e.eq(x1, e.constant(x1.type, -1)), isInfinite(x2)))
   return e.select(isOne, one(x1), e.math("pow", x1, x2))
-}
-
-/** By squaring, one step for each bit of the exponent, so that results wrap around; 0 for negative exponents. */
-function integerPow(base: Expr, exponent: Expr): Expr {
-  const bits = Number(/\d+/.exec(base.type)![0])
-  const steps = base.type.startsWith("u") ? bits : bits - 1
-  let [result, square] = [one(base), base]
-  for (let bit = 0; bit < steps; bit++) {
-    const mask = e.constant(base.type, bits === 64 ? 1n << BigInt(bit) : 2 ** bit)
-    result = e.select(e.eq(e.and(exponent, mask), zero(base)), result, e.mul(result, square))
-    square = e.mul(square, square)
-  }
-  return e.select(isNegative(exponent), e.select(e.eq(base, one(base)), base, zero(base)), result)
 }
 
 /** Shifts by the width or more push every bit out; a bare shift would count modulo the width. */
