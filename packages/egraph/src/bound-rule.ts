@@ -9,7 +9,7 @@ import type { Rule } from "./rule.js"
 import { DEAD, SUBSUMED, type Watermark } from "./table.js"
 
 /** How to make a search of a plan: closures, or generated code when a plan is used much. */
-export type SearchCompiler = (query: BoundQuery, plan: Plan) => Search
+export type SearchCompiler = (query: BoundQuery, plan: Plan, buffer: MatchBuffer) => Search
 
 export type CallbackBinder = (
   action: Action & { kind: "call" },
@@ -39,6 +39,7 @@ export class BoundRule {
     bindCallback: CallbackBinder,
     private readonly compile: SearchCompiler = compileClosures,
     tick: () => void = () => {},
+    private readonly hot = HOT,
   ) {
     this.query = new BoundQuery(database, rule.query)
     this.program = compileActions(database, rule.query, rule.actions, `rule ${rule.name}`, bindCallback)
@@ -114,9 +115,9 @@ export class BoundRule {
     } finally {
       this.database.making = true
     }
-    if (p.uses >= 0 && (p.uses += this.buffer.count - before + 1) > HOT) {
+    if (p.uses >= 0 && (p.uses += this.buffer.count - before + 1) > this.hot) {
       p.uses = -1
-      p.search = this.compile(this.query, p.plan)
+      p.search = this.compile(this.query, p.plan, this.buffer)
     }
   }
 

@@ -40,6 +40,8 @@ import { compileGenerated } from "./generate.js"
 export interface EGraphOptions {
   /** Whether hot searches may be compiled with `new Function`; true, where the platform allows it. */
   evalAllowed?: boolean
+  /** Matches of a search after which it is compiled; 2,000. */
+  compileAfter?: number
   /** Every rule finds everything in every round: for tests and comparisons. */
   naive?: boolean
 }
@@ -62,7 +64,7 @@ export interface Row<A extends readonly AnySort[], R extends AnySort> {
 export class EGraph {
   /** The tables behind it: for packages that extend the engine. */
   readonly database = new Database()
-  private readonly options: { evalAllowed: boolean; naive: boolean }
+  private readonly options: { evalAllowed: boolean; naive: boolean; compileAfter: number | undefined }
   private readonly rules = new Map<Rule, BoundRule>()
   private readonly rulesets = new Map<Ruleset, readonly BoundRule[]>()
   private readonly stack: { database: DatabaseSnapshot; ran: Map<BoundRule, boolean> }[] = []
@@ -71,7 +73,11 @@ export class EGraph {
   private extractGraph: { version: number; graph: ExtractGraph } | undefined
 
   constructor(options: EGraphOptions = {}) {
-    this.options = { evalAllowed: options.evalAllowed ?? true, naive: options.naive ?? false }
+    this.options = {
+      evalAllowed: options.evalAllowed ?? true,
+      naive: options.naive ?? false,
+      compileAfter: options.compileAfter,
+    }
   }
 
   /**
@@ -211,7 +217,14 @@ export class EGraph {
         let b = this.rules.get(r)
         if (!b) {
           const compile = this.options.evalAllowed ? compileGenerated : compileClosures
-          b = new BoundRule(this.database, r, this.bindCallback, compile, () => this.runner?.tick())
+          b = new BoundRule(
+            this.database,
+            r,
+            this.bindCallback,
+            compile,
+            () => this.runner?.tick(),
+            this.options.compileAfter,
+          )
           this.rules.set(r, b)
         }
         return b
