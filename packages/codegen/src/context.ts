@@ -31,7 +31,7 @@ export class Context {
   }
 
   /** A fresh row-major array for `value`. */
-  allocate(value: Value): FlatArray {
+  allocate(value: Value, covered = true): FlatArray {
     const { writer, terms, elements } = this
     const lanes = terms.index(lanesOf(value.type))
     const array = writer.alloc(
@@ -39,6 +39,7 @@ export class Context {
       e.partOf(value.type) as RealType,
       terms.mul(elements.count(value.shape), lanes),
       this.reasons.get(value),
+      covered,
     )
     this.place(value, array)
     return array

@@ -147,6 +147,28 @@ export class Elements {
     const dense = this.denseStrides(value.shape)
     return place.strides.every((stride, i) => stride === dense[i] || value.shape[i] === 1)
   }
+  /** Where a value lies that is in memory, or a view of one that is. */
+  placeOf(value: Value): Place | undefined {
+    const place = this.places.get(value)
+    if (place !== undefined) return place
+    const { recipe, inputs } = value
+    if (recipe.kind === "reshape" && this.isDense(inputs[0]!)) {
+      const { array } = this.places.get(inputs[0]!) as Place & { kind: "array" }
+      return { kind: "array", array, strides: this.denseStrides(value.shape), offset: this.terms.index(0) }
+    }
+    if (recipe.kind !== "view") return undefined
+    const base = this.placeOf(inputs[0]!)
+    if (base?.kind !== "array") return undefined
+    const { terms } = this
+    const strides: Term[] = value.shape.map(() => terms.index(0))
+    let { offset } = base
+    for (const [k, { base: start, step, axis }] of recipe.map.entries()) {
+      const stride = base.strides[k]!
+      offset = terms.add(offset, terms.mul(this.size(start), stride))
+      if (axis !== undefined) strides[axis] = terms.add(strides[axis]!, terms.mul(this.size(step), stride))
+    }
+    return { kind: "array", array: base.array, strides, offset }
+  }
   denseStrides(shape: readonly Size[]): Term[] {
     const strides: Term[] = new Array(shape.length)
     let stride = this.terms.index(1)
@@ -232,6 +254,9 @@ export class Elements {
         if (expr.fn === "neg") return terms.sub(terms.index(0), this.index(expr.args[0]))
         break
       case "select":
+        if (isMinMax(expr) !== undefined) {
+          return terms.math(isMinMax(expr)!, this.index(expr.args[1]), this.index(expr.args[2]))
+        }
         return terms.select(this.term(expr.args[0]), this.index(expr.args[1]), this.index(expr.args[2]))
       case "parameter":
       case "extent":
@@ -284,6 +309,10 @@ export class Elements {
   }
   private translate(expr: Expr): Term {
     const { terms } = this
+    // an extent never overflows, whatever it was computed from
+    if (expr.type === "int32" && (expr.op === "binary" || expr.op === "select") && isExtent(expr)) {
+      return terms.cast("int32", this.index(expr))
+    }
     switch (expr.op) {
       case "const":
         return terms.constant(expr.type as LoopType, expr.value)
@@ -352,6 +381,28 @@ export class Elements {
   /** The parts of an element: one term, or two of a complex number. */
   parts(expr: Expr): Term[] {
     return isComplex(expr.type) ? [this.term(e.re(expr)), this.term(e.im(expr))] : [this.term(expr)]
+  }
+}
+
+/** `select(a < b, a, b)` is a minimum, as `size.min` writes it. */
+const isMinMax = (expr: Expr & { op: "select" }): "min" | "max" | undefined => {
+  const [test, a, b] = expr.args
+  if (test.op !== "binary" || test.args[0] !== a || test.args[1] !== b) return undefined
+  return test.fn === "lt" ? "min" : test.fn === "gt" ? "max" : undefined
+}
+/** Whether an int32 expression is a size: sums, products, minima and maxima of extents and parameters. */
+const isExtent = (expr: Expr): boolean => {
+  switch (expr.op) {
+    case "const":
+    case "extent":
+    case "parameter":
+      return true
+    case "binary":
+      return (expr.fn === "add" || expr.fn === "sub" || expr.fn === "mul") && expr.args.every(isExtent)
+    case "select":
+      return isMinMax(expr) !== undefined && isExtent(expr.args[1]) && isExtent(expr.args[2])
+    default:
+      return false
   }
 }
 

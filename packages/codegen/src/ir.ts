@@ -68,6 +68,8 @@ export type Statement =
       readonly size: Term
       readonly reuse?: FlatArray
       readonly reason?: string
+      /** Every element is written before any is read. */
+      readonly covered?: boolean
     }
   /** `from <= variable < to`, both taken once before the first turn. */
   | {

@@ -7,6 +7,7 @@ import type { Value } from "./graph.js"
 import type { FlatArray, Program, Result } from "./ir.js"
 import { lowerMatmul } from "./matmul.js"
 import { lowerCompress, lowerKernel, lowerScan, lowerScatter } from "./moves.js"
+import { reuseMemory } from "./memory.js"
 import { lowerNest } from "./nest.js"
 import { makePlan } from "./planner.js"
 import { share } from "./share.js"
@@ -64,7 +65,8 @@ export const lower = (graph: Graph, outputs: readonly Value[], options: LowerOpt
   const results = plan.results.map((value) => resultOf(context, value))
   context.finishComments()
   const { body, results: shared } = share(context.terms, context.writer.body, results)
-  return { name: options.name ?? "program", arguments: inputs, parameters, body, results: shared }
+  const planned = options.fuse === false ? body : reuseMemory(body, shared)
+  return { name: options.name ?? "program", arguments: inputs, parameters, body: planned, results: shared }
 }
 
 const placeInput = (context: Context, value: Value): FlatArray => {

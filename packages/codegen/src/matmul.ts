@@ -4,20 +4,19 @@ import { LoweringError } from "./errors.js"
 import * as e from "./expression.js"
 import type { Expr } from "./expr.js"
 import type { Value } from "./graph.js"
-import type { Term, Variable } from "./ir.js"
+import type { Argument, Term, Variable } from "./ir.js"
 import { forEachIndex } from "./moves.js"
 import { isComplex, isFloat } from "./scalar.js"
-import { lowerTiles } from "./tiles.js"
-
-/** Products are added one after the other within blocks of this many, and so are the sums of the blocks. */
-export const depth = 256
+import { depth, matmulRoutine } from "./tiles.js"
 
 /** Fewer columns than this are kept in locals, all at once. */
 const fewColumns = 8
-/** Products of fewer multiplications are not worth packing. */
-const fewProducts = 4096
+/** Rows of a fused operand that are computed at a time. */
+const rowsAtOnce = 64
+/** Products of fewer multiplications are written out in place. */
+const fewProducts = 64
 
-type Method = "columns" | "plain" | "tiles" | "by size"
+type Method = "columns" | "plain" | "routine"
 
 /** How a product is computed; the order of additions is the same in all. */
 const methodOf = (value: Value): Method => {
@@ -25,15 +24,12 @@ const methodOf = (value: Value): Method => {
   const inner = value.inputs[0]!.shape.at(-1)!
   if (!isFloat(value.type)) return "plain"
   if (typeof columns === "number" && columns <= fewColumns && columns > 0) return "columns"
-  if (typeof rows !== "number" || typeof columns !== "number" || typeof inner !== "number") return "by size"
-  return rows * columns * inner < fewProducts ? "plain" : "tiles"
+  if (typeof rows !== "number" || typeof columns !== "number" || typeof inner !== "number") return "routine"
+  return rows * columns * inner < fewProducts ? "plain" : "routine"
 }
 
 /** Whether the elements of the left operand are each needed once, so that they may be computed on the spot. */
-export const drawsRows = (value: Value): boolean => {
-  const method = methodOf(value)
-  return method === "columns" || method === "tiles"
-}
+export const drawsRows = (value: Value): boolean => methodOf(value) !== "plain"
 
 /** The matrix product over the last two axes; leading axes are equal already. */
 export const lowerMatmul = (context: Context, value: Value): void => {
@@ -44,25 +40,73 @@ export const lowerMatmul = (context: Context, value: Value): void => {
     throw new LoweringError(`matmul: operands and result must have one rank of at least 2, got ${ranks}`)
   }
   context.comment([value])
-  context.allocate(value)
-  switch (methodOf(value)) {
-    case "columns":
-      return lowerDots(context, value, Number(value.shape.at(-1)))
-    case "plain":
-      return lowerDots(context, value, 1)
-    case "tiles":
-      return lowerTiles(context, value)
-    case "by size": {
-      const { elements, terms, writer } = context
-      const products = elements.count([...value.shape.slice(-2), a.shape.at(-1)!])
-      const few = terms.binary("lt", products, terms.index(fewProducts))
-      writer.if(
-        few,
-        () => lowerDots(context, value, 1),
-        () => lowerTiles(context, value),
-      )
-    }
+  // nothing is written where the inner extent is 0
+  context.allocate(value, false)
+  const method = methodOf(value)
+  if (method === "routine" && context.elements.placeOf(b)?.kind === "array") lowerCall(context, value)
+  else lowerDots(context, value, method === "columns" ? Number(value.shape.at(-1)) : 1)
+}
+
+/** One call for each matrix of a batch; rows of a fused operand go through a small array. */
+const lowerCall = (context: Context, value: Value): void => {
+  const { writer, elements, terms } = context
+  const [a, b] = [value.inputs[0]!, value.inputs[1]!]
+  const rank = value.shape.length
+  const type = value.type as RealType
+  const name = `multiply_matrices${type === "float64" ? "" : `_${type}`}`
+  const routine = context.routine(name, () => matmulRoutine(name, type, terms))
+  const [rows, columns, inner] = [value.shape[rank - 2]!, value.shape[rank - 1]!, a.shape[rank - 1]!].map(
+    (s) => elements.size(s),
+  ) as [Term, Term, Term]
+  const out = context.arrayOf(value)
+  const zero = terms.index(0)
+  const operand = (x: Value, batch: readonly Term[]): Argument[] | undefined => {
+    const place = elements.placeOf(x)
+    if (place?.kind !== "array") return undefined
+    const first = elements.linear(batch, place.strides.slice(0, -2), place.offset)
+    return [place.array, first, ...place.strides.slice(-2)]
   }
+  forEachIndex(
+    context,
+    value.shape,
+    (full) => {
+      const batch = full.slice(0, rank - 2)
+      const at = batch.map((i) => elements.index(i))
+      const outAt = elements.linear(at, elements.denseStrides(value.shape).slice(0, -2), zero)
+      const right = operand(b, at)
+      if (right === undefined) throw new LoweringError("matmul: the right operand must be in memory")
+      const call = (left: readonly Argument[], first: Term, count: Term): void => {
+        const args = [
+          ...left,
+          ...right,
+          out,
+          terms.add(outAt, terms.mul(first, columns)),
+          count,
+          inner,
+          columns,
+        ]
+        writer.push({ kind: "run", routine, args })
+        writer.written(out)
+      }
+      const left = operand(a, at)
+      if (left !== undefined) return call(left, zero, rows)
+      const length = terms.mul(inner, terms.index(rowsAtOnce))
+      const drawn = writer.alloc("drawn", type, length, "rows for matmul, a few at a time")
+      const draw = (top: Term): void => {
+        const count = terms.named(terms.min(terms.index(rowsAtOnce), terms.sub(rows, top)), "count")
+        writer.loop("i", zero, count, (i) =>
+          writer.loop("k", zero, inner, (k) => {
+            const row = [terms.add(top, i), k].map((t) => elements.bind("int32", t))
+            const element = elements.parts(elements.at(a, [...batch, ...row]))[0]!
+            writer.store(drawn, terms.add(terms.mul(i, inner), k), element)
+          }),
+        )
+        call([drawn, zero, inner, terms.index(1)], top, count)
+      }
+      writer.loop("top", zero, rows, draw, rowsAtOnce)
+    },
+    [...value.shape.keys()].slice(0, -2),
+  )
 }
 
 /** Dot products, `width` neighbouring columns at a time: any type, any layout. */

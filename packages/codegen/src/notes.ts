@@ -20,13 +20,13 @@ export class Notes {
     const name = this.place(value)
     if (name === undefined) return []
     const text = `${name} = ${this.call(value, DEPTH)}  ${value.type} [${shape.join(", ")}]`
-    return text.split("\u0001").map((part, i) => (i % 2 === 0 ? part : this.mentioned[Number(part)]!))
+    return text.split("\u0001").map((part, i) => (i % 2 === 0 ? part : (this.mentioned[Number(part)] ?? part)))
   }
 
   private call(value: Value, depth: number): string {
     const { note } = value
     if (note === undefined) return value.inputs.length === 1 ? this.show(value.inputs[0]!, depth) : "…"
-    if (typeof note === "string") return note
+    if (typeof note === "string") return note.replaceAll("\u0001", " ")
     return depth === 0 ? "…" : note((input) => this.show(input, depth - 1))
   }
 

@@ -1,134 +1,149 @@
 import type { RealType } from "./arithmetic.js"
-import type { Context } from "./context.js"
-import type { Expr } from "./expr.js"
-import type { Value } from "./graph.js"
-import type { FlatArray, Term } from "./ir.js"
-import { depth } from "./matmul.js"
-import { forEachIndex } from "./moves.js"
+import type { FlatArray, Routine, Term, Variable } from "./ir.js"
+import { share } from "./share.js"
+import type { Terms } from "./terms.js"
+import { Writer, newArray, newVariable } from "./writer.js"
 
+/** Products are added one after the other within blocks of this many, and so are the sums of the blocks. */
+export const depth = 256
 /** A tile is this many rows by as many columns: its sums stay in registers. */
 const side = 4
 /** Rows that are packed at a time; with a block of the depth they stay in the second cache. */
 const rowsAtOnce = 64
+/** Products of fewer multiplications, or of fewer columns, are not worth packing. */
+const fewProducts = 4096
 
 /**
- * Packs blocks of both operands into strips of four and multiplies strip by strip. Packing reads each element once,
- * so it may be computed there.
+ * `multiply_matrices(a, a_at, a_row, a_column, b, …, out, out_at, rows, inner, columns)`: element (i, k) of `a` lies
+ * at `a_at + i * a_row + k * a_column`, and `out` is row-major from `out_at`. Large products are packed into strips
+ * of four and multiplied tile by tile; the order of additions is the same for all.
  */
-export const lowerTiles = (context: Context, value: Value): void => {
-  const { writer, elements, terms } = context
-  const [a, b] = [value.inputs[0]!, value.inputs[1]!]
-  const rank = value.shape.length
-  const type = value.type as RealType
-  const index = terms.index.bind(terms)
-  const [rows, columns, inner] = [value.shape[rank - 2]!, value.shape[rank - 1]!, a.shape[rank - 1]!].map(
-    (s) => elements.size(s),
-  ) as [Term, Term, Term]
-  const strips = (count: Term): Term => terms.binary("div", terms.add(count, index(side - 1)), index(side))
-  const most = terms.min(inner, index(depth))
-  const stripSize = terms.named(terms.mul(most, index(side)), "strip_size")
-  const left = writer.alloc("left", type, terms.mul(stripSize, index(rowsAtOnce / side)))
-  const right = writer.alloc("right", type, terms.mul(stripSize, strips(columns)))
-  const tile = writer.alloc("tile", type, index(side * side))
+export const matmulRoutine = (name: string, type: RealType, terms: Terms): Routine => {
+  const w = new Writer(terms)
+  const index = (x: number): Term => terms.index(x)
+  const [a, b, out] = ["a", "b", "out"].map((n) => newArray(n, type)) as [FlatArray, FlatArray, FlatArray]
+  const variable = (n: string): Variable => newVariable(n, "index")
+  const [aAt, aRow, aColumn] = ["a_at", "a_row", "a_column"].map(variable) as [Variable, Variable, Variable]
+  const [bAt, bRow, bColumn] = ["b_at", "b_row", "b_column"].map(variable) as [Variable, Variable, Variable]
+  const [outAt, rowsIn, innerIn, columnsIn] = ["out_at", "rows", "inner", "columns"].map(variable) as [
+    Variable,
+    Variable,
+    Variable,
+    Variable,
+  ]
+  const get = (v: Variable): Term => terms.get(v)
+  const [rows, inner, columns] = [get(rowsIn), get(innerIn), get(columnsIn)]
+  const at = (start: Variable, ...steps: readonly (readonly [Term, Variable])[]): Term =>
+    steps.reduce((sum, [i, step]) => terms.add(sum, terms.mul(i, get(step))), get(start))
+  const aElement = (i: Term, k: Term): Term => w.read(a, at(aAt, [i, aRow], [k, aColumn]))
+  const bElement = (k: Term, j: Term): Term => w.read(b, at(bAt, [k, bRow], [j, bColumn]))
+  const outIndex = (i: Term, j: Term): Term => terms.add(at(outAt, [i, columnsIn]), j)
 
-  /** Copies `count` rows or columns from `first` on, for k from `from`, to strips of four. */
-  const pack = (
-    into: FlatArray,
-    first: Term,
-    count: Term,
-    span: Term,
-    at: (line: Term, k: Term) => Expr,
-    from: Term,
-  ): void =>
-    writer.loop("line", index(0), count, (line) => {
-      const strip = terms.binary("div", line, index(side))
-      const base = terms.add(terms.mul(strip, stripSize), terms.binary("rem", line, index(side)))
-      writer.loop("k", index(0), span, (k) =>
-        writer.store(
-          into,
-          terms.add(terms.named(base, "base"), terms.mul(k, index(side))),
-          elements.parts(at(terms.add(first, line), terms.add(from, k)))[0]!,
-        ),
-      )
-    })
-
-  const multiply = (leftAt: Term, rightAt: Term, span: Term): void => {
-    const sums = Array.from({ length: side * side }, (_, i) =>
-      writer.mutable(`sum_${Math.floor(i / side)}${i % side}`, terms.constant(type, -0)),
+  /** The first block is not added to the 0 of a fresh array: -0 would be lost. */
+  const give = (where: Term, from: Term, sum: Term): void =>
+    w.store(
+      out,
+      where,
+      terms.select(terms.binary("eq", from, index(0)), sum, terms.add(w.read(out, where), sum)),
     )
-    writer.loop("k", index(0), span, (k) => {
-      const shift = terms.mul(k, index(side))
-      const read = (from: FlatArray, base: Term, i: number): Term =>
-        writer.let(
-          from === left ? `a${i}` : `b${i}`,
-          writer.read(from, terms.add(terms.add(base, shift), index(i))),
-        )
-      const [as, bs] = [0, 1].map((which) =>
-        Array.from({ length: side }, (_, i) =>
-          which === 0 ? read(left, leftAt, i) : read(right, rightAt, i),
-        ),
-      ) as [Term[], Term[]]
-      sums.forEach((sum, i) =>
-        writer.set(sum, terms.add(writer.get(sum), terms.mul(as[Math.floor(i / side)]!, bs[i % side]!))),
-      )
-    })
-    sums.forEach((sum, i) => writer.store(tile, index(i), writer.get(sum)))
-  }
 
-  const giveOut = (batch: readonly Expr[], row: Term, column: Term, from: Term): void => {
-    const within = (first: Term, extent: Term): Term => terms.min(index(side), terms.sub(extent, first))
-    writer.loop("r", index(0), within(row, rows), (r) =>
-      writer.loop("c", index(0), within(column, columns), (c) => {
-        const at = [
-          ...batch,
-          elements.bind("int32", terms.add(row, r)),
-          elements.bind("int32", terms.add(column, c)),
-        ]
-        const sum = writer.read(tile, terms.add(terms.mul(r, index(side)), c))
-        const store = (x: Term): void => context.storeElement(value, at, [x])
-        if (inner.op === "const" && Number(inner.value) <= depth) store(sum)
-        else {
-          const before = elements.term({ op: "load", type: value.type, value, index: at })
-          // the first block is not added to the 0 of a fresh array: -0 would be lost
-          store(terms.select(terms.binary("eq", from, index(0)), sum, terms.add(before, sum)))
-        }
+  const dots = (from: Term, to: Term): void =>
+    w.loop("i", index(0), rows, (i) =>
+      w.loop("j", index(0), columns, (j) => {
+        const sum = w.mutable("sum", terms.constant(type, -0))
+        w.loop("k", from, to, (k) =>
+          w.set(sum, terms.add(w.get(sum), terms.mul(aElement(i, k), bElement(k, j)))),
+        )
+        give(outIndex(i, j), from, w.get(sum))
       }),
     )
+
+  const strips = (count: Term): Term => terms.binary("div", terms.add(count, index(side - 1)), index(side))
+  const stripSize = terms.named(terms.mul(terms.min(inner, index(depth)), index(side)), "strip_size")
+  const pack = (into: FlatArray, count: Term, span: Term, element: (line: Term, k: Term) => Term): void =>
+    w.loop("line", index(0), count, (line) => {
+      const strip = terms.binary("div", line, index(side))
+      const base = terms.add(terms.mul(strip, stripSize), terms.binary("rem", line, index(side)))
+      w.loop("k", index(0), span, (k) =>
+        w.store(into, terms.add(terms.named(base, "base"), terms.mul(k, index(side))), element(line, k)),
+      )
+    })
+
+  const multiply = (
+    left: FlatArray,
+    leftAt: Term,
+    right: FlatArray,
+    rightAt: Term,
+    span: Term,
+    tile: FlatArray,
+  ): void => {
+    const sums = Array.from({ length: side * side }, (_, i) =>
+      w.mutable(`sum_${Math.floor(i / side)}${i % side}`, terms.constant(type, -0)),
+    )
+    w.loop("k", index(0), span, (k) => {
+      const shift = terms.mul(k, index(side))
+      const four = (from: FlatArray, base: Term, as: string): Term[] =>
+        Array.from({ length: side }, (_, i) =>
+          w.let(`${as}${i}`, w.read(from, terms.add(terms.add(base, shift), index(i)))),
+        )
+      const [as, bs] = [four(left, leftAt, "a"), four(right, rightAt, "b")]
+      sums.forEach((sum, i) =>
+        w.set(sum, terms.add(w.get(sum), terms.mul(as[Math.floor(i / side)]!, bs[i % side]!))),
+      )
+    })
+    sums.forEach((sum, i) => w.store(tile, index(i), w.get(sum)))
   }
 
-  forEachIndex(
-    context,
-    value.shape,
-    (full) => {
-      const batch = full.slice(0, rank - 2)
-      const bind = (t: Term): Expr => elements.bind("int32", t)
-      writer.loop(
+  const tiles = (): void => {
+    const left = w.alloc("left", type, terms.mul(stripSize, index(rowsAtOnce / side)))
+    const right = w.alloc("right", type, terms.mul(stripSize, strips(columns)))
+    const tile = w.alloc("tile", type, index(side * side))
+    const blocks = (from: Term): void => {
+      const span = terms.named(terms.min(index(depth), terms.sub(inner, from)), "span")
+      pack(right, columns, span, (j, k) => bElement(terms.add(from, k), j))
+      const someRows = (top: Term): void => {
+        const count = terms.named(terms.min(index(rowsAtOnce), terms.sub(rows, top)), "count")
+        pack(left, count, span, (i, k) => aElement(terms.add(top, i), terms.add(from, k)))
+        w.loop("q", index(0), strips(columns), (q) =>
+          w.loop("p", index(0), strips(count), (p) => {
+            multiply(left, terms.mul(p, stripSize), right, terms.mul(q, stripSize), span, tile)
+            const [row, column] = [terms.add(top, terms.mul(p, index(side))), terms.mul(q, index(side))]
+            const within = (first: Term, extent: Term): Term =>
+              terms.min(index(side), terms.sub(extent, first))
+            w.loop("r", index(0), within(row, rows), (r) =>
+              w.loop("c", index(0), within(column, columns), (c) =>
+                give(
+                  outIndex(terms.add(row, r), terms.add(column, c)),
+                  from,
+                  w.read(tile, terms.add(terms.mul(r, index(side)), c)),
+                ),
+              ),
+            )
+          }),
+        )
+      }
+      w.loop("top", index(0), rows, someRows, rowsAtOnce)
+    }
+    w.loop("from", index(0), inner, blocks, depth)
+  }
+
+  const few = terms.binary("lt", terms.mul(terms.mul(rows, inner), columns), index(fewProducts))
+  w.if(
+    terms.binary("or", few, terms.binary("lt", columns, index(side))),
+    () =>
+      w.loop(
         "from",
         index(0),
         inner,
-        (from) => {
-          const span = terms.named(terms.min(index(depth), terms.sub(inner, from)), "span")
-          pack(right, index(0), columns, span, (j, k) => elements.at(b, [...batch, bind(k), bind(j)]), from)
-          writer.loop(
-            "top",
-            index(0),
-            rows,
-            (top) => {
-              const count = terms.named(terms.min(index(rowsAtOnce), terms.sub(rows, top)), "count")
-              pack(left, top, count, span, (i, k) => elements.at(a, [...batch, bind(i), bind(k)]), from)
-              writer.loop("q", index(0), strips(columns), (q) =>
-                writer.loop("p", index(0), strips(count), (p) => {
-                  multiply(terms.mul(p, stripSize), terms.mul(q, stripSize), span)
-                  giveOut(batch, terms.add(top, terms.mul(p, index(side))), terms.mul(q, index(side)), from)
-                }),
-              )
-            },
-            rowsAtOnce,
-          )
-        },
+        (from) => dots(from, terms.min(terms.add(from, index(depth)), inner)),
         depth,
-      )
-    },
-    [...value.shape.keys()].slice(0, -2),
+      ),
+    tiles,
   )
+  return {
+    name,
+    note: "The matrix product; large ones in tiles of 4 by 4. The order of additions depends on the inner extent alone.",
+    parameters: [a, aAt, aRow, aColumn, b, bAt, bRow, bColumn, out, outAt, rowsIn, innerIn, columnsIn],
+    body: share(terms, w.body).body,
+  }
 }

@@ -51,8 +51,9 @@ export class Demands {
   private keyOf(shape: readonly Size[]): string {
     return shape.map((s) => this.context.elements.size(s).id).join(",")
   }
-  private indexOf(domain: readonly Size[]): readonly Term[] {
-    const key = this.keyOf(domain)
+  /** The loops over a domain; another `nest` of the same piece has loops of its own. */
+  private indexOf(domain: readonly Size[], nest = 0): readonly Term[] {
+    const key = `${nest}:${this.keyOf(domain)}`
     const known = this.locals.get(key)
     if (known !== undefined) return known
     const { terms } = this.context
@@ -104,7 +105,7 @@ export class Demands {
         break
       case "scatter": {
         touch(inputs[0]!, loops)
-        loops = this.indexOf(inputs[1]!.shape)
+        loops = this.indexOf(inputs[1]!.shape, 1)
         loopsOver = inputs[1]!.shape
         const at = (input: number, index: readonly Expr[]): Expr => elements.at(inputs[input]!, index)
         const index = bind(loops)

@@ -70,9 +70,9 @@ export class Writer {
     this.push({ kind: "store", array, index, value })
     this.written(array)
   }
-  alloc(name: string, type: RealType, size: Term, reason?: string): FlatArray {
+  alloc(name: string, type: RealType, size: Term, reason?: string, covered = false): FlatArray {
     const array = newArray(name, type)
-    this.push({ kind: "alloc", array, size, ...(reason === undefined ? {} : { reason }) })
+    this.push({ kind: "alloc", array, size, covered, ...(reason === undefined ? {} : { reason }) })
     return array
   }
   comment(text: readonly (string | FlatArray | Variable)[]): void {
