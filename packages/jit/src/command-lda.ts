@@ -21,7 +21,7 @@ export function addLdaCommand(program: Command): void {
         .choices(["exact", "reassociate", "fast"])
         .default("reassociate"),
     )
-    .option("--threads <n>", "threads (1)", positiveInteger, 1)
+    .option("--threads <n>", "threads; more than one are not built yet", positiveInteger, 1)
     .option("--repeat <n>", "timed runs of each program", positiveInteger, 5)
     .option("--out <dir>", "where the program and the pictures go", "carton-out")
     .addOption(

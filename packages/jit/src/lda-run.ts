@@ -11,7 +11,7 @@ import {
 } from "@carton/array-api"
 import { GuardError } from "@carton/codegen"
 import { LinearDiscriminantAnalysis } from "@carton/estimators"
-import { compile } from "./compile.js"
+import { compile, type Compiled } from "./compile.js"
 import { evaluate } from "./evaluate.js"
 import type { LdaData, LdaSource } from "./lda-data.js"
 import type { LdaSettings } from "./lda-settings.js"
@@ -45,6 +45,8 @@ export interface LdaResult {
   readonly optimized: Optimized
   readonly source: string
   readonly ir: string
+  /** What the compiled program does to memory. */
+  readonly report: Compiled["report"]
 }
 
 interface Matrix {
@@ -72,7 +74,7 @@ const LARGE = 1 << 24
 const LONG_MS = 5_000
 
 /** Steps that `progress` is told of, before the timed runs. */
-export const STEPS = 4
+export const STEPS = 7
 
 /** Loads a data set, takes the program the whole way, and runs it three ways. */
 export async function runOn(
@@ -149,6 +151,7 @@ export async function runOn(
     optimized,
     source: compiled.source,
     ir: compiled.ir,
+    report: compiled.report,
   }
 }
 

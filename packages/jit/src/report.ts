@@ -9,6 +9,7 @@ import { count, median, ms, table } from "./report-table.js"
 /** Lines of the program on the screen, and rules named. */
 const SHOWN_LINES = 14
 const SHOWN_RULES = 8
+const SHOWN_TEMPORARIES = 8
 
 /** What `carton lda` prints of one data set, as lines. */
 export function formatResult(result: LdaResult, settings: LdaSettings, files: OutputFiles): string[] {
@@ -21,6 +22,7 @@ export function formatResult(result: LdaResult, settings: LdaSettings, files: Ou
     ...timingLines(result),
     "",
     ...resultLines(result),
+    ...memoryLines(result),
     "",
     ...programLines(result, settings, files),
   ]
@@ -56,6 +58,23 @@ function resultLines({ errors, explained_variance_ratio }: LdaResult): string[] 
   return [
     `  largest difference from eager: extracted ${errors.extracted.toExponential(1)}, compiled ${errors.compiled.toExponential(1)}`,
     `  explained variance ratio: ${shares.join(", ")}`,
+  ]
+}
+
+/** What the compiled program writes and reads again, with the reason: all but what is known to be small. */
+function memoryLines({ report, shape }: LdaResult): string[] {
+  const small = 8 * shape[0]
+  const reasons = new Map<string, number>()
+  for (const { name, bytes, reason } of report.temporaries)
+    if (!(bytes > 0 && bytes < small)) {
+      const key = `${name} (${reason})`
+      reasons.set(key, (reasons.get(key) ?? 0) + 1)
+    }
+  const all = [...reasons].map(([key, times]) => (times === 1 ? key : `${times} ${key}`))
+  const more = all.length > SHOWN_TEMPORARIES ? [`${all.length - SHOWN_TEMPORARIES} more`] : []
+  return [
+    `  compiled: ${report.passes.length} passes; temporaries that are large, or whose extent the data decide:`,
+    `    ${all.length === 0 ? "none" : [...all.slice(0, SHOWN_TEMPORARIES), ...more].join(", ")}`,
   ]
 }
 
