@@ -20,7 +20,9 @@ export class Notes {
     const name = this.place(value)
     if (name === undefined) return []
     const text = `${name} = ${this.call(value, DEPTH)}  ${value.type} [${shape.join(", ")}]`
-    return text.split("\u0001").map((part, i) => (i % 2 === 0 ? part : (this.mentioned[Number(part)] ?? part)))
+    return text
+      .split("\u0001")
+      .map((part, i) => (i % 2 === 0 ? part : (this.mentioned[Number(part)] ?? part)))
   }
 
   private call(value: Value, depth: number): string {

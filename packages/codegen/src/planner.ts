@@ -7,6 +7,7 @@ import type { Value } from "./graph.js"
 import { drawsRows } from "./matmul.js"
 import { inOrder } from "./plan.js"
 import type { Plan, Step } from "./plan.js"
+import * as size from "./size.js"
 import { Demands } from "./uses.js"
 import type { Demand } from "./uses.js"
 
@@ -14,6 +15,9 @@ import type { Demand } from "./uses.js"
 const mostMembers = 16
 /** Longer chains than this are cut, so that no expression grows without bound. */
 const longestChain = 64
+/** From this many elements on, and up to this many operations each, computing twice beats writing once. */
+const longArray = 2 ** 17
+const cheapWork = 2
 
 /** Decides what is stored, which loops compute what, and in which order. */
 export const makePlan = (graph: Graph, outputs: readonly Value[], fuse: boolean): Plan =>
@@ -246,7 +250,8 @@ class Planning {
     }
     const wrong = new Set<Value>()
     for (const [value, places] of uses) {
-      if ((places.size > 1 || repeated.has(value)) && !isTrivial(value)) wrong.add(value)
+      if (repeated.has(value) ? !isTrivial(value) : places.size > 1 && !this.isCheapToRepeat(value))
+        wrong.add(value)
     }
     // what only a wrong one needs may be right once that one is stored
     const covered = new Set<Value>()
@@ -259,6 +264,23 @@ class Planning {
       this.reasons.set(value, repeated.has(value) ? "used for many elements" : "used by more than one loop")
     }
     return first
+  }
+
+  /** Writing a long array and reading it back costs more than a subtraction or two. */
+  private isCheapToRepeat(value: Value): boolean {
+    if (isTrivial(value)) return true
+    const count = size.product(value.shape)
+    return typeof count === "number" && count >= longArray && this.workOf(value) <= cheapWork
+  }
+  /** Operations for one element down to what is stored; no more are counted than matter. */
+  private workOf(value: Value): number {
+    if (this.stored.has(value) || isGiven(value)) return 0
+    let work = workOfRecipe(value)
+    for (const x of value.inputs) {
+      if (work > cheapWork) return work
+      work += this.workOf(x)
+    }
+    return work
   }
 
   /** An order in which everything comes after what it needs, guards and what they need first. */
@@ -418,19 +440,21 @@ const weight = (expr: Expr): number => {
     case "cast":
     case "complex":
       return expr.args.reduce((sum, a) => sum + weight(a), 0)
+    case "math":
+    case "select":
+      return 8
     default:
-      return 1
+      return expr.args.reduce((sum, a) => sum + weight(a), expr.fn === "div" ? 4 : 1)
   }
 }
-/** Costs no more to compute than to read back. */
-const isTrivial = (value: Value): boolean => {
-  const { recipe, inputs } = value
-  if (recipe.kind === "map")
-    return weight(recipe.expr(...inputs.map((x, i) => e.local(x.type, `x${i}`)))) === 0
-  if (recipe.kind !== "pull") return false
-  const index = value.shape.map((_, i) => e.local("int32", `i${i}`))
-  return weight(recipe.expr(index, (k) => e.local(inputs[k]!.type, `x${k}`))) === 0
+const workOfRecipe = ({ recipe, inputs, shape }: Value): number => {
+  if (recipe.kind === "map") return weight(recipe.expr(...inputs.map((x, i) => e.local(x.type, `x${i}`))))
+  if (recipe.kind !== "pull") return 0
+  const index = shape.map((_, i) => e.local("int32", `i${i}`))
+  return weight(recipe.expr(index, (k) => e.local(inputs[k]!.type, `x${k}`)))
 }
+/** Costs no more to compute than to read back. */
+const isTrivial = (value: Value): boolean => isPointwise(value) && workOfRecipe(value) === 0
 
 /** A value of its own with the same elements: arguments and constants are never handed out. */
 const copyOf = (value: Value): Value => ({
