@@ -150,12 +150,6 @@ export class BoundRule {
     return true
   }
 
-  /** The rule starts afresh: everything counts as new. */
-  forget(): void {
-    this.ran.row = 0
-    for (const m of this.marks) m.row = 0
-  }
-
   get hasRun(): boolean {
     return this.ran.row !== 0
   }

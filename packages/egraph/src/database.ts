@@ -17,7 +17,6 @@ export interface Recorder {
 export interface ContainerStore<H = unknown> extends Store<H> {
   /** Renews the values that hold a displaced id, which may displace more. */
   rebuild(displaced: readonly number[]): void
-  size: number
   snapshot(): unknown
   restore(snapshot: unknown): void
 }

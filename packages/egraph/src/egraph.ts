@@ -5,7 +5,6 @@ import { BoundRule } from "./bound-rule.js"
 import { Database, type DatabaseSnapshot } from "./database.js"
 import type { AnyCallable, Callable, Keywords, NoKeywords } from "./declaration.js"
 import { RuleError } from "./errors.js"
-import { dot, type DotOptions } from "./serialize/dot.js"
 import { serialize, type SerializedEGraph, type SerializeOptions } from "./serialize/json.js"
 import { deserialize } from "./serialize/read.js"
 import type { CostAlgebra } from "./extract/algebra.js"
@@ -477,11 +476,6 @@ export class EGraph {
     const e = new EGraph(options)
     deserialize(e.database, graph, functions)
     return e
-  }
-
-  /** A Graphviz picture; a bounded one says what it left out. */
-  toDot(options: DotOptions & SerializeOptions = {}): string {
-    return dot(this.toJSON(options), options)
   }
 
   /** Remembers the present state. */

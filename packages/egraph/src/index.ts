@@ -27,7 +27,7 @@ export type { AlgebraExtraction, AlgebraOptions, Extraction, ExtractOptions } fr
 export { defaultCost } from "./extract/extraction.js"
 export { ItemSet, ItemTable } from "./extract/items.js"
 export { ENode } from "./extract/node-view.js"
-export type { DotOptions } from "./serialize/dot.js"
+export { toDot, type DotOptions } from "./serialize/dot.js"
 export type { SerializedEGraph, SerializedNode, SerializeOptions } from "./serialize/json.js"
 export * from "./sorts/bigint.js"
 export * from "./sorts/bigrat.js"

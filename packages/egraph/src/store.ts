@@ -36,8 +36,6 @@ export class KeyedStore<H> implements Store<H> {
 /** Integers of 31 bits are their own number; anything else is pooled above them. */
 export const POOL = 0x40000000
 
-export const isInline = (id: number): boolean => id < POOL
-
 /** For numeric sorts: small integers inline, other values in a pool. */
 export class NumericStore<H> implements Store<H> {
   private readonly ids = new Map<H, number>()

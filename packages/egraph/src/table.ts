@@ -48,10 +48,6 @@ export class Table {
     this.mask = 31
   }
 
-  get outputColumn(): number {
-    return this.arity
-  }
-
   /** The output of a row; the unit value for relations. */
   output(row: number): number {
     return this.width > this.arity ? ((this.columns[this.arity] as Int32Array)[row] as number) : 0
@@ -209,10 +205,6 @@ export class Table {
     const w = { row: 0 }
     this.watermarks.add(w)
     return w
-  }
-
-  unwatch(w: Watermark): void {
-    this.watermarks.delete(w)
   }
 
   /** Drops dead rows when they are about half of all. */

@@ -44,17 +44,13 @@ export class UnionFind {
     return d
   }
 
-  snapshot(): UnionFindSnapshot {
-    return { parent: this.parent.slice(0, this.size) }
+  snapshot(): Int32Array {
+    return this.parent.slice(0, this.size)
   }
 
-  restore(snapshot: UnionFindSnapshot): void {
-    this.size = snapshot.parent.length
-    this.parent.set(snapshot.parent)
+  restore(parent: Int32Array): void {
+    this.size = parent.length
+    this.parent.set(parent)
     this.displaced = []
   }
-}
-
-export interface UnionFindSnapshot {
-  readonly parent: Int32Array
 }

@@ -24,10 +24,6 @@ export class ContainerPool<H> implements ContainerStore<H> {
     private readonly kind: ContainerKind<H>,
   ) {}
 
-  get size(): number {
-    return this.byContent.size
-  }
-
   /** The value number of a content, which need not be canonical nor normal. */
   internContent(content: readonly number[]): number {
     return this.internNormal(this.canonical(content))

@@ -2,7 +2,7 @@ import { ExtractError } from "../errors.js"
 import type { Id } from "../sort.js"
 import type { Term } from "../term.js"
 import { AlgebraExtractor, type AlgebraResult, type Ban, type Built, type CostAlgebra } from "./algebra.js"
-import { dagCost, dagExtract } from "./dag.js"
+import { dagExtract } from "./dag.js"
 import type { ExtractGraph } from "./graph.js"
 import { dagLowerBound, optimalExtract } from "./optimal.js"
 import type { ENode } from "./node-view.js"
@@ -150,5 +150,3 @@ export function extractAlgebra<V>(
   const terms = found.roots.map((r) => termOf.get(r) as Term)
   return { ...found, terms, term: terms[0] as Term, termOf }
 }
-
-export { dagCost }

@@ -7,8 +7,13 @@ export interface DotOptions {
   splitPrimitives?: boolean
 }
 
-/** A Graphviz picture: a box for each class, its nodes inside, edges to classes. */
-export function dot(graph: SerializedEGraph, options: DotOptions = {}): string {
+/**
+ * A Graphviz picture: a box for each class, its nodes inside, edges to classes. A bounded one says what it
+ * left out.
+ *
+ * @example toDot(egraph.toJSON({ maxNodes: 100 }), { inlineLeaves: false })
+ */
+export function toDot(graph: SerializedEGraph, options: DotOptions = {}): string {
   const { inlineLeaves = true, splitPrimitives = true } = options
   const classes = new Map<string, [string, SerializedNode][]>()
   for (const [id, n] of Object.entries(graph.nodes)) {
