@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { mkdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { dirname, join, resolve } from "node:path"
 import { CommandError } from "./command-error.js"
 import type { LdaResult } from "./lda-run.js"
@@ -13,14 +13,17 @@ export class OutputFolder {
 
   /** @throws CommandError where the folder could not be made or written; nothing is made yet */
   check(): void {
-    let existing = resolve(this.path)
+    let made: readonly string[] = []
     try {
-      while (statSync(existing, { throwIfNoEntry: false }) === undefined) existing = dirname(existing)
-      if (!statSync(existing).isDirectory())
-        throw new CommandError(`--out ${this.path}: ${existing} is not a folder`)
-      accessSync(existing, constants.W_OK)
+      made = makeFolders(this.path)
+      // being root, or a file system that is not one, is told apart only by trying
+      const probe = join(this.path, `.${process.pid}.part`)
+      writeFileSync(probe, "")
+      rmSync(probe)
     } catch (error) {
       throw this.error(error)
+    } finally {
+      for (const folder of [...made].reverse()) rmdirSync(folder)
     }
   }
 
@@ -40,7 +43,7 @@ export class OutputFolder {
     }
     const parts: [part: string, path: string][] = []
     try {
-      mkdirSync(this.path, { recursive: true })
+      makeFolders(this.path)
       for (const [name, content] of Object.entries(contents)) {
         const path = join(this.path, name)
         const part = `${path}.${process.pid}.part`
@@ -61,6 +64,30 @@ export class OutputFolder {
       `--out ${this.path}: cannot be written (${(error as NodeJS.ErrnoException).code})`,
     )
   }
+}
+
+/**
+ * Makes a folder and those it lies in, one by one: Node's own recursive way never ends in a file system like /proc.
+ *
+ * @returns the folders that were not there, outermost first
+ */
+function makeFolders(path: string): string[] {
+  const missing: string[] = []
+  let folder = resolve(path)
+  for (; statSync(folder, { throwIfNoEntry: false }) === undefined; folder = dirname(folder))
+    missing.unshift(folder)
+  if (!statSync(folder).isDirectory()) throw new CommandError(`--out ${path}: ${folder} is not a folder`)
+  const made: string[] = []
+  try {
+    for (const each of missing) {
+      mkdirSync(each)
+      made.push(each)
+    }
+  } catch (error) {
+    for (const each of made.reverse()) rmdirSync(each)
+    throw error
+  }
+  return made
 }
 
 export interface OutputFiles {
