@@ -137,6 +137,9 @@ export class Inference {
 
   /** Takes up an expression. In facts (`binds`) unknown names are variables; elsewhere they are errors. */
   add(root: Node, context: Context, binds: boolean): number {
+    // The left side of a rewrite that subsumes is in its facts and in its actions.
+    const before = this.ofNode.get(root)
+    if (before !== undefined) return before
     const stack: (Node | { done: List })[] = [root]
     while (stack.length > 0) {
       const n = stack.pop() as Node | { done: List }
@@ -175,7 +178,7 @@ export class Inference {
     if (f) {
       this.functions.set(n, f)
       this.requireInputs(f, n)
-      this.require(out, f.output, n, describeNode(n))
+      this.sorts[out] = f.output
       return
     }
     const slots = n.items.slice(1).map((a) => this.slot(a))
@@ -198,7 +201,9 @@ export class Inference {
     }
     for (let i = 0; i < count; i++) {
       const a = call.items[i + 1] as Node
-      this.require(this.slot(a), f.inputs[i] as AnySort, a, `argument ${i + 1} of ${f.name}`)
+      const slot = this.slot(a)
+      const sort = f.inputs[i] as AnySort
+      if (this.sortOf(slot) !== sort) this.require(slot, sort, a, `argument ${i + 1} of ${f.name}`)
     }
   }
 
@@ -314,12 +319,18 @@ export class Inference {
     return (this.meaning.get(n) as (args: readonly Term[]) => Term)(args)
   }
 
+  private wildcard(n: Atom, sort: AnySort): Term {
+    let t = this.terms.get(n)
+    if (!t) this.terms.set(n, (t = variableTerm(sort, `_${++this.wildcards}`)))
+    return t
+  }
+
   private leaf(n: Exclude<Node, List>, replaced?: ReadonlyMap<string, Term>): Term {
     if (n.kind === "literal") return literal(LITERAL_SORTS[n.sort], n.value)
     const other = replaced?.get(n.text)
     if (other) return other
     const sort = this.sortOf(this.slot(n)) as AnySort
-    if (n.text === "_" && !this.variables.has("_")) return variableTerm(sort, `_${++this.wildcards}`)
+    if (n.text === "_") return this.wildcard(n, sort)
     const known = this.variableTerms.get(n.text)
     if (known) return known
     const term = this.variables.has(n.text)

@@ -1,10 +1,14 @@
 import type { Literal, Node } from "./node.js"
 
-/** The program text of a node: on one line, comments gone. Reading it gives the same node. */
-export function printNode(root: Node): string {
+/**
+ * The program text of a node: on one line, comments gone. Reading it gives the same node.
+ *
+ * @param pieces - stop after so many names, literals and parentheses
+ */
+export function printNode(root: Node, pieces = Infinity): string {
   const out: string[] = []
   const stack: (Node | string)[] = [root]
-  while (stack.length > 0) {
+  while (stack.length > 0 && out.length < pieces) {
     const n = stack.pop() as Node | string
     if (typeof n === "string") out.push(n)
     else if (n.kind === "atom") out.push(n.text)
@@ -67,7 +71,7 @@ function plainDigits(v: number): string {
 export function debugFloat(v: number): string {
   if (!Number.isFinite(v)) return printFloat(v)
   const magnitude = Math.abs(v)
-  if (magnitude !== 0 && (magnitude >= 1e16 || magnitude < 1e-5)) return v.toExponential().replace("e+", "e")
+  if (magnitude !== 0 && (magnitude >= 1e16 || magnitude < 1e-4)) return v.toExponential().replace("e+", "e")
   const s = plainDigits(v)
   return s.includes(".") ? s : `${s}.0`
 }

@@ -24,21 +24,41 @@ function printLiteral(t: Term): string {
   }
 }
 
-/**
- * A term as program text, which reads back as the same term. A part that occurs again is written again; it is
- * copied from where it was written first, so that only the length of the text matters.
- */
+/** Takes text piece by piece: a term that shares its parts may print longer than a string can be. */
+export type Sink = (text: string) => void
+
+/** A term as program text, which reads back as the same term. */
 export function printTerm(root: Term): string {
+  let text = ""
+  writeTerm(root, (piece) => (text += piece))
+  return text
+}
+
+/** Texts above this length are not remembered. */
+const PIECE = 1 << 16
+
+/**
+ * Writes a term. A part that occurs again is written again; it is copied from where it was written first, so
+ * that only the length of the text matters.
+ */
+export function writeTerm(root: Term, sink: Sink): void {
   const texts = new Map<Term, string>()
   const uses = countUses(root)
   let out = ""
+  let written = 0
   const stack: (Term | string | { close: Term; from: number })[] = [root]
   while (stack.length > 0) {
+    if (out.length > PIECE) {
+      sink(out)
+      written += out.length
+      out = ""
+    }
     const t = stack.pop() as Term | string | { close: Term; from: number }
     if (typeof t === "string") out += t
     else if ("close" in t) {
       out += ")"
-      if ((uses.get(t.close) as number) > 1) texts.set(t.close, out.slice(t.from))
+      if (t.from >= written && (uses.get(t.close) as number) > 1)
+        texts.set(t.close, out.slice(t.from - written))
     } else if (t.kind === "variable") out += String(t.value)
     else if (t.kind === "literal") out += printLiteral(t)
     else {
@@ -47,12 +67,12 @@ export function printTerm(root: Term): string {
         out += text
         continue
       }
-      stack.push({ close: t, from: out.length })
+      stack.push({ close: t, from: written + out.length })
       out += `(${t.declaration?.name}`
       for (let i = t.args.length - 1; i >= 0; i--) stack.push(t.args[i] as Term, " ")
     }
   }
-  return out
+  sink(out)
 }
 
 function countUses(root: Term): Map<Term, number> {

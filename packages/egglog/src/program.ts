@@ -4,6 +4,7 @@ import { EgglogError, RunError } from "./errors.js"
 import { match, type Overload } from "./overload.js"
 import type { CommandOutput } from "./output.js"
 import { parseProgram } from "./parse-command.js"
+import type { Sink } from "./print-term.js"
 import { prepare } from "./prepare.js"
 import { type EgglogOptions, ProgramState, type Warning } from "./program-state.js"
 import { RulesetEntry } from "./ruleset-table.js"
@@ -19,8 +20,9 @@ export interface RunTextOptions {
 export interface ProgramResult {
   readonly outputs: readonly CommandOutput[]
   readonly warnings: readonly Warning[]
-  /** What the program prints. */
+  /** What the program prints; `write` gives it piece by piece, for what is longer than a string can be. */
   toString(): string
+  write(sink: Sink): void
 }
 
 class Result implements ProgramResult {
@@ -30,6 +32,9 @@ class Result implements ProgramResult {
   ) {}
   toString(): string {
     return this.outputs.join("")
+  }
+  write(sink: Sink): void {
+    for (const o of this.outputs) o.write(sink)
   }
 }
 

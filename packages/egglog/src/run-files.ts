@@ -43,17 +43,17 @@ export function runInput(state: ProgramState, c: InputCommand): void {
   for (const s of d.inputs) if (!allowed.includes(s)) throw unsupported(c, s)
   if (d.kind === "function" && ![I64, Str, Unit].includes(d.output as never)) throw unsupported(c, d.output)
   const text = withFile(c.at, c.file, () => state.files.read(c.file, "facts"))
-  let number = 0
-  for (const line of text.split("\n")) {
-    number++
-    const fields = line.replace(/\r$/, "").split("\t")
-    if (sorts.length === 0) continue
-    const values = sorts.slice(0, fields.length).map((s, i) => parseField(s, (fields[i] as string).trim()))
-    const isBlank = line.trim() === "" && sorts[0] !== Str
-    if (isBlank) continue
+  const lines = text.split("\n")
+  if (lines[lines.length - 1] === "") lines.pop()
+  if (sorts.length === 0) return
+  lines.forEach((line, number) => {
+    const fields = line.split("\t").map((f) => f.trim())
+    const values = sorts.map((s, i) => (i < fields.length ? parseField(s, fields[i] as string) : undefined))
     if (fields.length !== sorts.length || values.includes(undefined)) {
-      if (line === "" && number > text.split("\n").length - 1) continue
-      throw new RunError(`${c.file}:${number}: expected ${describe(sorts)} between tabs, got ${line}`, c.at)
+      throw new RunError(
+        `${c.file}:${number + 1}: expected ${describe(sorts)} between tabs, got ${line}`,
+        c.at,
+      )
     }
     const terms = values.map((v, i) => literal(sorts[i] as AnySort, v))
     const call = application(d, terms.slice(0, d.inputs.length))
@@ -61,7 +61,7 @@ export function runInput(state: ProgramState, c: InputCommand): void {
       if (d.kind === "function") state.egraph.set(call, terms[d.inputs.length] as never)
       else state.egraph.add(call)
     })
-  }
+  })
 }
 
 const describe = (sorts: readonly AnySort[]): string => sorts.map((s) => s.name as string).join(" ")

@@ -15,7 +15,8 @@ export function prepareSchedule(state: ProgramState, s: ScheduleSyntax): () => v
   return () => {
     const report = guarded(s.at, () => state.egraph.run(lower(state, s, conditions)))
     state.touch()
-    state.statistics.add(report)
+    const { rulesets } = state.environment
+    state.statistics.add(report, (name) => state.rulesets.get(rulesets, name)?.rules.map((r) => r.name) ?? [])
     state.outputs.push(new RunOutput(report))
   }
 }

@@ -24,7 +24,13 @@ export class StatisticsCollector {
   private readonly rules = new Map<string, Mutable<Statistics["rules"][number]>>()
   private readonly rulesets = new Map<string, Mutable<Statistics["rulesets"][number]>>()
 
-  add(report: RunReport): void {
+  /** `rulesOf` names the rules of a rule set: those that found nothing are in no report. */
+  add(report: RunReport, rulesOf: (ruleset: string) => Iterable<string>): void {
+    for (const ruleset of new Set(report.iterations.map((it) => it.ruleset))) {
+      for (const name of rulesOf(ruleset)) {
+        if (!this.rules.has(name)) this.rules.set(name, { name, matches: 0, milliseconds: 0 })
+      }
+    }
     this.iterations += report.iterations.length
     for (const it of report.iterations) {
       const set = this.rulesets.get(it.ruleset) ?? { name: it.ruleset, searchMs: 0, applyMs: 0, rebuildMs: 0 }

@@ -5,7 +5,7 @@ import type { Span } from "./source.js"
 
 /** The text of a node, cut short for a message. */
 export function describeNode(n: Node): string {
-  const text = printNode(n)
+  const text = printNode(n, 60)
   return text.length > 60 ? `${text.slice(0, 57)}...` : text
 }
 

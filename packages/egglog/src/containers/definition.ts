@@ -95,4 +95,5 @@ export const onContents = (
 
 export const isId = (sort: AnySort): boolean => sort.kind !== "primitive"
 
-export const byNumber = (a: number, b: number): number => a - b
+/** Value numbers in order, negative ones last. */
+export const byNumber = (a: number, b: number): number => (a >>> 0) - (b >>> 0)

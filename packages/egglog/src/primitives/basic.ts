@@ -39,8 +39,8 @@ const genericPrimitives = (): Overload[] => [
   generic("!=", 2, Unit, (a, b) => (a === b ? FAIL : 0)),
   generic("bool-!=", 2, Bool, (a, b) => (a === b ? 0 : 1)),
   generic("value-eq", 2, Unit, (a, b) => (a === b ? 0 : FAIL)),
-  generic("ordering-min", 2, undefined, (a, b) => (a < b ? a : b)),
-  generic("ordering-max", 2, undefined, (a, b) => (a > b ? a : b)),
+  generic("ordering-min", 2, undefined, (a, b) => (a >>> 0 < b >>> 0 ? a : b)),
+  generic("ordering-max", 2, undefined, (a, b) => (a >>> 0 > b >>> 0 ? a : b)),
 ]
 
 export const basicPrimitives = (): Overload[] => [
