@@ -52,7 +52,7 @@ export class Writer {
     return this.terms.get(variable, this.versions.get(variable) ?? 0)
   }
   let(name: string, value: Term): Term {
-    if (value.op === "const" || (value.op === "get" && !value.variable.mutable)) return value
+    if (value.op === "const" || value.op === "get") return value
     const variable = newVariable(name, value.type)
     this.push({ kind: "let", variable, value })
     return this.terms.get(variable)
