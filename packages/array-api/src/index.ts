@@ -83,7 +83,8 @@ export {
   set_integer,
   set_mask,
 } from "./indexing-entries.js"
-export { identity_like, matmul, matrix_transpose, tensordot, vecdot } from "./linear_algebra.js"
+export { matmul, matrix_transpose, tensordot, vecdot } from "./linear_algebra.js"
+export { identity_like } from "./norms.js"
 export * as linalg from "./linalg.js"
 export {
   broadcast_arrays,

@@ -1,26 +1,15 @@
 export {
-  cholesky,
   cross,
-  det,
   diagonal,
-  eigh,
-  eigvalsh,
-  inv,
   matmul,
-  matrix_norm,
-  matrix_power,
-  matrix_rank,
   matrix_transpose,
   outer,
-  pinv,
-  qr,
-  slogdet,
-  solve,
-  svd,
-  svdvals,
   tensordot,
   trace,
   vecdot,
-  vector_norm,
 } from "./linear_algebra.js"
-export type { ContractedAxes, MatrixNormOptions, SVD, VectorNormOptions } from "./linear_algebra.js"
+export { cholesky, det, eigh, eigvalsh, inv, qr, slogdet, solve, svd, svdvals } from "./decompositions.js"
+export { matrix_norm, matrix_power, matrix_rank, pinv, vector_norm } from "./norms.js"
+export type { ContractedAxes } from "./linear_algebra.js"
+export type { SVD } from "./decompositions.js"
+export type { MatrixNormOptions, VectorNormOptions } from "./norms.js"

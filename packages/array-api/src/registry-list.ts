@@ -1,10 +1,12 @@
 import * as creation from "./creation.js"
+import * as decompositions from "./decompositions.js"
 import * as data_type from "./data_type.js"
 import * as elementwise from "./elementwise.js"
 import * as indexing from "./indexing.js"
 import * as indexing_entries from "./indexing-entries.js"
 import * as linear_algebra from "./linear_algebra.js"
 import * as manipulation from "./manipulation.js"
+import * as norms from "./norms.js"
 import type { Entry } from "./registry.js"
 import * as searching from "./searching.js"
 import * as sets from "./sets.js"
@@ -23,6 +25,8 @@ export function entries(): readonly Entry[] {
     indexing,
     indexing_entries,
     linear_algebra,
+    decompositions,
+    norms,
     manipulation,
     searching,
     sets,

@@ -1,17 +1,8 @@
 import { compile, lower, type Buffer } from "@carton/codegen"
 import fc from "fast-check"
 import * as xp from "../src/index.js"
-import {
-  denseData,
-  EagerArray,
-  GraphArray,
-  GraphBackend,
-  hexOf,
-  linalg,
-  slice,
-  type DType,
-  type NDArray,
-} from "../src/index.js"
+import type { EagerArray, GraphArray } from "../src/index.js"
+import { denseData, GraphBackend, hexOf, linalg, slice, type DType, type NDArray } from "../src/index.js"
 
 const { add, asarray, concat, mean, std, sum, where } = xp
 

@@ -1,0 +1,218 @@
+import { e } from "@carton/codegen"
+import { astype } from "./data_type.js"
+import { inv, svd, svdvals } from "./decompositions.js"
+import { checkDType, realPartOf } from "./dtype.js"
+import { abs, divide, multiply, pow, sqrt, square } from "./elementwise.js"
+import { ValueError } from "./errors.js"
+import { matmul, matrix_transpose } from "./linear_algebra.js"
+import { expand_dims } from "./manipulation.js"
+import { checkMatrices, floating, option, x } from "./matrices.js"
+import { define } from "./registry.js"
+import { count_nonzero, where } from "./searching.js"
+import { canonicalAxis, reducedShape } from "./shapes.js"
+import { max, min, sum } from "./statistical.js"
+import type { NDArray } from "./ndarray.js"
+import type { Axis, Bool, Int } from "./static.js"
+
+const chapter = "linear_algebra"
+const namespace = "linalg"
+
+/**
+ * The Moore-Penrose inverse; singular values up to rtol times the largest count as 0.
+ *
+ * @param options - `rtol` (null): max(n, d) · eps
+ * @see Array API 2024.12, Linear Algebra Extension, pinv
+ * @example pinv(asarray([[2, 0], [0, 0]]))   // [[0.5, 0], [0, 0]]
+ */
+export const pinv = /* @__PURE__ */ define<(x: NDArray, options?: { rtol?: number | null }) => NDArray>({
+  name: "pinv",
+  namespace,
+  chapter,
+  parameters: [x, option("rtol", "Float", null)],
+  result([x]) {
+    checkDType("pinv", "x", x!.dtype, "real floating")
+    const { batch, n, d } = checkMatrices("pinv", x!)
+    return { shape: [...batch, d, n], dtype: x!.dtype }
+  },
+  recipe: {
+    kind: "compose",
+    body([x], { rtol }) {
+      const { U, S, Vh } = svd(x, { full_matrices: false })
+      const inverse = where(S.greater(cut(x, S, rtol)), divide(1, S), 0)
+      return matmul(multiply(matrix_transpose(Vh), expand_dims(inverse, -2)), matrix_transpose(U))
+    },
+  },
+})
+
+/** The singular value up to which all count as 0. */
+function cut(x: NDArray, S: NDArray, rtol: number | null): NDArray {
+  const eps = x.dtype === "float32" ? 2 ** -23 : 2 ** -52
+  const relative = rtol ?? Math.max(x.shape.at(-1)!, x.shape.at(-2)!) * eps
+  return multiply(max(S, { axis: -1, keepdims: true }), relative)
+}
+
+/**
+ * How many singular values exceed rtol times the largest.
+ *
+ * @param options - `rtol` (null): max(n, d) · eps
+ * @returns int32
+ * @see Array API 2024.12, Linear Algebra Extension, matrix_rank
+ * @example matrix_rank(asarray([[1, 2], [2, 4]]))   // 1
+ */
+export const matrix_rank = /* @__PURE__ */ define<
+  (x: NDArray, options?: { rtol?: number | null }) => NDArray
+>({
+  name: "matrix_rank",
+  namespace,
+  chapter,
+  parameters: [x, option("rtol", "Float", null)],
+  result([x]) {
+    checkDType("matrix_rank", "x", x!.dtype, "real floating")
+    return { shape: checkMatrices("matrix_rank", x!).batch, dtype: "int32" }
+  },
+  recipe: {
+    kind: "compose",
+    body([x], { rtol }) {
+      const S = svdvals(x)
+      return count_nonzero(S.greater(cut(x, S, rtol)), { axis: -1 })
+    },
+  },
+})
+
+/**
+ * Square matrices to the power `n`; of negative ones the inverse is taken first.
+ *
+ * @see Array API 2024.12, Linear Algebra Extension, matrix_power
+ * @example matrix_power(asarray([[1, 1], [0, 1]]), 3)   // [[1, 3], [0, 1]]
+ */
+export const matrix_power = /* @__PURE__ */ define<(x: NDArray, n: Int) => NDArray>({
+  name: "matrix_power",
+  namespace,
+  chapter,
+  parameters: [x, { name: "n", kind: "Int", positional: true }],
+  normalize({ n }) {
+    if (!Number.isInteger(n)) throw new ValueError(`matrix_power: n must be an integer, got ${String(n)}`)
+    return { n }
+  },
+  result([x]) {
+    checkDType("matrix_power", "x", x!.dtype, floating)
+    checkMatrices("matrix_power", x!, true)
+    return x!
+  },
+  recipe: {
+    kind: "compose",
+    body([x], { n }) {
+      if (n === 0) return identity_like(x)
+      let square: NDArray = n < 0 ? inv(x) : x
+      let result: NDArray | undefined
+      for (let rest = Math.abs(n); rest > 0; rest = Math.floor(rest / 2)) {
+        if (rest % 2 === 1) result = result === undefined ? square : matmul(result, square)
+        if (rest > 1) square = matmul(square, square)
+      }
+      return result!
+    },
+  },
+})
+
+/** Unit matrices of the shape and dtype of `x`. An extension of the standard. */
+export const identity_like = /* @__PURE__ */ define<(x: NDArray) => NDArray>({
+  name: "identity_like",
+  chapter: "extension",
+  parameters: [x],
+  result: ([x]) => x!,
+  recipe: {
+    kind: "build",
+    build: (graph, [x]) =>
+      graph.add(
+        {
+          kind: "pull",
+          expr: (index) =>
+            e.select(e.eq(index.at(-1)!, index.at(-2)!), e.constant(x!.type, 1), e.constant(x!.type, 0)),
+        },
+        { type: x!.type, shape: x!.shape, inputs: [] },
+      ),
+  },
+})
+
+export interface VectorNormOptions {
+  readonly axis?: Axis
+  readonly keepdims?: Bool
+  /** The order (2): also Infinity, -Infinity and 0, which counts what is not zero. */
+  readonly ord?: number
+}
+
+/**
+ * The norm of vectors along `axis`: (sum |x|^ord)^(1/ord).
+ *
+ * @returns the real dtype of `x`
+ * @see Array API 2024.12, Linear Algebra Extension, vector_norm
+ * @example vector_norm(asarray([3, 4]))   // 5
+ */
+export const vector_norm = /* @__PURE__ */ define<(x: NDArray, options?: VectorNormOptions) => NDArray>({
+  name: "vector_norm",
+  namespace,
+  chapter,
+  parameters: [x, option("axis", "Axis", null), option("keepdims", "Bool", false), option("ord", "Float", 2)],
+  normalize: (options, [x]) => ({ ...options, axis: canonicalAxis("vector_norm", options.axis, x!.shape) }),
+  result([x], { axis, keepdims }) {
+    checkDType("vector_norm", "x", x!.dtype, floating)
+    const axes = axis === null ? x!.shape.map((_, i) => i) : [axis].flat()
+    return { shape: reducedShape(x!.shape, axes, keepdims), dtype: realPartOf(x!.dtype) }
+  },
+  recipe: {
+    kind: "compose",
+    body([x], { axis, keepdims, ord }) {
+      const over = { axis, keepdims }
+      if (ord === 0) return astype(count_nonzero(x, over), realPartOf(x.dtype))
+      const size = abs(x)
+      if (ord === Infinity) return max(size, over)
+      if (ord === -Infinity) return min(size, over)
+      if (ord === 1) return sum(size, over)
+      if (ord === 2) return sqrt(sum(square(size), over))
+      return pow(sum(pow(size, ord), over), 1 / ord)
+    },
+  },
+})
+
+export interface MatrixNormOptions {
+  readonly keepdims?: Bool
+  /** "fro", "nuc", 1, -1, 2, -2, Infinity or -Infinity ("fro"). */
+  readonly ord?: number | "fro" | "nuc"
+}
+
+/**
+ * The norm of matrices.
+ *
+ * @returns the real dtype of `x`
+ * @see Array API 2024.12, Linear Algebra Extension, matrix_norm
+ * @example matrix_norm(asarray([[3, 0], [0, 4]]))   // 5
+ */
+export const matrix_norm = /* @__PURE__ */ define<(x: NDArray, options?: MatrixNormOptions) => NDArray>({
+  name: "matrix_norm",
+  namespace,
+  chapter,
+  parameters: [x, option("keepdims", "Bool", false), option("ord", "Key", "fro")],
+  result([x], { keepdims, ord }) {
+    checkDType("matrix_norm", "x", x!.dtype, floating)
+    if (!["fro", "nuc", 1, -1, 2, -2, Infinity, -Infinity].includes(ord))
+      throw new ValueError(
+        `matrix_norm: ord must be "fro", "nuc", ±1, ±2 or ±Infinity, got ${JSON.stringify(ord)}`,
+      )
+    const { batch } = checkMatrices("matrix_norm", x!)
+    return { shape: keepdims ? [...batch, 1, 1] : batch, dtype: realPartOf(x!.dtype) }
+  },
+  recipe: {
+    kind: "compose",
+    body([x], { keepdims, ord }) {
+      const [rows, columns] = [x.ndim - 2, x.ndim - 1]
+      const kept = (norm: NDArray) => (keepdims ? expand_dims(norm, [rows, columns]) : norm)
+      if (ord === "fro") return vector_norm(x, { axis: [rows, columns], keepdims })
+      if (ord === "nuc") return kept(sum(svdvals(x), { axis: -1 }))
+      const extreme = ord > 0 ? max : min
+      if (Math.abs(ord) === 2) return kept(extreme(svdvals(x), { axis: -1 }))
+      // sums down the columns (1), along the rows (infinity)
+      const along = Math.abs(ord) === 1 ? rows : columns
+      return kept(extreme(sum(abs(x), { axis: along }), { axis: -1 }))
+    },
+  },
+})
