@@ -222,12 +222,17 @@ export class Inference {
     for (let s = 0; s < this.parent.length; s++) {
       if (this.sorts[this.find(s)] === undefined) {
         const n = this.sample[s] as Node
-        throw new TypeCheckError(
-          `cannot infer the sort of ${describeNode(n)}: nothing that it is used in settles it`,
-          n,
-        )
+        throw new TypeCheckError(`cannot infer the sort of ${describeNode(n)}: ${this.openMeanings(s)}`, n)
       }
     }
+  }
+
+  /** Why a slot has no sort. */
+  private openMeanings(slot: number): string {
+    const c = this.calls.find((call) => call.slots.includes(slot) && call.alive.length > 1)
+    return c
+      ? `it may mean ${c.alive.map((o) => o.signature).join(" or ")}`
+      : "nothing that it is used in settles it"
   }
 
   private typesOf(c: Call): Types {

@@ -9,6 +9,7 @@ import { prepare } from "./prepare.js"
 import { type EgglogOptions, ProgramState, type Warning } from "./program-state.js"
 import { RulesetEntry } from "./ruleset-table.js"
 import { withFile } from "./run-print.js"
+import type { Statistics } from "./statistics.js"
 import { application } from "./terms.js"
 
 export interface RunTextOptions {
@@ -59,6 +60,11 @@ export class EgglogProgram {
   /** The e-graph that the program works on, for TypeScript to use too. */
   get egraph(): EGraph {
     return this.state.egraph
+  }
+
+  /** What all runs so far came to, also those of popped levels. */
+  get statistics(): Statistics {
+    return this.state.statistics.total
   }
 
   /**
