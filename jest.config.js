@@ -7,6 +7,7 @@ export default {
   moduleNameMapper: {
     "^@carton/([^/]+)$": "<rootDir>/packages/$1/src/index.ts",
     "^@carton/array-api/kernels$": "<rootDir>/packages/array-api/src/kernels/index.ts",
+    "^@carton/rules/testing$": "<rootDir>/packages/rules/src/testing/index.ts",
     "^(\\.{1,2}/.*)\\.js$": ["$1.ts", "$1.js"],
   },
   modulePathIgnorePatterns: ["/dist/"],

@@ -11,7 +11,9 @@ const formats = { esm: "module", cjs: "commonjs" }
 
 /** The sources that are entry points: index.ts, what else `exports` names, and the command. */
 const entries = (folder) =>
-  ["index.ts", "kernels/index.ts", "mathjs.ts", "main.ts"].map((file) => join(folder, "src", file)).filter(existsSync)
+  ["index.ts", "kernels/index.ts", "testing/index.ts", "mathjs.ts", "main.ts"]
+    .map((file) => join(folder, "src", file))
+    .filter(existsSync)
 
 async function bundle(folder) {
   for (const [format, type] of Object.entries(formats)) {

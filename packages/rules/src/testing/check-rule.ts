@@ -1,0 +1,139 @@
+import type { Rule, Ruleset } from "@carton/egraph"
+import fc from "fast-check"
+import { InstanceArbitrary } from "./instance-arbitrary.js"
+import type { Instance } from "./instance.js"
+import { judge, type Verdict } from "./judge.js"
+import { MissingEvaluator } from "./evaluate.js"
+import type { CheckOptions } from "./options.js"
+import { planOf } from "./plan.js"
+import type { Counterexample, RuleReport } from "./report.js"
+import { MissingArbitrary } from "./search.js"
+import { Witness, type Claim } from "./sides.js"
+import { counterexampleSource } from "./source.js"
+
+export const DEFAULT_RUNS = 200
+
+/** Tries one rule. */
+export function check_rule(
+  rule: Rule,
+  options: CheckOptions & { readonly seed: number },
+  analyses: readonly Ruleset[],
+): RuleReport {
+  const { name, equality } = rule
+  const untested = (reason: string): RuleReport => ({
+    name,
+    equality,
+    status: "untested",
+    cases: 0,
+    error: 0,
+    reason,
+  })
+  const plan = planOf(rule)
+  if (plan === undefined) return untested("its left side contains itself")
+  const witness = new Witness(plan, options, analyses)
+  if (!witness.claims) return untested("it makes nothing equal and sets nothing")
+  const bench = new Bench(witness, options)
+  try {
+    const details = fc.check(
+      fc.property(new InstanceArbitrary(plan, options, bench), (instance) => bench.holds(instance)),
+      { numRuns: options.runs ?? DEFAULT_RUNS, seed: options.seed },
+    )
+    const { cases, error } = bench
+    if (details.failed) {
+      if (details.counterexample === null) throw details.errorInstance
+      const counterexample = bench.explain(details.counterexample[0])
+      return { name, equality, status: "failed", cases, error, counterexample }
+    }
+    if (cases === 0) return untested("its conditions were never met")
+    return { name, equality, status: "passed", cases, error }
+  } catch (error) {
+    if (error instanceof MissingArbitrary || error instanceof MissingEvaluator) return untested(error.message)
+    throw error
+  }
+}
+
+/** Runs a rule on instances, each at most once. */
+export class Bench {
+  cases = 0
+  /** The largest part of its bound that a difference took. */
+  error = 0
+  private readonly claims = new WeakMap<Instance, readonly Claim[] | Error>()
+  private failed = false
+
+  constructor(
+    private readonly witness: Witness,
+    private readonly options: CheckOptions,
+  ) {}
+
+  /** What the rule says of an instance, or what it threw instead. */
+  private claimsOf(instance: Instance): readonly Claim[] | Error {
+    let found = this.claims.get(instance)
+    if (found === undefined) {
+      try {
+        found = this.witness.claimsOf(instance)
+      } catch (error) {
+        found = error as Error
+      }
+      this.claims.set(instance, found)
+    }
+    return found
+  }
+
+  /** Whether the conditions of the rule are met. */
+  meets(instance: Instance): boolean {
+    const claims = this.claimsOf(instance)
+    return claims instanceof Error || (claims.length > 0 && this.assumed(instance))
+  }
+
+  /** Predicates over host values among what the rule assumes or is guarded by. */
+  private assumed({ plan, values }: Instance): boolean {
+    const given = Object.fromEntries([...values].map(([name, drawn]) => [name, drawn.value]))
+    return plan.rule.equality.assuming.every(
+      (a) => typeof a !== "function" || Boolean((a as (values: unknown) => unknown)(given)),
+    )
+  }
+
+  private verdicts(instance: Instance): readonly (readonly [Claim | undefined, Verdict])[] {
+    const claims = this.claimsOf(instance)
+    if (claims instanceof Error)
+      return [
+        [
+          undefined,
+          {
+            reason: `the rule throws ${claims.name}: ${claims.message}`,
+            left: undefined,
+            right: claims,
+            ratio: Infinity,
+          },
+        ],
+      ]
+    const { equality } = this.witness.plan.rule
+    return claims.map((claim) => [claim, judge(claim, instance, equality, this.options)] as const)
+  }
+
+  /** Whether everything that the rule says of the instance is right; instances that it does not match are. */
+  holds(instance: Instance): boolean {
+    if (!this.meets(instance)) return true
+    const verdicts = this.verdicts(instance)
+    const right = verdicts.every(([, v]) => v.reason === undefined)
+    // cases made while a counterexample is shrunk do not count
+    if (!this.failed) {
+      this.cases++
+      if (right) this.error = Math.max(this.error, ...verdicts.map(([, v]) => v.ratio))
+    }
+    this.failed ||= !right
+    return right
+  }
+
+  explain(instance: Instance): Counterexample {
+    const [claim, verdict] = this.verdicts(instance).find(([, v]) => v.reason !== undefined)!
+    const { left, right } = verdict
+    return {
+      reason: verdict.reason!,
+      source: claim === undefined ? `// ${verdict.reason!}` : counterexampleSource(claim, instance, verdict),
+      instance,
+      left,
+      right,
+    }
+  }
+}

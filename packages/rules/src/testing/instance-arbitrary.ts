@@ -1,0 +1,56 @@
+import fc, { type Random } from "fast-check"
+import type { Bench } from "./check-rule.js"
+import type { Instance } from "./instance.js"
+import type { CheckOptions } from "./options.js"
+import type { Plan } from "./plan.js"
+import { Search } from "./search.js"
+import { smaller } from "./shrink.js"
+
+/** Draws for one case, until the conditions of the rule are met. */
+const TRIES = 40
+/** Draws without one that meets them, after which no more are made. */
+const HOPELESS = 1500
+
+/** Instances of a rule's left side; those for which its conditions are met as far as they can be found. */
+export class InstanceArbitrary extends fc.Arbitrary<Instance> {
+  private readonly search: Search
+  private tries = 0
+  private met = 0
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly options: CheckOptions,
+    private readonly bench: Pick<Bench, "meets">,
+  ) {
+    super()
+    this.search = new Search(plan, options)
+  }
+
+  generate(random: Random): fc.Value<Instance> {
+    let last: Instance | undefined
+    for (let i = 0; i < TRIES && !(this.met === 0 && this.tries > HOPELESS); i++) {
+      this.tries++
+      const instance = this.search.draw(random)
+      if (instance === undefined) continue
+      last = instance
+      if (!this.bench.meets(instance)) continue
+      this.met++
+      this.search.remember(instance)
+      break
+    }
+    return new fc.Value(last ?? { plan: this.plan, values: new Map() }, undefined)
+  }
+
+  canShrinkWithoutContext(value: unknown): value is Instance {
+    return typeof value === "object" && value !== null && "plan" in value
+  }
+
+  shrink(value: Instance): fc.Stream<fc.Value<Instance>> {
+    if (value.values.size === 0 && this.plan.free.length > 0) return fc.Stream.nil()
+    return fc.stream(
+      (function* (options: CheckOptions) {
+        for (const next of smaller(value, options)) yield new fc.Value(next, undefined)
+      })(this.options),
+    )
+  }
+}

@@ -1,0 +1,186 @@
+import { ArrayError, EagerArray, FactError, mergeFacts, type Facts, type NDArray } from "@carton/array-api"
+import type { Equality, Term } from "@carton/egraph"
+import { evaluateTerm, MissingEvaluator } from "./evaluate.js"
+import { exactDifference, type Difference } from "./exact.js"
+import { everyFact } from "./known-facts.js"
+import { factsOfLeaf, type Instance } from "./instance.js"
+import type { Noise } from "./noise.js"
+import type { CheckOptions } from "./options.js"
+import { projectorDifference, valuesOfVectors } from "./projectors.js"
+import { roundingDifference, type Bound, type Measured } from "./rounding.js"
+import type { Claim } from "./sides.js"
+import { typeTerms } from "./typing.js"
+
+/** What came of one claim. */
+export interface Verdict {
+  /** Why the claim is wrong; undefined where it is right. */
+  readonly reason: string | undefined
+  readonly left: unknown
+  readonly right: unknown
+  /** The difference as a part of what the rule's class allows. */
+  readonly ratio: number
+}
+
+type Outcome = { readonly value: unknown } | { readonly error: Error }
+
+const attempt = (f: () => unknown): Outcome => {
+  try {
+    return { value: f() }
+  } catch (error) {
+    if (error instanceof MissingEvaluator) throw error
+    return { error: error as Error }
+  }
+}
+
+const describe = (error: Error): string => `${error.name} "${error.message}"`
+const codeOf = (error: Error): string => (error instanceof ArrayError ? error.code : error.name)
+
+/** Tries one thing that a rule says. */
+export function judge(claim: Claim, instance: Instance, equality: Equality, options: CheckOptions): Verdict {
+  return claim.kind === "equal"
+    ? judgeEqual(claim.left, claim.right, instance, equality, options)
+    : judgeOutput(claim, instance, options)
+}
+
+function judgeEqual(
+  leftTerm: Term,
+  rightTerm: Term,
+  instance: Instance,
+  equality: Equality,
+  options: CheckOptions,
+): Verdict {
+  const left = attempt(() => evaluateTerm(leftTerm, instance, options))
+  const right = attempt(() => evaluateTerm(rightTerm, instance, options))
+  const shown = {
+    left: "value" in left ? left.value : left.error,
+    right: "value" in right ? right.value : right.error,
+  }
+  const wrong = (reason: string): Verdict => ({ ...shown, reason, ratio: Infinity })
+  const badlyTyped = contradiction(leftTerm, rightTerm, instance)
+  if ("error" in left || "error" in right) {
+    if (!("error" in left))
+      return wrong(`only the right side throws: ${describe((right as { error: Error }).error)}`)
+    if (!("error" in right)) return wrong(`only the left side throws: ${describe(left.error)}`)
+    return codeOf(left.error) === codeOf(right.error)
+      ? { ...shown, reason: undefined, ratio: 0 }
+      : wrong(`the sides throw different errors: ${describe(left.error)}, ${describe(right.error)}`)
+  }
+  const same = options.same?.[leftTerm.sort.name]
+  const measured =
+    same !== undefined
+      ? wholly(same(left.value, right.value) ? undefined : { reason: "the values differ" })
+      : leftTerm.sort.name !== "NDArray"
+        ? wholly(sameHost(left.value, right.value) ? undefined : { reason: "the values differ" })
+        : compare(leftTerm, rightTerm, left.value, right.value, instance, equality, options)
+  const reason = measured.difference?.reason ?? badlyTyped
+  return { ...shown, reason, ratio: measured.ratio }
+}
+
+const wholly = (difference: Difference | undefined): Measured => ({
+  difference,
+  ratio: difference ? Infinity : 0,
+})
+
+/** Plain values of a user's sort, deeply. */
+function sameHost(a: unknown, b: unknown): boolean {
+  if (a instanceof EagerArray || b instanceof EagerArray) return exactDifference(a, b) === undefined
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return Object.is(a, b)
+  const [keys, others] = [Object.keys(a), Object.keys(b)]
+  return (
+    keys.length === others.length &&
+    keys.every((k) => sameHost((a as Record<string, unknown>)[k], (b as Record<string, unknown>)[k]))
+  )
+}
+
+/** What a rule's stated bounds are, as far as the bench can read them. */
+function boundOf({ reassociates, guarded }: Equality): Bound | undefined {
+  const stated = [reassociates?.bound, ...guarded].filter(
+    (b): b is Bound => typeof b === "number" || typeof b === "function",
+  )
+  return stated[0]
+}
+
+function compare(
+  leftTerm: Term,
+  rightTerm: Term,
+  left: unknown,
+  right: unknown,
+  instance: Instance,
+  equality: Equality,
+  options: CheckOptions,
+): Measured {
+  const loose =
+    equality.exact !== true && (equality.reassociates !== undefined || equality.guarded.length > 0)
+  if (!loose) return wholly(exactDifference(left, right))
+  const vectors = valuesOfVectors(leftTerm) ?? valuesOfVectors(rightTerm)
+  if (vectors !== undefined && left instanceof EagerArray && right instanceof EagerArray) {
+    const values = attempt(() => evaluateTerm(vectors.values, instance, options))
+    const measured =
+      "value" in values && projectorDifference(left, right, values.value as EagerArray, vectors.axis)
+    if (measured) return measured
+  }
+  const side = (t: Term) => (noise?: Noise) => evaluateTerm(t, instance, options, noise)
+  return roundingDifference(side(leftTerm), side(rightTerm), boundOf(equality))
+}
+
+/** What tracing's rules say against the right side, or against the two being one. */
+function contradiction(left: Term, right: Term, instance: Instance): string | undefined {
+  let known: Map<Term, Facts>
+  try {
+    known = typeTerms([left, right], (t) => factsOfLeaf(t, instance))
+  } catch (error) {
+    return `the right side does not fit together: ${describe(error as Error)}`
+  }
+  const [a, b] = [known.get(left), known.get(right)]
+  if (a === undefined || b === undefined) return undefined
+  try {
+    mergeFacts(a, b)
+    return undefined
+  } catch (error) {
+    if (error instanceof FactError) return `what is known of the sides contradicts itself: ${error.message}`
+    throw error
+  }
+}
+
+function judgeOutput(
+  { name, inputs, output }: Extract<Claim, { kind: "output" }>,
+  instance: Instance,
+  options: CheckOptions,
+): Verdict {
+  const read = (x: unknown): unknown =>
+    typeof x === "object" && x !== null && "declaration" in x ? evaluateTerm(x as Term, instance, options) : x
+  const own = options.claims?.[name]
+  const values = inputs.map((x) => attempt(() => read(x)))
+  const failed = values.find((v) => "error" in v)
+  if (failed !== undefined) return { reason: undefined, left: undefined, right: undefined, ratio: 0 }
+  const hosts = values.map((v) => (v as { value: unknown }).value)
+  const said = read(output)
+  const holds =
+    own !== undefined ? own(said, ...hosts) : name !== "facts" || factsHold(said as Facts, hosts[0])
+  return {
+    reason: holds ? undefined : `${name} is not what the rule says`,
+    left: hosts[0],
+    right: said,
+    ratio: holds ? 0 : Infinity,
+  }
+}
+
+/** Whether facts are true of an array. */
+export function factsHold(said: Facts, x: unknown): boolean {
+  if (!(x instanceof EagerArray)) return true
+  const { shape, dtype, value, values, lower, upper, finite, nonzero } = said
+  const known = everyFact(x)
+  const same = (a: NDArray, b: NDArray | undefined): boolean =>
+    b !== undefined && exactDifference(a, b) === undefined
+  return (
+    (shape === undefined ||
+      (shape.length === x.ndim && shape.every((n, i) => typeof n !== "number" || n === x.shape[i]))) &&
+    (dtype === undefined || dtype === x.dtype) &&
+    (value === undefined || same(value, x)) &&
+    (values === undefined || same(values, known.values)) &&
+    (lower === undefined || x.size === 0 || (known.lower !== undefined && known.lower >= lower)) &&
+    (upper === undefined || x.size === 0 || (known.upper !== undefined && known.upper <= upper)) &&
+    (!finite || known.finite === true || x.dtype === "bool") &&
+    (!nonzero || known.nonzero === true)
+  )
+}

@@ -1,0 +1,85 @@
+import { dense, denseData, EagerArray, isdtype, type DType, type Entry } from "@carton/array-api"
+
+/** Half the distance from 1 to the next number, and the smallest number, of a floating-point dtype. */
+export const roundingOf = (dtype: DType): { unit: number; tiny: number; huge: number } =>
+  dtype === "float32" || dtype === "complex64"
+    ? { unit: 2 ** -24, tiny: 2 ** -149, huge: 2 ** 60 }
+    : { unit: 2 ** -53, tiny: 2 ** -1074, huge: 2 ** 500 }
+
+export const isFloating = (x: unknown): x is EagerArray =>
+  x instanceof EagerArray && isdtype(x.dtype, ["real floating", "complex floating"])
+
+/** Functions that give elements of their arguments and nothing else round nothing. */
+const moves = new Set([
+  "where",
+  "concat",
+  "stack",
+  "boolean_index",
+  "integer_index",
+  "sort",
+  "flip",
+  "roll",
+  "repeat",
+])
+const moving = (entry: Entry): boolean =>
+  entry.recipe.kind === "view" || entry.recipe.kind === "reshape" || moves.has(entry.name)
+
+/**
+ * Disturbances of the size of one rounding, at random: of the inputs, and of every result. How far a result
+ * moves under them is how far rounding can move it, cancellation and condition included. Watches for numbers
+ * near overflow and underflow.
+ */
+export class Noise {
+  /** Whether a magnitude came so near to overflow or underflow that products of two such leave the range. */
+  extreme = false
+  private state: number
+
+  constructor(
+    seed: number,
+    /** 0: only watches. */
+    private readonly size: number,
+  ) {
+    this.state = seed | 0
+  }
+
+  /** Between -1 and 1. */
+  private next(): number {
+    this.state = (this.state + 0x6d2b79f5) | 0
+    let t = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 31 - 1
+  }
+
+  input(x: unknown): unknown {
+    return isFloating(x) ? this.moved(x, 0) : x
+  }
+
+  /** Decompositions are disturbed by the size of the whole matrix: that is what they are stable to. */
+  before(entry: Entry, x: unknown): unknown {
+    if (entry.namespace !== "linalg" || !isFloating(x) || this.size === 0) return x
+    const most = (denseData(x) as Float64Array).reduce(
+      (m, v) => (Number.isFinite(v) ? Math.max(m, Math.abs(v)) : m),
+      0,
+    )
+    return this.moved(x, most)
+  }
+
+  after(entry: Entry, x: EagerArray): EagerArray {
+    return isFloating(x) && !moving(entry) ? this.moved(x, 0) : x
+  }
+
+  private moved(x: EagerArray, scale: number): EagerArray {
+    const { unit, tiny, huge } = roundingOf(x.dtype)
+    const from = denseData(x) as Float64Array
+    const to = from.slice()
+    for (let i = 0; i < to.length; i++) {
+      const v = from[i]!
+      const magnitude = Math.abs(v)
+      if (magnitude !== 0 && Number.isFinite(v) && (magnitude > huge || magnitude < 1 / huge))
+        this.extreme = true
+      if (this.size === 0 || !Number.isFinite(v) || (v === 0 && scale === 0)) continue
+      to[i] = v + this.size * this.next() * (unit * Math.max(magnitude, scale) + tiny)
+    }
+    return dense(to, x.dtype, x.shape)
+  }
+}

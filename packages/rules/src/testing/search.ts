@@ -1,0 +1,225 @@
+import { factsOfScalar, operatorOf, type DType, type EagerArray, type Facts } from "@carton/array-api"
+import type { Random } from "fast-check"
+import { drawDType, drawScalar, drawShape, drawStatic, type Surroundings } from "./draw.js"
+import { arrayOf, drawArray, elementsOf, pick } from "./elements.js"
+import type { Drawn, Instance } from "./instance.js"
+import { someFacts } from "./known-facts.js"
+import type { CheckOptions } from "./options.js"
+import type { Call, Free, Plan } from "./plan.js"
+import { typeCall, type Known } from "./typing.js"
+
+const CALL_TRIES = 24
+const TRIES = 40
+
+/** Draws values until the left side is well typed; what led to success is more likely to be drawn again. */
+export class Search {
+  private readonly found: Instance[] = []
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly options: CheckOptions,
+  ) {}
+
+  /** Later draws resemble this instance: it met the conditions. */
+  remember(instance: Instance): void {
+    if (this.found.length < 64) this.found.push(instance)
+    else this.found[instance.values.size % 64] = instance
+  }
+
+  /** @returns undefined where none was found that is well typed */
+  draw(random: Random): Instance | undefined {
+    for (let i = 0; i < TRIES; i++) {
+      const values = this.attempt(random)
+      if (values !== undefined) return { plan: this.plan, values }
+    }
+    return undefined
+  }
+
+  private attempt(random: Random): Map<string, Drawn> | undefined {
+    const { plan } = this
+    const like = this.found.length > 0 && random.nextInt(0, 2) > 0 ? pick(random, this.found) : undefined
+    const values = new Map<string, Drawn | Outline>()
+    const known = new Map<number, Known>()
+    for (const [number, literal] of plan.literals) known.set(number, { host: literal.value })
+    const fill = (free: Free, beside: readonly Facts[]): void => {
+      const around = surroundings(plan, known, beside)
+      const drawn = this.drawOne(random, free, around, like?.values.get(free.name))
+      values.set(free.name, drawn)
+      known.set(free.number, knownOf(drawn))
+    }
+    for (const call of plan.calls) {
+      const open = plan.free.filter((f) => call.args.includes(f.number) && !values.has(f.name))
+      // arrays first: axes and shapes are chosen by them
+      open.sort((a, b) => Number(b.sort.name === "NDArray") - Number(a.sort.name === "NDArray"))
+      let fits = false
+      for (let i = 0; i < CALL_TRIES && !fits; i++) {
+        for (const free of open) {
+          values.delete(free.name)
+          known.delete(free.number)
+        }
+        for (const free of open) fill(free, factsOfArguments(call, known))
+        fits = settle(call, open, values, known)
+        if (open.length === 0) break
+      }
+      if (!fits) return undefined
+    }
+    for (const free of plan.free) if (!values.has(free.name)) fill(free, [])
+    return this.filled(random, values)
+  }
+
+  /** Elements are drawn last: shapes and dtypes alone say whether the left side is well typed. */
+  private filled(random: Random, outlines: ReadonlyMap<string, Drawn | Outline>): Map<string, Drawn> {
+    const values = new Map<string, Drawn>()
+    for (const [name, drawn] of outlines) {
+      if (drawn.kind !== "outline") values.set(name, drawn)
+      else {
+        const value = this.fillArray(random, drawn.shape, drawn.dtype, [...values.values()])
+        const known = someFacts(random, value, this.options.facts ?? (() => ({})))
+        values.set(name, { kind: "array", value, known })
+      }
+    }
+    return values
+  }
+
+  private drawOne(
+    random: Random,
+    free: Free,
+    around: Surroundings,
+    like: Drawn | undefined,
+  ): Drawn | Outline {
+    const name = free.sort.name
+    const own = this.options.arbitraries?.[name]
+    if (own !== undefined) {
+      const source = own.generate(random, undefined)
+      return { kind: "host", value: source.value, source }
+    }
+    const again = like !== undefined && random.nextInt(0, 5) > 0
+    if (name !== "NDArray") {
+      if (again) return like
+      const value = drawStatic(random, name, free.uses, around)
+      if (value === undefined) throw new MissingArbitrary(name)
+      return { kind: "host", value }
+    }
+    if (again && like.kind !== "array") return like.kind === "scalar" ? scalar(random, around) : like
+    if (!again) {
+      const optional = free.uses.some((u) => u.parameter?.kind === "array" && u.parameter.default === null)
+      if (optional && random.nextInt(0, 3) === 0) return { kind: "absent", value: null }
+      if (random.nextInt(0, 9) === 0) return scalar(random, around)
+    }
+    const shape = again ? (like.value as EagerArray).shape : drawShape(random, around)
+    const dtype = again ? (like.value as EagerArray).dtype : drawDType(random, around)
+    return { kind: "outline", shape, dtype }
+  }
+
+  /** Now and then the same elements as another array has, or some of them. */
+  private fillArray(
+    random: Random,
+    shape: readonly number[],
+    dtype: DType,
+    others: readonly Drawn[],
+  ): EagerArray {
+    const twin = others.find((o) => o.kind === "array" && o.value.dtype === dtype) as
+      { value: EagerArray } | undefined
+    if (twin !== undefined && random.nextInt(0, 7) === 0) {
+      const list = elementsOf(twin.value)
+      const size = shape.reduce((a, b) => a * b, 1)
+      if (list.length > 0)
+        return arrayOf(
+          Array.from({ length: size }, (_, i) => list[i % list.length]!),
+          shape,
+          dtype,
+        )
+    }
+    return drawArray(random, shape, dtype)
+  }
+}
+
+/** No value can be generated for a variable of this sort. */
+export class MissingArbitrary extends Error {
+  constructor(readonly sort: string) {
+    super(`check_ruleset: no arbitrary for the sort ${sort}; give one as arbitraries: { ${sort}: … }`)
+  }
+}
+
+const scalar = (random: Random, around: Surroundings): Drawn => ({
+  kind: "scalar",
+  value: drawScalar(random, around),
+})
+
+/** An array whose elements are not drawn yet. */
+interface Outline {
+  readonly kind: "outline"
+  readonly shape: readonly number[]
+  readonly dtype: DType
+}
+
+const knownOf = (drawn: Drawn | Outline): Known =>
+  drawn.kind === "outline"
+    ? { facts: { shape: drawn.shape, dtype: drawn.dtype, likely: drawn.shape } }
+    : drawn.kind === "array"
+      ? { facts: drawn.known }
+      : drawn.kind === "absent"
+        ? { facts: { absent: true } }
+        : drawn.kind === "scalar"
+          ? { facts: factsOfScalar(drawn.value) }
+          : { host: drawn.value }
+
+const factsOfArguments = (call: Call, known: ReadonlyMap<number, Known>): Facts[] =>
+  call.args.flatMap((v) => {
+    const k = known.get(v)
+    return k !== undefined && "facts" in k ? [k.facts] : []
+  })
+
+function surroundings(plan: Plan, known: ReadonlyMap<number, Known>, beside: readonly Facts[]): Surroundings {
+  const shapes: (readonly number[])[] = []
+  const dtypes: DType[] = []
+  for (const k of known.values())
+    if (k !== undefined && "facts" in k && k.facts.weak === undefined) {
+      const { shape, dtype } = k.facts
+      if (shape?.every((n) => typeof n === "number")) shapes.push(shape as readonly number[])
+      if (dtype !== undefined) dtypes.push(dtype)
+    }
+  return { plan, shapes, dtypes, beside }
+}
+
+/**
+ * Whether a call is well typed; static arguments that were drawn for it become normal, as tracing leaves them.
+ */
+function settle(
+  call: Call,
+  open: readonly Free[],
+  values: Map<string, Drawn | Outline>,
+  known: Map<number, Known>,
+): boolean {
+  const operator = operatorOf(call.declaration)
+  if (operator !== undefined) {
+    // a traced call has an array to trace it by
+    const arrays = factsOfArguments(call, known)
+    if (arrays.length > 0 && arrays.every((f) => f.absent || f.weak !== undefined)) return false
+  }
+  try {
+    const typed = typeCall(
+      call.declaration,
+      call.args.map((v) => known.get(v)),
+      `s${call.output}`,
+    )
+    if (typed === undefined) return operator === undefined
+    for (const [position, normal] of typed.normal) {
+      const number = call.args[position]!
+      const before = known.get(number) as { host: unknown }
+      if (sameStatic(before.host, normal)) continue
+      const free = open.find((f) => f.number === number)
+      if (free === undefined) return false
+      values.set(free.name, { kind: "host", value: normal })
+      known.set(number, { host: normal })
+    }
+    known.set(call.output, { facts: typed.facts })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Plain data; the sign of zero is never made normal. */
+const sameStatic = (a: unknown, b: unknown): boolean =>
+  Object.is(a, b) || JSON.stringify(a) === JSON.stringify(b)

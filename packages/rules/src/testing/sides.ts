@@ -1,0 +1,163 @@
+import { factRules, facts, operatorOf, sorts, type Called } from "@carton/array-api"
+import {
+  EGraph,
+  I64,
+  postorder,
+  relation,
+  Rule,
+  rulesetOf,
+  saturate,
+  type Action,
+  type AnySort,
+  type Callable,
+  type Declaration,
+  type Id,
+  type Ruleset,
+  type Term,
+} from "@carton/egraph"
+import { termsOf, type Instance } from "./instance.js"
+import type { CheckOptions } from "./options.js"
+import type { Plan } from "./plan.js"
+
+/** What a rule says of one instance: that two terms are equal, or that a function has this output. */
+export type Claim =
+  | { readonly kind: "equal"; readonly left: Term; readonly right: Term }
+  | {
+      readonly kind: "output"
+      readonly name: string
+      readonly inputs: readonly unknown[]
+      readonly output: unknown
+    }
+
+type Relation = Callable<any, any, any>
+const pairs = /* @__PURE__ */ new WeakMap<AnySort, Relation>()
+const outputs = /* @__PURE__ */ new WeakMap<Declaration, Relation>()
+
+/** The pairs that the rule would make equal, kept apart. */
+function pairsOf(sort: AnySort): Relation {
+  if (!pairs.has(sort)) pairs.set(sort, relation("claimed equal", [I64, sort, sort] as AnySort[]) as Relation)
+  return pairs.get(sort)!
+}
+function outputsOf(d: Declaration): Relation {
+  if (!outputs.has(d))
+    outputs.set(d, relation(`claimed ${d.name}`, [...d.inputs, d.output] as AnySort[]) as Relation)
+  return outputs.get(d)!
+}
+
+/** The rule with every union and every output that it sets written down instead of done. */
+export class Witness {
+  readonly ruleset: Ruleset
+  readonly derive: Ruleset
+  /** One for all instances: each is undone. */
+  private readonly egraph = new EGraph({ evalAllowed: false })
+  private readonly equalities: AnySort[] = []
+  private readonly functions: Declaration[] = []
+
+  constructor(
+    readonly plan: Plan,
+    private readonly options: CheckOptions,
+    analyses: readonly Ruleset[],
+  ) {
+    const { rule } = plan
+    const actions: Action[] = []
+    rule.actions.forEach((action, i) => {
+      if (action.kind === "union") {
+        const [left, right] = action.terms
+        const record = pairsOf(left.sort)
+        this.equalities.push(left.sort)
+        actions.push({ kind: "insert", terms: [record(i, left, right) as Term] })
+      } else if (action.kind === "set") {
+        const [call, value] = action.terms
+        const record = outputsOf(call.declaration!)
+        this.functions.push(call.declaration!)
+        actions.push({ kind: "insert", terms: [record(...call.args, value) as Term] })
+      } else if (action.kind === "let" || action.kind === "insert") actions.push(action)
+    })
+    const { query } = rule
+    this.ruleset = rulesetOf("witness", [
+      new Rule(rule.name, rule.facts, actions, undefined, rule.equality, query),
+    ])
+    this.derive = rulesetOf("derive", [
+      ...factRules(operatorsOf(plan)).rules.filter((r) => r.name !== "fold"),
+      ...analyses.flatMap((a) => a.rules),
+    ])
+  }
+
+  /** Whether the rule says anything that can be tried. */
+  get claims(): boolean {
+    return this.equalities.length + this.functions.length > 0
+  }
+
+  /**
+   * What the rule says where its left side is this instance; nothing where its conditions are not met.
+   *
+   * @throws what conditions and computed parts of the rule throw
+   */
+  claimsOf(instance: Instance): Claim[] {
+    const { egraph } = this
+    egraph.push()
+    try {
+      return this.run(egraph, instance)
+    } finally {
+      egraph.pop()
+    }
+  }
+
+  private run(egraph: EGraph, instance: Instance): Claim[] {
+    const terms = termsOf(instance)
+    for (const { number, name, sort } of this.plan.free) {
+      const drawn = instance.values.get(name)!
+      const term = terms.get(number)!
+      if (sort.kind === "equality") egraph.add(term)
+      if (drawn.kind === "array")
+        egraph.set(facts(sorts.NDArray.wrap(term as Term<"NDArray">)), sorts.FactsSort.lift(drawn.known))
+      this.options.describe?.[sort.name]?.(egraph, term, drawn.value)
+    }
+    for (const { output } of this.plan.calls) egraph.add(terms.get(output)!)
+    try {
+      egraph.run(saturate(this.derive))
+    } catch {
+      return [] // what is known of the left side contradicts itself: no such value is there
+    }
+    egraph.run(this.ruleset)
+    return [...this.equal(egraph, terms), ...this.set(egraph)]
+  }
+
+  private *equal(egraph: EGraph, terms: ReadonlyMap<number, Term>): Iterable<Claim> {
+    const own = new Map<Id, Term>()
+    for (const t of terms.values()) if (t.sort.kind === "equality") own.set(egraph.find(t)!, t)
+    for (const sort of new Set(this.equalities))
+      for (const { inputs } of egraph.rows(pairsOf(sort))) {
+        const [left, right] = (inputs as unknown[]).slice(1)
+        if (sort.kind !== "equality") continue
+        const read = (id: Id): Term => own.get(egraph.canonicalId(id)) ?? egraph.extractIds([id]).term
+        yield { kind: "equal", left: read(left as Id), right: read(right as Id) }
+      }
+  }
+
+  private *set(egraph: EGraph): Iterable<Claim> {
+    for (const d of new Set(this.functions))
+      for (const { inputs } of egraph.rows(outputsOf(d))) {
+        const values = [...(inputs as unknown[])]
+        const read = (value: unknown, sort: AnySort): unknown =>
+          sort.kind === "equality" ? egraph.extractIds([value as Id]).term : value
+        const output = read(values.pop(), d.output)
+        yield { kind: "output", name: d.name, inputs: values.map((v, i) => read(v, d.inputs[i]!)), output }
+      }
+  }
+}
+
+/** The operators of all terms of a rule. */
+function operatorsOf({ rule, calls }: Plan): Called[] {
+  const found = new Set<Called>()
+  const use = (d: Declaration | undefined): void => {
+    const operator = d && operatorOf(d)
+    if (operator !== undefined) found.add(operator)
+  }
+  for (const call of calls) use(call.declaration)
+  postorder(
+    [...rule.facts, ...rule.actions].flatMap((part) => part.terms as readonly Term[]),
+    (t) => use(t.declaration),
+  )
+  return [...found]
+}
