@@ -40,6 +40,9 @@ const small = {
   "more columns than rows": "a,b,c,d,e,label\n1,5,2,3,9,x\n2,3,8,1,1,y\n3,4,4,0,2,x\n0,1,1,5,3,y\n",
   "duplicated columns": "a,b,label\n1,1,x\n2,2,y\n3,3,x\n7,7,y\n",
   "a constant column": "a,b,label\n1,5,x\n2,5,y\n3,5,x\n7,5,y\n",
+  // the mean of 0.1 is not exact, so the standard deviation is rounding noise, and is divided by
+  "a column whose deviation is noise":
+    "a,b,label\n" + Array.from({ length: 30 }, (_, i) => `${(i * i) % 17},0.1,${"xyz"[i % 3]}\n`).join(""),
 }
 for (const [name, text] of Object.entries(small)) writeFileSync(join(folder, `${name}.csv`), text)
 
