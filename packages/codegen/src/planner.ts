@@ -366,7 +366,7 @@ class Planning {
       const base = value.inputs[0]!
       const mine = group.demands[0]!
       if (!this.stored.has(base) || this.results.includes(base) || mine.apart.has(base)) continue
-      if (base.shape.length === 0 || this.readsBaseTwice(value)) continue
+      if (base.shape.length === 0 || this.readsBaseElsewhere(value)) continue
       const readers = this.groups.filter(
         (other) => other !== group && other.demands.some((d) => d.elements.has(base) || d.apart.has(base)),
       )
@@ -376,8 +376,11 @@ class Planning {
       group.inPlace = true
     }
   }
-  /** Whether the new elements or their places are computed from the base itself. */
-  private readsBaseTwice(value: Value): boolean {
+  /**
+   * Whether the new elements, their places or conditions are computed from elements of the base that another turn
+   * may have replaced already: from any but the one that the same turn replaces.
+   */
+  private readsBaseElsewhere(value: Value): boolean {
     const demands = new Demands(this.graph, this.order)
     for (const x of this.order) if (isGiven(x) || this.stored.has(x)) demands.store(x)
     const [base, ...others] = value.inputs
@@ -395,7 +398,8 @@ class Planning {
       ],
     }
     const demand = demands.of(probe)
-    return demand.elements.has(base!) || demand.apart.has(base!)
+    const read = [...(demand.elements.get(base!) ?? [])].map((key) => key.slice(key.indexOf(":") + 1))
+    return demand.apart.has(base!) || read.some((index) => index !== demand.overwritten)
   }
 }
 

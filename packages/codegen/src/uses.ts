@@ -19,6 +19,8 @@ export interface Demand {
   readonly repeated: ReadonlySet<Value>
   /** Stored values whose elements or sizes are read other than at the loops' own index. */
   readonly apart: ReadonlySet<Value>
+  /** Of a scatter whose turns each replace the element at the loops' own index: the key of that index. */
+  readonly overwritten?: string
 }
 
 /** Asks recipes for symbolic elements and listens to what they read. */
@@ -68,6 +70,7 @@ export class Demands {
     const found = new Map<Value, Set<string>>()
     const repeated = new Set<Value>()
     const apart = new Set<Value>()
+    let overwritten: string | undefined
     const { recipe, inputs } = value
     const source = recipe.kind === "reduce" ? inputs[0]! : value
     const own = ["scan", "scatter", "compress", "generator", "kernel"].includes(recipe.kind)
@@ -110,7 +113,8 @@ export class Demands {
         const at = (input: number, index: readonly Expr[]): Expr => elements.at(inputs[input]!, index)
         const index = bind(loops)
         touch(inputs[1]!, loops)
-        for (const t of recipe.target(index, at)) elements.index(t)
+        const target = recipe.target(index, at).map((t) => elements.index(t))
+        if (target.every((t, axis) => t === loops[axis])) overwritten = target.map((t) => t.id).join(",")
         if (recipe.when !== undefined) elements.term(recipe.when(index, at))
         break
       }
@@ -137,6 +141,7 @@ export class Demands {
       elements: found,
       repeated,
       apart,
+      ...(overwritten === undefined ? {} : { overwritten }),
     }
   }
 }
