@@ -86,6 +86,7 @@ export {
 export { matmul, matrix_transpose, tensordot, vecdot } from "./linear_algebra.js"
 export { identity_like } from "./norms.js"
 export * as linalg from "./linalg.js"
+export * as fft from "./fft.js"
 export {
   broadcast_arrays,
   broadcast_to,

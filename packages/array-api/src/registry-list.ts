@@ -2,6 +2,7 @@ import * as creation from "./creation.js"
 import * as decompositions from "./decompositions.js"
 import * as data_type from "./data_type.js"
 import * as elementwise from "./elementwise.js"
+import * as fft from "./fft.js"
 import * as indexing from "./indexing.js"
 import * as indexing_entries from "./indexing-entries.js"
 import * as linear_algebra from "./linear_algebra.js"
@@ -22,6 +23,7 @@ export function entries(): readonly Entry[] {
     creation,
     data_type,
     elementwise,
+    fft,
     indexing,
     indexing_entries,
     linear_algebra,

@@ -8,6 +8,8 @@ const chapters = [
   "data_type",
   "decompositions",
   "elementwise",
+  "fourier",
+  "fourier-nd",
   "indexing",
   "linear_algebra",
   "manipulation",
@@ -19,7 +21,7 @@ const chapters = [
   "utility",
 ]
 const example = /@example (.+?)\s{3}\/\/ (.+?)(?: \*\/)?$/gm
-const scope: Record<string, unknown> = { ...xp, ...xp.linalg }
+const scope: Record<string, unknown> = { ...xp, ...xp.linalg, ...xp.fft }
 delete scope["var"] // no identifier
 
 const run = (code: string): unknown =>

@@ -6,7 +6,7 @@ import * as xp from "../src/index.js"
 const standard = JSON.parse(readFileSync(join(__dirname, "data/signatures-2024.12.json"), "utf8")) as {
   groups: Record<string, Record<string, [name: string, kind: "po" | "pk" | "ko" | "va", value?: string][]>>
 }
-const { fft: _fft, inspection: _inspection, linalg, ...main } = standard.groups
+const { fft, inspection: _inspection, linalg, ...main } = standard.groups
 const names = Object.values(main).flatMap((group) => Object.keys(group))
 
 test.each(names)("%s is there", (name) => {
@@ -16,8 +16,12 @@ test.each(Object.keys(linalg!))("linalg.%s is there", (name) => {
   expect(typeof (xp.linalg as unknown as Record<string, unknown>)[name]).toBe("function")
 })
 
+test.each(Object.keys(fft!))("fft.%s is there", (name) => {
+  expect(typeof (xp.fft as unknown as Record<string, unknown>)[name]).toBe("function")
+})
+
 describe("the registry", () => {
-  const known = new Set([...names, ...Object.keys(linalg!)])
+  const known = new Set([...names, ...Object.keys(linalg!), ...Object.keys(fft!)])
   const list = xp.entries()
 
   test("names each function once", () => {
