@@ -21,12 +21,11 @@ function decomposition(
     outputs?: readonly string[]
     options?: readonly Parameter[]
     square?: boolean
-    complex?: boolean
     flops?: (n: number, d: number) => number
   } = {},
 ): Entry {
   const all = (x: Spec, options: Options): readonly ResultSpec[] => {
-    checkDType(name, "x", x.dtype, more.complex ? floating : "real floating")
+    checkDType(name, "x", x.dtype, floating)
     checkMatrices(name, x, more.square)
     return results(x, options)
   }
@@ -66,7 +65,7 @@ function decomposition(
 const kernelOptions = (x: Value, options: Options) =>
   isdtype(x.type, "complex floating") ? { ...options, complex: true } : options
 
-const square_ = { square: true, complex: true } as const
+const square_ = { square: true } as const
 const like = (x: Spec): readonly ResultSpec[] => [{ shape: x.shape, dtype: x.dtype }]
 
 export interface SVD {
@@ -80,11 +79,11 @@ export interface SVD {
 
 /**
  * The singular value decomposition x = U diag(S) Vh. The first entry of each row of Vh within 1e-8 of the largest
- * is positive.
+ * is positive (real and positive, of complex matrices).
  *
- * @param x - [..., n, d], real floating-point dtype
+ * @param x - [..., n, d], floating-point dtype
  * @param options - `full_matrices` (true)
- * @returns U, S, Vh; k = min(n, d)
+ * @returns U, S (of a real dtype), Vh; k = min(n, d)
  * @see Array API 2024.12, Linear Algebra Extension, svd
  * @example svd(asarray([[3, 0], [0, 4]])).S   // [4, 3]
  */
@@ -97,7 +96,7 @@ export const svd = /* @__PURE__ */ define<(x: NDArray, options?: { full_matrices
       const k = sizes.min(n, d)
       return [
         { shape: [...batch, n, full_matrices ? n : k], dtype: x.dtype },
-        { shape: [...batch, k], dtype: x.dtype },
+        { shape: [...batch, k], dtype: realPartOf(x.dtype) },
         { shape: [...batch, full_matrices ? d : k, d], dtype: x.dtype },
       ]
     },
@@ -117,7 +116,7 @@ export const svdvals = /* @__PURE__ */ define<(x: NDArray) => NDArray>(
     () => kernels.svdvals,
     (x) => {
       const { batch, n, d } = checkMatrices("svdvals", x)
-      return [{ shape: [...batch, sizes.min(n, d)], dtype: x.dtype }]
+      return [{ shape: [...batch, sizes.min(n, d)], dtype: realPartOf(x.dtype) }]
     },
   ),
 )
@@ -211,9 +210,10 @@ export const slogdet = /* @__PURE__ */ define<
 )
 
 /**
- * Eigenvalues (ascending) and orthonormal eigenvectors (columns) of symmetric matrices; only the lower triangle is
- * read.
+ * Eigenvalues (ascending) and orthonormal eigenvectors (columns) of symmetric or Hermitian matrices; only the lower
+ * triangle is read.
  *
+ * @returns eigenvalues of a real dtype, eigenvectors of the dtype of `x` *
  * @see Array API 2024.12, Linear Algebra Extension, eigh
  * @example eigh(asarray([[2, 0], [0, 1]])).eigenvalues   // [1, 2]
  */
@@ -224,7 +224,7 @@ export const eigh = /* @__PURE__ */ define<
     "eigh",
     () => kernels.eigh,
     (x) => [
-      { shape: x.shape.slice(0, -1), dtype: x.dtype },
+      { shape: x.shape.slice(0, -1), dtype: realPartOf(x.dtype) },
       { shape: x.shape, dtype: x.dtype },
     ],
     { square: true, outputs: ["eigenvalues", "eigenvectors"] },
@@ -232,7 +232,7 @@ export const eigh = /* @__PURE__ */ define<
 )
 
 /**
- * Eigenvalues of symmetric matrices, ascending.
+ * Eigenvalues of symmetric or Hermitian matrices, ascending, of a real dtype.
  *
  * @see Array API 2024.12, Linear Algebra Extension, eigvalsh
  * @example eigvalsh(asarray([[2, 0], [0, 1]]))   // [1, 2]
@@ -241,7 +241,7 @@ export const eigvalsh = /* @__PURE__ */ define<(x: NDArray) => NDArray>(
   /* @__PURE__ */ decomposition(
     "eigvalsh",
     () => kernels.eigvalsh,
-    (x) => [{ shape: x.shape.slice(0, -1), dtype: x.dtype }],
+    (x) => [{ shape: x.shape.slice(0, -1), dtype: realPartOf(x.dtype) }],
     { square: true },
   ),
 )

@@ -1,8 +1,8 @@
 import { e } from "@carton/codegen"
 import { astype } from "./data_type.js"
 import { inv, svd, svdvals } from "./decompositions.js"
-import { checkDType, realPartOf } from "./dtype.js"
-import { abs, divide, multiply, pow, sqrt, square } from "./elementwise.js"
+import { checkDType, isdtype, realPartOf } from "./dtype.js"
+import { abs, conj, divide, multiply, pow, sqrt, square } from "./elementwise.js"
 import { ValueError } from "./errors.js"
 import { matmul, matrix_transpose } from "./linear_algebra.js"
 import { expand_dims } from "./manipulation.js"
@@ -30,23 +30,28 @@ export const pinv = /* @__PURE__ */ define<(x: NDArray, options?: { rtol?: numbe
   chapter,
   parameters: [x, option("rtol", "Float", null)],
   result([x]) {
-    checkDType("pinv", "x", x!.dtype, "real floating")
+    checkDType("pinv", "x", x!.dtype, floating)
     const { batch, n, d } = checkMatrices("pinv", x!)
     return { shape: [...batch, d, n], dtype: x!.dtype }
   },
   recipe: {
     kind: "compose",
     body([x], { rtol }) {
+      // of no rows or columns there is no largest singular value, and nothing to invert
+      if (isEmpty(x)) return matrix_transpose(x)
       const { U, S, Vh } = svd(x, { full_matrices: false })
       const inverse = where(S.greater(cut(x, S, rtol)), divide(1, S), 0)
-      return matmul(multiply(matrix_transpose(Vh), expand_dims(inverse, -2)), matrix_transpose(U))
+      return matmul(multiply(adjoint(Vh), expand_dims(inverse, -2)), adjoint(U))
     },
   },
 })
 
+const isEmpty = (x: NDArray): boolean => x.shape.at(-1) === 0 || x.shape.at(-2) === 0
+const adjoint = (x: NDArray): NDArray => matrix_transpose(isdtype(x.dtype, "complex floating") ? conj(x) : x)
+
 /** The singular value up to which all count as 0. */
 function cut(x: NDArray, S: NDArray, rtol: number | null): NDArray {
-  const eps = x.dtype === "float32" ? 2 ** -23 : 2 ** -52
+  const eps = realPartOf(x.dtype) === "float32" ? 2 ** -23 : 2 ** -52
   const relative = rtol ?? Math.max(x.shape.at(-1)!, x.shape.at(-2)!) * eps
   return multiply(max(S, { axis: -1, keepdims: true }), relative)
 }
@@ -67,13 +72,14 @@ export const matrix_rank = /* @__PURE__ */ define<
   chapter,
   parameters: [x, option("rtol", "Float", null)],
   result([x]) {
-    checkDType("matrix_rank", "x", x!.dtype, "real floating")
+    checkDType("matrix_rank", "x", x!.dtype, floating)
     return { shape: checkMatrices("matrix_rank", x!).batch, dtype: "int32" }
   },
   recipe: {
     kind: "compose",
     body([x], { rtol }) {
       const S = svdvals(x)
+      if (isEmpty(x)) return count_nonzero(S, { axis: -1 })
       return count_nonzero(S.greater(cut(x, S, rtol)), { axis: -1 })
     },
   },

@@ -3,12 +3,12 @@ import { DTypeError } from "../errors.js"
 
 export type FloatArray = Float32Array | Float64Array
 
-/** Makes a kernel of a function: the module is the one that emitted programs import it from. */
-export const kernel = (name: string, run: Kernel["run"]): Kernel => ({
-  name,
-  module: "@carton/array-api/kernels",
-  run,
-})
+/** Makes a kernel of a function. It may be called itself, as emitted programs do that import it from this module. */
+export function kernel(name: string, run: Kernel["run"]): Kernel & Kernel["run"] {
+  const call: Kernel["run"] = (inputs, options, wanted) => run(inputs, options, wanted)
+  Object.defineProperty(call, "name", { value: name })
+  return Object.assign(call, { module: "@carton/array-api/kernels", run }) as Kernel & Kernel["run"]
+}
 
 /** The number of elements of an array of this shape. */
 export const sizeOf = (shape: readonly number[]): number => {

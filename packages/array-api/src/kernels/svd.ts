@@ -38,11 +38,11 @@ export const svd = kernel("svd", (inputs, options, wanted) => decompose("svd", i
 /**
  * Singular values of a stack of matrices, descending.
  *
- * - inputs: x [..., n, d], float32 or float64
+ * - inputs: x [..., n, d], real or complex
  * - outputs: [..., min(n, d)]
  */
-export const svdvals = kernel("svdvals", (inputs) => [
-  decompose("svdvals", inputs[0]!, { full_matrices: false }, [false, true, false])[1]!,
+export const svdvals = kernel("svdvals", (inputs, options) => [
+  decompose("svdvals", inputs[0]!, { ...options, full_matrices: false }, [false, true, false])[1]!,
 ])
 
 /**
