@@ -20,7 +20,7 @@ export interface Operator {
 /** What is called, and with lists how long. */
 export type Called = Pick<Operator, "entry" | "counts">
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
+ 
 type Constructor = Callable<any, any, any>
 const operators = /* @__PURE__ */ new WeakMap<Declaration, Operator>()
 const constructors = /* @__PURE__ */ new WeakMap<Entry, Map<string, readonly Constructor[]>>()
