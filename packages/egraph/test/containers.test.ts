@@ -33,7 +33,7 @@ import {
   set,
   union,
   eq,
-} from "../src/index.js"
+} from "./engine.js"
 
 const M = sort("M", { lift: (x: string): Term<"M"> => v(x) })
 const v = constructor("V", [Str], M)

@@ -1,5 +1,5 @@
 import fc from "fast-check"
-import { constructor, EGraph, sort, type Term, I64 } from "../src/index.js"
+import { constructor, EGraph, sort, type Term, I64 } from "./engine.js"
 
 const C = sort("C")
 const leaf = constructor("leaf", [I64], C)

@@ -13,7 +13,7 @@ import {
   Str,
   Vec,
   type Term,
-} from "../src/index.js"
+} from "./engine.js"
 
 const M = sort("Math", { lift: (s: string): Term<"Math"> => v(s) })
 const v = constructor("V", [Str], M)

@@ -19,7 +19,7 @@ import {
   valueEq,
   type HasTerm,
   type AnySort,
-} from "../src/index.js"
+} from "./engine.js"
 
 const MIN = -(2n ** 63n)
 const MAX = 2n ** 63n - 1n

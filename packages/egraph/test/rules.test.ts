@@ -29,7 +29,7 @@ import {
   type Term,
   union,
   variable,
-} from "../src/index.js"
+} from "./engine.js"
 
 const M = sort("Math", { lift: (n: number): Term<"Math"> => num(n) })
 const num = constructor("Num", [I64], M)

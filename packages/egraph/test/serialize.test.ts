@@ -1,4 +1,4 @@
-import { constructor, EGraph, F64, fn, relation, sort, Str, toDot, Vec } from "../src/index.js"
+import { constructor, EGraph, F64, fn, relation, sort, Str, toDot, Vec } from "./engine.js"
 
 const M = sort("Math")
 const v = constructor("V", [Str], M)

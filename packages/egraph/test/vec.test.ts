@@ -15,7 +15,7 @@ import {
   fn,
   Str,
   relation,
-} from "../src/index.js"
+} from "./engine.js"
 
 const M = sort("M", { lift: (s: string): Term<"M"> => v(s) })
 const v = constructor("V", [Str], M)

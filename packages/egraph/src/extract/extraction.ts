@@ -60,7 +60,7 @@ export function extractIds(graph: ExtractGraph, roots: readonly Id[], options: E
     const best =
       options.method === "optimal" ? optimalExtract(graph, own, classes, greedy, deadline) : undefined
     const { node, cost } = best ?? greedy
-    const lowerBound = best?.lowerBound ?? dagLowerBound(graph, own, classes)
+    const lowerBound = best?.lowerBound ?? dagLowerBound(graph, own, classes, deadline)
     return result(graph, node, classes, cost, lowerBound)
   }
   const cost = classes.reduce((s, c) => s + (tree.cost[c] as number), 0)
