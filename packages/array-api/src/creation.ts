@@ -17,10 +17,10 @@ import { dense, EagerArray, scalarArray, setElement, type Exchange } from "./eag
 import { DTypeError, ShapeError, ValueError } from "./errors.js"
 import { broadcast_to, reshape } from "./manipulation.js"
 import { NDArray } from "./ndarray.js"
-import { define, type Parameter, type Scalar } from "./registry.js"
+import { checkCopy, checkDevice, define, type Parameter, type Scalar } from "./registry.js"
 import { checkShape, showShape } from "./shapes.js"
 import { listOf } from "./show.js"
-import type { DTypeArgument, Int, Operand, ShapeArgument } from "./static.js"
+import type { Device, DTypeArgument, Int, Operand, ShapeArgument } from "./static.js"
 
 /** What `asarray` takes: an array, a typed array, a scalar, or nested lists of scalars. */
 export type ArrayLike = NDArray | Buffer | Scalar | NestedList
@@ -50,6 +50,12 @@ function dtypeOfBuffer(caller: string, data: Buffer): DType {
   return dtype
 }
 
+export interface AsArrayOptions {
+  readonly dtype?: DType | null
+  readonly device?: Device
+  readonly copy?: boolean | null
+}
+
 /**
  * An array of nested lists, of a typed array (copied), or the array itself where its dtype is right.
  *
@@ -57,17 +63,27 @@ function dtypeOfBuffer(caller: string, data: Buffer): DType {
  * `{ re, im }` complex128, unless `dtype` says otherwise.
  *
  * @param obj - scalars, nested lists of one length each, typed array, or array
+ * @param options - `dtype` (null), `device` (null), `copy` (null: typed arrays are copied, arrays are not); false throws
+ *   where a copy is needed
  * @throws ShapeError "asarray: the lists must be of one length at each depth, got 2 and 3"
  * @see Array API 2024.12, Creation Functions, asarray
  * @example asarray([[1, 2], [3, 4]], { dtype: "int32" })   // [[1, 2], [3, 4]]
  */
-export function asarray(obj: ArrayLike, options: { dtype?: DType | null } = {}): NDArray {
+export function asarray(obj: ArrayLike, options: AsArrayOptions = {}): NDArray {
+  checkDevice("asarray", options.device)
+  const copy = checkCopy("asarray", options.copy)
   const dtype = options.dtype == null ? undefined : checkDTypeName("asarray", options.dtype)
-  if (obj instanceof NDArray) return dtype === undefined || obj.dtype === dtype ? obj : astype(obj, dtype)
-  if (isTypedArray(obj)) {
-    const own = from_buffer(obj.slice() as Buffer, [obj.length])
-    return dtype === undefined ? own : astype(own, dtype)
+  if (obj instanceof NDArray || isTypedArray(obj)) {
+    const own = obj instanceof NDArray ? obj : from_buffer(obj, [obj.length])
+    if (dtype !== undefined && dtype !== own.dtype) {
+      if (copy === false)
+        throw new ValueError(`asarray: ${own.dtype} must be copied to become ${dtype}, but copy is false`)
+      return astype(own, dtype)
+    }
+    // what is written into a typed array later must not show, unless that is asked for
+    return (copy ?? own !== obj) ? astype(own, own.dtype) : own
   }
+  if (copy === false) throw new ValueError("asarray: scalars and lists must be copied, but copy is false")
   const shape: number[] = []
   const scalars: Scalar[] = []
   flatten(obj as Scalar | NestedList, 0, shape, scalars)
@@ -156,7 +172,12 @@ export function from_buffer(
  * @see Array API 2024.12, Creation Functions, from_dlpack
  * @example from_dlpack(asarray([1, 2]))   // [1, 2]
  */
-export function from_dlpack(x: { __dlpack__(): Exchange }): NDArray {
+export function from_dlpack(
+  x: { __dlpack__(): Exchange },
+  options: { device?: Device; copy?: boolean | null } = {},
+): NDArray {
+  checkDevice("from_dlpack", options.device)
+  const copy = checkCopy("from_dlpack", options.copy)
   const { data, dtype, shape, strides, offset } = x.__dlpack__()
   if (!(data instanceof bufferOf(checkDTypeName("from_dlpack", dtype))))
     throw new DTypeError(`from_dlpack: a ${data.constructor.name} does not hold ${dtype}`)
@@ -168,7 +189,8 @@ export function from_dlpack(x: { __dlpack__(): Exchange }): NDArray {
     throw new ValueError(
       `from_dlpack: elements ${first}..${last} lie outside of ${data.length / lanesOf(dtype)}`,
     )
-  return new EagerArray(data, dtype, wanted, strides, offset)
+  const shared = new EagerArray(data, dtype, wanted, strides, offset)
+  return copy === true ? astype(shared, dtype) : shared
 }
 
 /**
@@ -183,6 +205,7 @@ export function tolist(x: NDArray): any {
 
 export interface CreationOptions {
   readonly dtype?: DTypeArgument
+  readonly device?: Device
 }
 const shape: Parameter = { name: "shape", kind: "Shape", positional: true }
 const dtype: Parameter = { name: "dtype", kind: "DType", positional: false, default: null }
@@ -210,6 +233,7 @@ export const full = /* @__PURE__ */ define<
       dtype: dtype === null ? fill!.dtype : checkDTypeName("full", dtype),
     }),
     result: (_, { shape, dtype }) => ({ shape, dtype }),
+    device: true,
     recipe: {
       kind: "compose",
       body([fill], { shape, dtype }) {
@@ -249,7 +273,7 @@ export const ones = (shape: ShapeArgument, options: CreationOptions = {}): NDArr
  */
 export const empty = (shape: ShapeArgument, options: CreationOptions = {}): NDArray => zeros(shape, options)
 
-const filled = ({ dtype }: CreationOptions) => ({ dtype: dtype ?? defaults.real })
+const filled = ({ dtype, device = null }: CreationOptions) => ({ dtype: dtype ?? defaults.real, device })
 
 /**
  * An array of one value in the shape and dtype of `x`.
@@ -269,6 +293,7 @@ export const full_like = /* @__PURE__ */ define<
   ],
   normalize: ({ dtype }, [x]) => ({ dtype: dtype === null ? x!.dtype : checkDTypeName("full_like", dtype) }),
   result: ([x], { dtype }) => ({ shape: x!.shape, dtype }),
+  device: true,
   recipe: {
     kind: "build",
     build(graph, [x, fill], { dtype }) {
@@ -316,6 +341,7 @@ export function arange(
   options: ArangeOptions = {},
 ): NDArray {
   const given = [stop, step].find((x): x is ArangeOptions => typeof x === "object" && x !== null) ?? options
+  checkDevice("arange", given.device)
   const end = (typeof stop === "object" ? given.stop : stop) ?? null
   const by = (typeof step === "object" ? given.step : step) ?? given.step ?? 1
   const [from, to] = end === null ? [typeof start === "bigint" ? 0n : 0, start] : [start, end]
@@ -347,6 +373,7 @@ export interface LinspaceOptions extends CreationOptions {
  * @example linspace(0, 1, 5)   // [0, 0.25, 0.5, 0.75, 1]
  */
 export function linspace(start: Scalar, stop: Scalar, num: number, options: LinspaceOptions = {}): NDArray {
+  checkDevice("linspace", options.device)
   if (!Number.isInteger(num) || num < 0)
     throw new ValueError(`linspace: num must be a non-negative integer, got ${num}`)
   const complex = isComplexScalar(start) || isComplexScalar(stop)
@@ -377,6 +404,11 @@ export function linspace(start: Scalar, stop: Scalar, num: number, options: Lins
   return dense(data, chosen, [num])
 }
 
+export interface EyeOptions extends CreationOptions {
+  /** The diagonal: 0 is the main one, positive ones lie above (0). */
+  readonly k?: Int
+}
+
 /**
  * Ones on the diagonal `k` places above the main one, zeros elsewhere.
  *
@@ -386,11 +418,7 @@ export function linspace(start: Scalar, stop: Scalar, num: number, options: Lins
  * @example eye(2)   // [[1, 0], [0, 1]]
  */
 export const eye = /* @__PURE__ */ define<
-  (
-    n_rows: Int,
-    n_cols?: Int | null | { k?: Int; dtype?: DTypeArgument },
-    options?: { k?: Int; dtype?: DTypeArgument },
-  ) => NDArray
+  (n_rows: Int, n_cols?: Int | null | EyeOptions, options?: EyeOptions) => NDArray
 >(
   {
     name: "eye",
@@ -411,6 +439,7 @@ export const eye = /* @__PURE__ */ define<
       }
     },
     result: (_, { n_rows, n_cols, dtype }) => ({ shape: [n_rows, n_cols], dtype }),
+    device: true,
     recipe: {
       kind: "build",
       build(graph, _inputs, { k }, [result]) {

@@ -14,7 +14,13 @@ import {
 import { DTypeError, ValueError } from "./errors.js"
 import { define, type Scalar } from "./registry.js"
 import type { NDArray } from "./ndarray.js"
-import type { DTypeArgument } from "./static.js"
+import type { Device, DTypeArgument } from "./static.js"
+
+export interface AsTypeOptions {
+  /** False: `x` itself where it has the dtype already (true). */
+  readonly copy?: boolean
+  readonly device?: Device
+}
 
 /**
  * The elements converted: floats are truncated towards zero, integers wrap around, anything but 0 is true.
@@ -25,7 +31,9 @@ import type { DTypeArgument } from "./static.js"
  * @see Array API 2024.12, Data Type Functions, astype
  * @example astype(asarray([1.7, -1.7]), "int32")   // [1, -1]
  */
-export const astype = /* @__PURE__ */ define<(x: NDArray, dtype: DTypeArgument) => NDArray>({
+export const astype = /* @__PURE__ */ define<
+  (x: NDArray, dtype: DTypeArgument, options?: AsTypeOptions) => NDArray
+>({
   name: "astype",
   chapter: "data_type",
   parameters: [
@@ -43,6 +51,8 @@ export const astype = /* @__PURE__ */ define<(x: NDArray, dtype: DTypeArgument) 
     operands: ([dtype]) => dtype!,
     expr: ([x], result) => e.cast(result, x!),
   },
+  device: true,
+  copy: (result, [x], copy) => (!copy && (x as NDArray).dtype === result.dtype ? (x as NDArray) : result),
 })
 
 const dtypeOf = (x: DType | NDArray): DType => (typeof x === "string" ? x : x.dtype)

@@ -9,7 +9,7 @@ import { floating, option, x } from "./matrices.js"
 import { define, type Entry, type Options, type Spec } from "./registry.js"
 import { resolveAxes } from "./shapes.js"
 import type { NDArray } from "./ndarray.js"
-import type { Axis, DTypeArgument, Float, Int } from "./static.js"
+import type { Axis, Device, DTypeArgument, Float, Int } from "./static.js"
 
 const chapter = "fft"
 const namespace = "fft"
@@ -131,6 +131,7 @@ export interface FrequencyOptions {
   /** The distance of the samples (1). */
   readonly d?: Float
   readonly dtype?: DTypeArgument
+  readonly device?: Device
 }
 
 /** Multiples of 1 / (n d): one for each value of a transform. */
@@ -151,6 +152,7 @@ function frequencies(name: string, extent: (n: number) => number, wraps: boolean
       return { n: checkLength(name, n), d, dtype: chosen }
     },
     result: (_, { n, dtype }) => ({ shape: [extent(n)], dtype }),
+    device: true,
     recipe: {
       kind: "build",
       build(graph, _inputs, { n, d }, [result]) {

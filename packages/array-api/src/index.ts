@@ -43,7 +43,17 @@ export {
   ValueError,
 } from "./errors.js"
 export { concatBytes, hashBytes, hexOf, sameBytes } from "./bytes.js"
-export type { Axis, Bool, DTypeArgument, Float, Int, OneAxis, Operand, ShapeArgument } from "./static.js"
+export type {
+  Axis,
+  Bool,
+  Device,
+  DTypeArgument,
+  Float,
+  Int,
+  OneAxis,
+  Operand,
+  ShapeArgument,
+} from "./static.js"
 
 // the standard, by chapter
 export * from "./named-constants.js"
@@ -67,9 +77,20 @@ export {
   zeros,
   zeros_like,
 } from "./creation.js"
-export type { ArangeOptions, ArrayLike, CreationOptions, LinspaceOptions, NestedList } from "./creation.js"
+export type {
+  ArangeOptions,
+  ArrayLike,
+  AsArrayOptions,
+  EyeOptions,
+  CreationOptions,
+  LinspaceOptions,
+  NestedList,
+} from "./creation.js"
+export type { AsTypeOptions } from "./data_type.js"
 export { astype, can_cast, finfo, iinfo, isdtype, result_type } from "./data_type.js"
 export * from "./elementwise.js"
+export { __array_namespace_info__ } from "./inspection.js"
+export type { NamespaceInfo } from "./inspection.js"
 export { ellipsis, index, newaxis, set_index, slice, take, take_along_axis } from "./indexing.js"
 export type { IndexItem, IndexKey, Slice } from "./indexing.js"
 export type { BasicItem, BasicKey, StaticSlice } from "./index-key.js"
@@ -95,7 +116,6 @@ export {
   flip,
   moveaxis,
   permute_dims,
-  repeat,
   reshape,
   roll,
   squeeze,
@@ -103,6 +123,7 @@ export {
   tile,
   unstack,
 } from "./manipulation.js"
+export { repeat } from "./repeat.js"
 export { argmax, argmin, count_nonzero, nonzero, searchsorted, where } from "./searching.js"
 export type { ArgumentOptions } from "./searching.js"
 export { unique_all, unique_counts, unique_inverse, unique_values } from "./sets.js"

@@ -1,4 +1,5 @@
 import { e, size as sizes, type AxisMap, type Expr, type Size } from "@carton/codegen"
+import { astype } from "./data_type.js"
 import { promote } from "./dtype.js"
 import { AxisError, ShapeError, ValueError } from "./errors.js"
 import { basic_index } from "./indexing-entries.js"
@@ -14,11 +15,15 @@ import {
   sizeOf,
 } from "./shapes.js"
 import type { NDArray } from "./ndarray.js"
-import type { Axis, Int, OneAxis, ShapeArgument } from "./static.js"
+import type { Axis, OneAxis, ShapeArgument } from "./static.js"
 
 const chapter = "manipulation"
 const x: Parameter = { name: "x", kind: "array", positional: true }
 const arrays: Parameter = { name: "arrays", kind: "arrays", positional: true }
+/** What an eager array has. */
+interface Buffered {
+  readonly data?: unknown
+}
 const int32 = (size: Size): Expr => sizes.expr(size)
 const listOf = (value: number | readonly number[]): readonly number[] =>
   typeof value === "number" ? [value] : value
@@ -125,11 +130,14 @@ export const stack = /* @__PURE__ */ define<
 /**
  * The same elements in row-major order under another shape; one extent may be -1 and is computed.
  *
+ * @param options - `copy` (null): true gives a buffer of its own, false throws where the elements have to be moved
  * @throws ShapeError "reshape: shape [2, 3] has 6 elements, [4] has 4"
  * @see Array API 2024.12, Manipulation Functions, reshape
  * @example reshape(asarray([1, 2, 3, 4]), [2, -1])   // [[1, 2], [3, 4]]
  */
-export const reshape = /* @__PURE__ */ define<(x: NDArray, shape: ShapeArgument) => NDArray>({
+export const reshape = /* @__PURE__ */ define<
+  (x: NDArray, shape: ShapeArgument, options?: { copy?: boolean | null }) => NDArray
+>({
   name: "reshape",
   chapter,
   parameters: [x, { name: "shape", kind: "Shape", positional: true }],
@@ -162,6 +170,12 @@ export const reshape = /* @__PURE__ */ define<(x: NDArray, shape: ShapeArgument)
     return { shape, dtype: x!.dtype }
   },
   recipe: { kind: "reshape" },
+  copy(result, [x], copy) {
+    const shared = (result as Buffered).data === (x as Buffered).data
+    if (!copy && !shared)
+      throw new ValueError("reshape: the elements lie scattered and must be copied, but copy is false")
+    return copy && shared ? astype(result, result.dtype) : result
+  },
 })
 
 /**
@@ -447,48 +461,6 @@ export function broadcast_arrays(...arrays: readonly NDArray[]): readonly NDArra
   const shape = commonShape(arrays)
   return arrays.map((part) => broadcast_to(part, shape))
 }
-
-/**
- * Each element `repeats` times along `axis`, or of the flattened array.
- *
- * @see Array API 2024.12, Manipulation Functions, repeat
- * @example repeat(asarray([1, 2]), 2)   // [1, 1, 2, 2]
- */
-export const repeat = /* @__PURE__ */ define<
-  (x: NDArray, repeats: Int, options?: { axis?: OneAxis | null }) => NDArray
->({
-  name: "repeat",
-  chapter,
-  parameters: [
-    x,
-    { name: "repeats", kind: "Int", positional: true },
-    { name: "axis", kind: "Axis", positional: false, default: null },
-  ],
-  normalize({ repeats, axis }, [x]) {
-    if (!Number.isInteger(repeats) || repeats < 0)
-      throw new ValueError(`repeat: repeats must be a non-negative integer, got ${String(repeats)}`)
-    return { repeats, axis: axis === null ? null : resolveAxis("repeat", axis, x!.shape) }
-  },
-  result: ([x], { repeats, axis }) => ({
-    shape:
-      axis === null
-        ? [sizes.mul(sizeOf(x!.shape), repeats)]
-        : replaced<Size>(x!.shape, axis, sizes.mul(x!.shape[axis]!, repeats)),
-    dtype: x!.dtype,
-  }),
-  recipe: {
-    kind: "build",
-    build(graph, [x], { repeats, axis }, [result]) {
-      const source = axis === null ? flatNode(graph, x!) : x!
-      const along = axis ?? 0
-      const from = (i: Expr): Expr => e.div(i, e.constant("int32", Math.max(repeats, 1)))
-      return graph.add(
-        { kind: "pull", expr: (index, at) => at(0, replaced(index, along, from(index[along]!))) },
-        { type: x!.type, shape: result!.shape, inputs: [source] },
-      )
-    },
-  },
-})
 
 /**
  * The array laid out `repetitions` times along each axis.

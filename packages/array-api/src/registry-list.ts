@@ -9,6 +9,7 @@ import * as linear_algebra from "./linear_algebra.js"
 import * as manipulation from "./manipulation.js"
 import * as norms from "./norms.js"
 import type { Entry } from "./registry.js"
+import * as repeat from "./repeat.js"
 import * as searching from "./searching.js"
 import * as sets from "./sets.js"
 import * as sorting from "./sorting.js"
@@ -29,6 +30,7 @@ export function entries(): readonly Entry[] {
     linear_algebra,
     decompositions,
     norms,
+    repeat,
     manipulation,
     searching,
     sets,

@@ -95,6 +95,10 @@ export interface Entry {
   /** What more is known of each result, from facts of the inputs; constants are folded without it. */
   facts?(inputs: readonly Facts[], options: Options, results: readonly Facts[]): readonly Partial<Facts>[]
   readonly summary?: string
+  /** Takes the option `device`, which says nothing here: there is one. */
+  readonly device?: true
+  /** What the option `copy` asks for, where the function takes it and it is given. */
+  copy?(result: NDArray, inputs: readonly Input[], copy: boolean): NDArray
 }
 
 /** How functions are carried out on one kind of array: eagerly, as terms, as codegen's values. */
@@ -131,11 +135,12 @@ export function define<F extends (...args: any[]) => any>(
 ): ArrayFunction<F> {
   const positional = entry.parameters.filter((p) => p.positional)
   const call = (...args: unknown[]): unknown => {
-    const { inputs, options } = bind(entry, positional, args)
+    const { inputs, options, copy } = bind(entry, positional, args)
     const chosen = backendOf(inputs) ?? backend?.()
     if (chosen === undefined)
       throw new ValueError(`${entry.name}: expected an array, got ${inputs.map(typeName).join(", ")}`)
     const result = chosen.apply(entry, inputs, options)
+    if (copy !== null) return entry.copy!(result as NDArray, inputs, copy)
     return entry.outputs === undefined
       ? result
       : Object.fromEntries(entry.outputs.map((name, i) => [name, (result as readonly NDArray[])[i]]))
@@ -152,6 +157,18 @@ function isOptions(x: unknown): boolean {
   return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
+/** Throws where `device` is neither null nor the one device that there is. */
+export function checkDevice(caller: string, device: unknown): void {
+  if (device != null && device !== "cpu")
+    throw new ValueError(`${caller}: device must be "cpu" or null, got ${JSON.stringify(device)}`)
+}
+
+/** The option `copy`: null where it is not given. */
+export function checkCopy(caller: string, copy: unknown): boolean | null {
+  if (copy == null || typeof copy === "boolean") return copy ?? null
+  throw new ValueError(`${caller}: copy must be true, false or null, got ${JSON.stringify(copy)}`)
+}
+
 /** Sorts the arguments of a call into arrays and static options. */
 function bind(entry: Entry, positional: readonly Parameter[], given: readonly unknown[]) {
   let args = given
@@ -163,8 +180,11 @@ function bind(entry: Entry, positional: readonly Parameter[], given: readonly un
   while (args.length > positional.length && args[args.length - 1] === undefined) args = args.slice(0, -1)
   if (args.length > positional.length)
     throw new ValueError(`${entry.name}: takes ${signature(entry)}, got ${given.length} arguments`)
+  let copy: boolean | null = null
   for (const key in named)
-    if (!entry.parameters.some((p) => p.name === key))
+    if (key === "device" && entry.device) checkDevice(entry.name, named["device"])
+    else if (key === "copy" && entry.copy !== undefined) copy = checkCopy(entry.name, named["copy"])
+    else if (!entry.parameters.some((p) => p.name === key))
       throw new ValueError(`${entry.name}: no option "${key}" (it takes ${signature(entry)})`)
   const inputs: Input[] = []
   const options: Record<string, unknown> = {}
@@ -177,7 +197,7 @@ function bind(entry: Entry, positional: readonly Parameter[], given: readonly un
     if (p.kind === "array" || p.kind === "arrays") inputs.push(value as Input)
     else options[p.name] = value
   }
-  return { inputs, options }
+  return { inputs, options, copy }
 }
 
 /** The call as it is written, for messages and documentation: `sum(x, { axis, keepdims })`. */

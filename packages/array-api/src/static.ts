@@ -16,3 +16,6 @@ export type Float = number | HasTerm<"Float">
 
 /** Where a function takes an array or a scalar that takes the dtype of the arrays beside it. */
 export type Operand = NDArray | Scalar
+
+/** The one device, or null for any. */
+export type Device = "cpu" | null

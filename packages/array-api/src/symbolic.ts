@@ -20,7 +20,6 @@ export interface Operator {
 /** What is called, and with lists how long. */
 export type Called = Pick<Operator, "entry" | "counts">
 
- 
 type Constructor = Callable<any, any, any>
 const operators = /* @__PURE__ */ new WeakMap<Declaration, Operator>()
 const constructors = /* @__PURE__ */ new WeakMap<Entry, Map<string, readonly Constructor[]>>()
