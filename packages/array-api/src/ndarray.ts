@@ -1,9 +1,17 @@
 import type { Term } from "@carton/egraph"
 import type { DType } from "./dtype.js"
 import {
+  abs,
   add,
+  bitwise_and,
+  bitwise_invert,
+  bitwise_left_shift,
+  bitwise_or,
+  bitwise_right_shift,
+  bitwise_xor,
   divide,
   equal,
+  floor_divide,
   greater,
   greater_equal,
   less,
@@ -11,12 +19,14 @@ import {
   multiply,
   negative,
   not_equal,
+  positive,
   pow,
+  remainder,
   subtract,
 } from "./elementwise.js"
 import { index, set_index, type IndexKey } from "./indexing.js"
 import { matmul, matrix_transpose } from "./linear_algebra.js"
-import type { Backend, Scalar, Spec } from "./registry.js"
+import { checkDevice, type Backend, type Scalar, type Spec } from "./registry.js"
 
 /**
  * An array: eager (strided over a typed array), traced (a term), or being lowered. All functions of the
@@ -37,6 +47,14 @@ export abstract class NDArray {
 
   get size(): number {
     return this.shape.reduce((n, extent) => n * extent, 1)
+  }
+  get device(): "cpu" {
+    return "cpu"
+  }
+  /** The array itself: there is one device. */
+  to_device(device: "cpu"): this {
+    checkDevice("to_device", device)
+    return this
   }
   /** The transpose of the last two axes. */
   get mT(): NDArray {
@@ -71,6 +89,18 @@ export abstract class NDArray {
   pow(other: NDArray | Scalar): NDArray {
     return pow(this, other)
   }
+  floor_divide(other: NDArray | Scalar): NDArray {
+    return floor_divide(this, other)
+  }
+  remainder(other: NDArray | Scalar): NDArray {
+    return remainder(this, other)
+  }
+  abs(): NDArray {
+    return abs(this)
+  }
+  positive(): NDArray {
+    return positive(this)
+  }
   negative(): NDArray {
     return negative(this)
   }
@@ -94,5 +124,23 @@ export abstract class NDArray {
   }
   greater_equal(other: NDArray | Scalar): NDArray {
     return greater_equal(this, other)
+  }
+  bitwise_and(other: NDArray | Scalar): NDArray {
+    return bitwise_and(this, other)
+  }
+  bitwise_or(other: NDArray | Scalar): NDArray {
+    return bitwise_or(this, other)
+  }
+  bitwise_xor(other: NDArray | Scalar): NDArray {
+    return bitwise_xor(this, other)
+  }
+  bitwise_left_shift(other: NDArray | Scalar): NDArray {
+    return bitwise_left_shift(this, other)
+  }
+  bitwise_right_shift(other: NDArray | Scalar): NDArray {
+    return bitwise_right_shift(this, other)
+  }
+  bitwise_invert(): NDArray {
+    return bitwise_invert(this)
   }
 }
