@@ -305,11 +305,26 @@ export const full_like = /* @__PURE__ */ define<
   },
 })
 
-/** @see Array API 2024.12, Creation Functions, zeros_like @example zeros_like(asarray([1, 2]))   // [0, 0] */
+/**
+ * Zeros in the shape and dtype of `x`.
+ *
+ * @see Array API 2024.12, Creation Functions, zeros_like
+ * @example zeros_like(asarray([1, 2]))   // [0, 0]
+ */
 export const zeros_like = (x: NDArray, options: CreationOptions = {}): NDArray => full_like(x, 0, options)
-/** @see Array API 2024.12, Creation Functions, ones_like @example ones_like(asarray([3, 2]))   // [1, 1] */
+/**
+ * Ones in the shape and dtype of `x`.
+ *
+ * @see Array API 2024.12, Creation Functions, ones_like
+ * @example ones_like(asarray([3, 2]))   // [1, 1]
+ */
 export const ones_like = (x: NDArray, options: CreationOptions = {}): NDArray => full_like(x, 1, options)
-/** @see Array API 2024.12, Creation Functions, empty_like @example empty_like(asarray([3, 2])).shape   // [2] */
+/**
+ * Zeros in the shape and dtype of `x`.
+ *
+ * @see Array API 2024.12, Creation Functions, empty_like
+ * @example empty_like(asarray([3, 2])).shape   // [2]
+ */
 export const empty_like = (x: NDArray, options: CreationOptions = {}): NDArray => full_like(x, 0, options)
 
 /** The dtype that fits all scalars of a range: the default integer where all are integers. */

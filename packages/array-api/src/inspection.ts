@@ -15,13 +15,15 @@ const kinds: readonly Kind[] = [
 
 /** What the namespace can do, in the words of the standard. */
 const info = {
-  /** Arrays may have any number of axes: null. */
+  /** What arrays can do; they may have any number of axes: null. */
   capabilities: () => ({
     "boolean indexing": true,
     "data-dependent shapes": true,
     "max dimensions": null,
   }),
+  /** The one device. */
   default_device: (): "cpu" => "cpu",
+  /** The dtypes that functions give where none is named, by kind. */
   default_dtypes({ device }: { readonly device?: Device } = {}) {
     checkDevice("default_dtypes", device)
     return {
@@ -31,6 +33,7 @@ const info = {
       indexing: defaults.index,
     }
   },
+  /** The devices that there are. */
   devices: (): readonly ["cpu"] => ["cpu"],
   /** The dtypes of a kind, or of any of several, by name. */
   dtypes({ device, kind }: DTypesOptions = {}): Readonly<Partial<Record<DType, DType>>> {
