@@ -5,7 +5,6 @@ import type { Environment } from "./environment.js"
 import { RunError, TypeCheckError } from "./errors.js"
 import type { Inference } from "./inference.js"
 import type { Atom, List, Node } from "./node.js"
-import type { Span } from "./source.js"
 import { describeNode } from "./syntax.js"
 import { application, variableTerm } from "./terms.js"
 
@@ -68,6 +67,8 @@ function addTarget(
     const what = environment.isPrimitive(head.text) ? "is a primitive and has no rows" : "is not declared"
     throw new TypeCheckError(`${head.text} ${what}`, head)
   }
+  // The left side of a rewrite that subsumes is among its facts.
+  if (inference.isAdded(call)) return f
   for (const arg of call.items.slice(1)) inference.add(arg, context, false)
   inference.requireInputs(f, call)
   return f
@@ -101,10 +102,9 @@ export function lowerAction(environment: Environment, inference: Inference, a: A
       return [{ kind: "delete", terms: [lowerTarget(environment, inference, a.call)] }]
     case "subsume": {
       const target = lowerTarget(environment, inference, a.call)
-      refuseFunction(target, a.at)
       // A row that is not there is made first; one that the facts found is.
       const subsume: Action = { kind: "subsume", terms: [target] }
-      return inference.knownTerm(a.call) ? [subsume] : [{ kind: "insert", terms: [target] }, subsume]
+      return inference.isAdded(a.call) ? [subsume] : [{ kind: "insert", terms: [target] }, subsume]
     }
     case "union":
       return [{ kind: "union", terms: [inference.term(a.left), inference.term(a.right)] }]
@@ -116,18 +116,19 @@ export function lowerAction(environment: Environment, inference: Inference, a: A
 }
 
 export const lowerTarget = (environment: Environment, inference: Inference, call: List): Term =>
-  inference.knownTerm(call) ??
-  application(
-    environment.functionNamed((call.items[0] as Atom).text) as Declaration,
-    call.items.slice(1).map((n) => inference.term(n)),
-  )
+  inference.isAdded(call)
+    ? inference.term(call)
+    : application(
+        environment.functionNamed((call.items[0] as Atom).text) as Declaration,
+        call.items.slice(1).map((n) => inference.term(n)),
+      )
 
-export function refuseFunction(target: Term, at: Span): void {
-  if (target.declaration?.kind !== "function") return
-  throw new RunError(
-    `subsume takes a call of a constructor, and ${target.declaration.name} is a function`,
-    at,
-  )
+/** Rows of functions are not subsumed. */
+export function refuseFunction(environment: Environment, a: ActionSyntax): void {
+  if (a.kind !== "subsume") return
+  const name = (a.call.items[0] as Atom).text
+  if (environment.functionNamed(name)?.kind !== "function") return
+  throw new RunError(`subsume takes a call of a constructor, and ${name} is a function`, a.at)
 }
 
 /** Functions must not be looked up in the actions of a semi-naive rule: it would not see when they change. */

@@ -168,7 +168,7 @@ function checkMerge(
   inference.require(slot, output, body, `the merge of ${name}`)
   inference.solve()
   return (old, next) =>
-    inference.term(
+    inference.termWith(
       body,
       new Map([
         ["old", termOf(old) as Term],

@@ -33,40 +33,12 @@ export const lowerFacts = (inference: Inference, facts: readonly List[]): Fact[]
  * or a primitive whose arguments have theirs. Gives the error of one that does not. To be asked before actions
  * are taken up.
  */
-export function findUngrounded(inference: Inference, facts: readonly List[]): TypeCheckError | undefined {
-  const grounded = new Set<number>()
-  for (const s of constantSlots(inference, facts)) grounded.add(inference.root(s))
-  let waiting: (readonly number[])[] = []
-  for (const c of inference.callSlots()) {
-    if (c.isFunction) for (const s of c.slots) grounded.add(inference.root(s))
-    else waiting.push(c.slots)
-  }
-  for (let grew = true; grew;) {
-    grew = false
-    waiting = waiting.filter((slots) => {
-      if (!slots.slice(0, -1).every((s) => grounded.has(inference.root(s)))) return true
-      grounded.add(inference.root(slots[slots.length - 1] as number))
-      grew = true
-      return false
-    })
-  }
-  for (const [name, { slot, at }] of inference.variableNames) {
-    if (grounded.has(inference.root(slot))) continue
-    return new TypeCheckError(
-      `variable ${name} is not grounded: it must be an argument or the result of a constructor or function in ` +
-        `the facts, not only of primitives and equalities`,
-      at,
-    )
-  }
-  return undefined
-}
-
-/** The slots of the constants among facts: literals and globals. */
-function* constantSlots(inference: Inference, facts: readonly List[]): Generator<number> {
-  const stack: Node[] = []
-  for (const f of facts) stack.push(...f.items.slice(1))
-  for (let n = stack.pop(); n; n = stack.pop()) {
-    if (n.kind === "list") stack.push(...n.items.slice(1))
-    else if (n.kind === "literal" || (n.text !== "_" && !inference.has(n.text))) yield inference.slot(n)
-  }
+export function findUngrounded(inference: Inference): TypeCheckError | undefined {
+  const bad = inference.ungrounded()
+  if (!bad) return undefined
+  return new TypeCheckError(
+    `variable ${bad.name} is not grounded: it must be an argument or the result of a constructor or function in ` +
+      `the facts, not only of primitives and equalities`,
+    bad.at,
+  )
 }

@@ -2,7 +2,7 @@ import { type AnySort, Bool, type Declaration, F64, I64, Str, type Term, Unit } 
 import { type Context, isAllowed, PLACE } from "./context.js"
 import type { Environment } from "./environment.js"
 import { TypeCheckError } from "./errors.js"
-import type { Atom, List, LiteralSort, Node } from "./node.js"
+import type { Atom, List, Literal, LiteralSort, Node } from "./node.js"
 import type { Overload, Types } from "./overload.js"
 import type { Span } from "./source.js"
 import { describeNode } from "./syntax.js"
@@ -16,16 +16,23 @@ const LITERAL_SORTS: Readonly<Record<LiteralSort, AnySort>> = {
   Unit,
 }
 
-/** A call whose meaning is not settled yet. */
+/** A call, with the slots of its arguments and of its result. */
 interface Call {
   readonly node: List
+  readonly args: readonly number[]
+  readonly out: number
+  /** What is called, if it is declared by the program. */
+  readonly declaration: Declaration | undefined
   readonly context: Context
-  /** Slots of the arguments and of the result. */
-  readonly slots: readonly number[]
+  /** Otherwise: the meanings that are still possible, and what the one left makes of terms. */
   alive: readonly Overload[]
+  make: ((args: readonly Term[]) => Term) | undefined
 }
 
 const nameOf = (s: AnySort): string => s.name as string
+
+/** Marks the way back up in a walk over an expression. */
+const UP = Symbol("up")
 
 /**
  * Finds the sorts of all expressions of one rule or command. Every expression has a slot; slots of what must be
@@ -35,31 +42,35 @@ const nameOf = (s: AnySort): string => s.name as string
 export class Inference {
   private readonly parent: number[] = []
   private readonly sorts: (AnySort | undefined)[] = []
-  private readonly sample: Node[] = []
-  private readonly ofNode = new Map<Node, number>()
+  /** The expression that a slot was made for. */
+  private readonly node: Node[] = []
+  /** Whether the values of a slot come from a row or a constant. */
+  private readonly grounded: boolean[] = []
+  /** Slots of whole expressions, as they were added. */
+  private readonly roots = new Map<Node, number>()
   private readonly variables = new Map<string, { slot: number; at: Span }>()
+  /** Arguments before the calls that they are in. */
   private readonly calls: Call[] = []
-  private readonly functions = new Map<List, Declaration>()
-  private readonly meaning = new Map<List, (args: readonly Term[]) => Term>()
-  private readonly variableTerms = new Map<string, Term>()
-  private readonly terms = new Map<Node, Term>()
-  private wildcards = 0
+  private readonly terms: (Term | undefined)[] = []
+  private made = 0
 
   constructor(private readonly environment: Environment) {}
 
-  private fresh(node: Node, sort?: AnySort): number {
+  private fresh(node: Node, sort: AnySort | undefined, grounded: boolean): number {
     const slot = this.parent.length
     this.parent.push(slot)
     this.sorts.push(sort)
-    this.sample.push(node)
+    this.node.push(node)
+    this.grounded.push(grounded)
     return slot
   }
 
   private find(slot: number): number {
+    const { parent } = this
     let s = slot
-    while (this.parent[s] !== s) {
-      this.parent[s] = this.parent[this.parent[s] as number] as number
-      s = this.parent[s] as number
+    while (parent[s] !== s) {
+      parent[s] = parent[parent[s] as number] as number
+      s = parent[s] as number
     }
     return s
   }
@@ -69,30 +80,36 @@ export class Inference {
     return this.sorts[this.find(slot)]
   }
 
-  /** The slots that stand for one value. */
-  root(slot: number): number {
-    return this.find(slot)
+  /** The slot of an expression that was added. */
+  slot(node: Node): number {
+    return this.roots.get(node) as number
   }
 
-  slot(node: Node): number {
-    return this.ofNode.get(node) as number
+  isAdded(node: Node): boolean {
+    return this.roots.has(node)
   }
 
   get variableNames(): Iterable<[string, { slot: number; at: Span }]> {
     return this.variables
   }
 
-  isFunction(node: List): boolean {
-    return this.functions.has(node)
-  }
-
-  /** The slots of the calls among facts, and whether each is of a declared function. */
-  *callSlots(): Generator<{ isFunction: boolean; slots: readonly number[] }> {
-    for (const [node] of this.functions) {
-      const args = node.items.slice(1).map((a) => this.slot(a))
-      yield { isFunction: true, slots: [...args, this.slot(node)] }
+  /** A variable whose values come from nowhere, so far as facts were added; undefined where there is none. */
+  ungrounded(): { name: string; at: Span } | undefined {
+    const isGrounded = (slot: number): boolean => this.grounded[this.find(slot)] as boolean
+    for (const [name, { slot, at }] of this.variables) {
+      if (isGrounded(slot)) continue
+      // Primitives give values where their arguments have some.
+      for (let grew = true; grew;) {
+        grew = false
+        for (const c of this.calls) {
+          if (c.declaration || isGrounded(c.out) || !c.args.every(isGrounded)) continue
+          this.grounded[this.find(c.out)] = true
+          grew = true
+        }
+      }
+      if (!isGrounded(slot)) return { name, at }
     }
-    for (const c of this.calls) yield { isFunction: false, slots: c.slots }
+    return undefined
   }
 
   /** States the sort of a slot; `what` says of what, for the message. */
@@ -119,16 +136,21 @@ export class Inference {
     }
     this.parent[y] = x
     this.sorts[x] = s ?? t
+    this.grounded[x] ||= this.grounded[y] as boolean
   }
 
-  /** Declares a variable: the parameters of a merge, and the names of `let`. */
+  /** Gives a slot a name: that of a `let`. */
   declare(name: Atom, slot: number): void {
     this.variables.set(name.text, { slot, at: name })
+    this.named.add(name.text)
   }
 
-  /** A variable of a known sort. */
+  /** Names of `let`: their terms are variables, whatever the slot was made for. */
+  private readonly named = new Set<string>()
+
+  /** A variable of a known sort: a parameter of a merge. */
   parameter(name: string, sort: AnySort, at: Node): void {
-    this.variables.set(name, { slot: this.fresh(at, sort), at })
+    this.variables.set(name, { slot: this.fresh(at, sort, true), at })
   }
 
   has(name: string): boolean {
@@ -138,78 +160,86 @@ export class Inference {
   /** Takes up an expression. In facts (`binds`) unknown names are variables; elsewhere they are errors. */
   add(root: Node, context: Context, binds: boolean): number {
     // The left side of a rewrite that subsumes is in its facts and in its actions.
-    const before = this.ofNode.get(root)
+    const before = this.roots.get(root)
     if (before !== undefined) return before
-    const stack: (Node | { done: List })[] = [root]
-    while (stack.length > 0) {
-      const n = stack.pop() as Node | { done: List }
-      if ("done" in n) this.addCall(n.done, context)
-      else if (n.kind === "list") {
-        stack.push({ done: n })
+    const stack: (Node | typeof UP)[] = [root]
+    const open: List[] = []
+    const slots: number[] = []
+    for (let n = stack.pop(); n !== undefined; n = stack.pop()) {
+      if (n === UP) {
+        const call = open.pop() as List
+        const count = call.items.length - 1
+        slots.push(this.addCall(call, slots.splice(slots.length - count, count), context))
+      } else if (n.kind === "list") {
+        open.push(n)
+        stack.push(UP)
         for (let i = n.items.length - 1; i > 0; i--) stack.push(n.items[i] as Node)
-      } else if (n.kind === "literal") this.ofNode.set(n, this.fresh(n, LITERAL_SORTS[n.sort]))
-      else this.ofNode.set(n, this.addName(n, binds))
+      } else if (n.kind === "literal") slots.push(this.fresh(n, LITERAL_SORTS[n.sort], true))
+      else slots.push(this.addName(n, binds))
     }
-    return this.slot(root)
+    const slot = slots[0] as number
+    this.roots.set(root, slot)
+    return slot
   }
 
   private addName(n: Atom, binds: boolean): number {
-    if (n.text === "_" && binds) return this.fresh(n)
+    if (n.text === "_" && binds) return this.fresh(n, undefined, false)
     const variable = this.variables.get(n.text)
     if (variable) return variable.slot
     const global = this.environment.global(n.text)
-    if (global) return this.fresh(n, global.declaration.output)
+    if (global) return this.fresh(n, global.declaration.output, true)
     if (!binds) {
       throw new TypeCheckError(
         `unbound name ${n.text}: it is neither a global, nor bound by a fact or a let before`,
         n,
       )
     }
-    const slot = this.fresh(n)
+    const slot = this.fresh(n, undefined, false)
     this.variables.set(n.text, { slot, at: n })
     return slot
   }
 
-  private addCall(n: List, context: Context): void {
-    const name = (n.items[0] as Atom).text
-    const out = this.fresh(n)
-    this.ofNode.set(n, out)
-    const f = this.environment.functionNamed(name)
-    if (f) {
-      this.functions.set(n, f)
-      this.requireInputs(f, n)
-      this.sorts[out] = f.output
-      return
+  private addCall(node: List, args: readonly number[], context: Context): number {
+    const name = (node.items[0] as Atom).text
+    const declaration = this.environment.functionNamed(name)
+    if (declaration) {
+      this.requireInputs(declaration, node, args)
+      for (const a of args) this.grounded[this.find(a)] = true
+      const out = this.fresh(node, declaration.output, true)
+      this.calls.push({ node, args, out, declaration, context, alive: [], make: undefined })
+      return out
     }
-    const slots = n.items.slice(1).map((a) => this.slot(a))
-    slots.push(out)
     const overloads = this.environment.overloadsNamed(name)
-    if (overloads.length === 0) throw new TypeCheckError(`unbound function ${name}`, n.items[0] as Atom)
+    if (overloads.length === 0) throw new TypeCheckError(`unbound function ${name}`, node.items[0] as Atom)
     const alive = overloads.filter((o) => isAllowed(o.effect, context))
-    if (alive.length === 0) throw new TypeCheckError(`${name} cannot be called in ${PLACE[context]}`, n)
-    this.calls.push({ node: n, context, slots, alive })
+    if (alive.length === 0) throw new TypeCheckError(`${name} cannot be called in ${PLACE[context]}`, node)
+    const out = this.fresh(node, undefined, false)
+    this.calls.push({ node, args, out, declaration, context, alive, make: undefined })
+    return out
   }
 
-  /** The arguments of a call of a declared function. */
-  requireInputs(f: Declaration, call: List): void {
+  /** The arguments of a call of a declared function; by default expressions that were added by themselves. */
+  requireInputs(f: Declaration, call: List, args?: readonly number[]): void {
+    const { inputs } = f
     const count = call.items.length - 1
-    if (count !== f.inputs.length) {
+    if (count !== inputs.length) {
       throw new TypeCheckError(
-        `${f.name}: expected ${f.inputs.length} arguments (${f.inputs.map(nameOf).join(" ")}), got ${count}`,
+        `${f.name}: expected ${inputs.length} arguments (${inputs.map(nameOf).join(" ")}), got ${count}`,
         call,
       )
     }
     for (let i = 0; i < count; i++) {
       const a = call.items[i + 1] as Node
-      const slot = this.slot(a)
-      const sort = f.inputs[i] as AnySort
+      const slot = args ? (args[i] as number) : this.slot(a)
+      const sort = inputs[i] as AnySort
       if (this.sortOf(slot) !== sort) this.require(slot, sort, a, `argument ${i + 1} of ${f.name}`)
     }
   }
 
   /** Settles all slots. */
   solve(): void {
-    let open = this.calls.filter((c) => !this.narrow(c).settled)
+    const primitives = this.calls.filter((c) => !c.declaration)
+    let open = primitives.filter((c) => !this.narrow(c).settled)
     for (let changed = open.length > 0; changed;) {
       changed = false
       open = open.filter((c) => {
@@ -218,10 +248,10 @@ export class Inference {
         return !r.settled
       })
     }
-    for (const c of this.calls) this.settle(c)
+    for (const c of primitives) this.settle(c)
     for (let s = 0; s < this.parent.length; s++) {
       if (this.sorts[this.find(s)] === undefined) {
-        const n = this.sample[s] as Node
+        const n = this.node[s] as Node
         throw new TypeCheckError(`cannot infer the sort of ${describeNode(n)}: ${this.openMeanings(s)}`, n)
       }
     }
@@ -229,14 +259,16 @@ export class Inference {
 
   /** Why a slot has no sort. */
   private openMeanings(slot: number): string {
-    const c = this.calls.find((call) => call.slots.includes(slot) && call.alive.length > 1)
+    const c = this.calls.find((x) => x.alive.length > 1 && (x.out === slot || x.args.includes(slot)))
     return c
       ? `it may mean ${c.alive.map((o) => o.signature).join(" or ")}`
       : "nothing that it is used in settles it"
   }
 
   private typesOf(c: Call): Types {
-    return c.slots.map((s) => this.sorts[this.find(s)])
+    const types = c.args.map((s) => this.sorts[this.find(s)])
+    types.push(this.sorts[this.find(c.out)])
+    return types
   }
 
   /** Drops meanings that cannot be; takes over what the only one left says. */
@@ -255,7 +287,7 @@ export class Inference {
     if (alive.length > 1) return { changed, settled: false }
     let settled = true
     inferred?.forEach((t, i) => {
-      const r = this.find(c.slots[i] as number)
+      const r = this.find(i < c.args.length ? (c.args[i] as number) : c.out)
       if (t === undefined) settled = false
       else if (this.sorts[r] === undefined) {
         this.sorts[r] = t
@@ -266,20 +298,18 @@ export class Inference {
   }
 
   private settle(c: Call): void {
+    const types = this.typesOf(c)
+    if (types.includes(undefined)) return
     if (c.alive.length > 1) {
-      const types = this.typesOf(c)
-      if (types.includes(undefined)) return
       throw new TypeCheckError(
         `${describeNode(c.node)} may mean ${c.alive.map((o) => o.signature).join(" or ")}`,
         c.node,
       )
     }
-    const types = this.typesOf(c)
-    if (types.includes(undefined)) return
     const [meaning] = c.alive as [Overload]
     const args = c.node.items.slice(1)
     if (!meaning.infer(types, args)) throw this.noMeaning(c, types)
-    this.meaning.set(c.node, meaning.resolve(c.context, types as readonly AnySort[], args))
+    c.make = meaning.resolve(c.context, types as readonly AnySort[], args)
   }
 
   private noMeaning(c: Call, types: Types): TypeCheckError {
@@ -292,56 +322,51 @@ export class Inference {
     return new TypeCheckError(`${name}: expected ${listed.join(" or ")}, got ${got}`, c.node)
   }
 
-  /** The term that was made of an expression before: where facts and actions share it, it is one term. */
-  knownTerm(node: Node): Term | undefined {
-    return this.terms.get(node)
-  }
-
-  /** The term of a solved expression; names in `replaced` stand for other terms. */
-  term(root: Node, replaced?: ReadonlyMap<string, Term>): Term {
-    if (root.kind !== "list") return this.leaf(root, replaced)
-    const made = replaced ? new Map<Node, Term>() : this.terms
-    const known = made.get(root)
-    if (known) return known
-    const stack: (Node | { done: List })[] = [root]
-    while (stack.length > 0) {
-      const n = stack.pop() as Node | { done: List }
-      if ("done" in n) {
-        const args: Term[] = []
-        for (let i = 1; i < n.done.items.length; i++) args.push(made.get(n.done.items[i] as Node) as Term)
-        made.set(n.done, this.call(n.done, args))
-      } else if (n.kind === "list") {
-        stack.push({ done: n })
-        for (let i = n.items.length - 1; i > 0; i--) stack.push(n.items[i] as Node)
-      } else made.set(n, this.leaf(n, replaced))
+  /** The term of a solved expression that was added; what is shared by facts and actions is one term. */
+  term(root: Node): Term {
+    const { calls, terms } = this
+    for (; this.made < calls.length; this.made++) {
+      const c = calls[this.made] as Call
+      terms[c.out] = this.callTerm(c, (s) => terms[s] ?? (terms[s] = this.leaf(s)))
     }
-    return made.get(root) as Term
+    const slot = this.slot(root)
+    if (root.kind === "atom" && this.named.has(root.text)) return this.letName(root.text)
+    return terms[slot] ?? (terms[slot] = this.leaf(slot))
   }
 
-  private call(n: List, args: readonly Term[]): Term {
-    const f = this.functions.get(n)
-    if (f) return application(f, args)
-    return (this.meaning.get(n) as (args: readonly Term[]) => Term)(args)
+  private callTerm(c: Call, of: (slot: number) => Term): Term {
+    const args: Term[] = []
+    for (let i = 0; i < c.args.length; i++) {
+      const n = c.node.items[i + 1] as Node
+      const named = this.named.size > 0 && n.kind === "atom" && this.named.has(n.text)
+      args.push(named ? this.letName((n as Atom).text) : of(c.args[i] as number))
+    }
+    return c.declaration ? application(c.declaration, args) : (c.make as NonNullable<Call["make"]>)(args)
   }
 
-  private wildcard(n: Atom, sort: AnySort): Term {
-    let t = this.terms.get(n)
-    if (!t) this.terms.set(n, (t = variableTerm(sort, `_${++this.wildcards}`)))
-    return t
+  private letName(name: string): Term {
+    return variableTerm(this.sortOf(this.variables.get(name)?.slot as number) as AnySort, name)
   }
 
-  private leaf(n: Exclude<Node, List>, replaced?: ReadonlyMap<string, Term>): Term {
+  private leaf(slot: number): Term {
+    const n = this.node[slot] as Atom | Literal
     if (n.kind === "literal") return literal(LITERAL_SORTS[n.sort], n.value)
-    const other = replaced?.get(n.text)
-    if (other) return other
-    const sort = this.sortOf(this.slot(n)) as AnySort
-    if (n.text === "_") return this.wildcard(n, sort)
-    const known = this.variableTerms.get(n.text)
-    if (known) return known
-    const term = this.variables.has(n.text)
+    const sort = this.sortOf(slot) as AnySort
+    if (n.text === "_") return variableTerm(sort, `_${slot}`)
+    return this.variables.has(n.text)
       ? variableTerm(sort, n.text)
       : application(this.environment.functionNamed(n.text) as Declaration, [])
-    this.variableTerms.set(n.text, term)
-    return term
+  }
+
+  /** The term of a solved expression in which variables stand for other terms. */
+  termWith(root: Node, replaced: ReadonlyMap<string, Term>): Term {
+    const terms = new Map<number, Term>()
+    for (const [name, t] of replaced) {
+      const v = this.variables.get(name)
+      if (v) terms.set(v.slot, t)
+    }
+    const of = (s: number): Term => terms.get(s) ?? this.leaf(s)
+    for (const c of this.calls) terms.set(c.out, this.callTerm(c, of))
+    return of(this.slot(root))
   }
 }

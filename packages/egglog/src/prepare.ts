@@ -90,7 +90,7 @@ const done = (): void => {}
 function prepareCheck(state: ProgramState, facts: readonly List[], c: Command): () => void {
   const inference = new Inference(state.environment)
   addFacts(inference, facts, "read")
-  const ungrounded = findUngrounded(inference, facts)
+  const ungrounded = findUngrounded(inference)
   inference.solve()
   checkVariableNames(state.environment, inference)
   return () => {

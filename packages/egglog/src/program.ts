@@ -141,7 +141,7 @@ export class EgglogProgram {
   addRuleset(ruleset: Ruleset): this {
     this.take(ruleset.name)
     const entry = new RulesetEntry(ruleset.name)
-    ruleset.rules.forEach((r, i) => entry.add(entry.has(r.name) ? `${r.name}#${i}` : r.name, r))
+    ruleset.rules.forEach((r, i) => entry.add(entry.has(r.name) ? `${r.name}#${i}` : r.name, () => r))
     this.state.environment.rulesets.set(ruleset.name, entry)
     return this
   }

@@ -1,5 +1,5 @@
 import { Rule } from "@carton/egraph"
-import { addAction, checkAction, checkNoLookups, lowerAction } from "./actions.js"
+import { addAction, checkAction, checkNoLookups, lowerAction, refuseFunction } from "./actions.js"
 import type { RuleCommand } from "./command.js"
 import type { Environment } from "./environment.js"
 import { RunError } from "./errors.js"
@@ -18,17 +18,17 @@ export function prepareRule(
   environment: Environment,
   c: RuleCommand,
   settings: RuleSettings,
-): { inference: Inference; add: () => Rule } {
+): { inference: Inference; add: () => void } {
   const inference = new Inference(environment)
   const reads = settings.naive || c.mode !== "seminaive"
   addFacts(inference, c.facts, reads ? "read" : "pure")
-  const ungrounded = findUngrounded(inference, c.facts)
+  const ungrounded = findUngrounded(inference)
   for (const a of c.actions) addAction(environment, inference, a, reads ? "full" : "write")
   inference.solve()
   for (const a of c.actions) checkAction(environment, inference, a)
   if (!reads) for (const a of c.actions) checkNoLookups(environment, a)
   checkVariableNames(environment, inference)
-  const add = (): Rule => {
+  const add = (): void => {
     if (ungrounded) throw ungrounded
     const ruleset = environment.rulesets.get(c.ruleset)
     if (!ruleset) throw new RunError(`no rule set is called ${c.ruleset}`, c.at)
@@ -37,11 +37,12 @@ export function prepareRule(
     }
     if (ruleset.has(c.name))
       throw new RunError(`rule set ${c.ruleset || "(default)"} has this rule already`, c.at)
-    const facts = lowerFacts(inference, c.facts)
-    const actions = c.actions.flatMap((a) => lowerAction(environment, inference, a))
-    const rule = new Rule(c.name, facts, actions, undefined)
-    ruleset.add(c.name, rule)
-    return rule
+    for (const a of c.actions) refuseFunction(environment, a)
+    ruleset.add(c.name, () => {
+      const facts = lowerFacts(inference, c.facts)
+      const actions = c.actions.flatMap((a) => lowerAction(environment, inference, a))
+      return new Rule(c.name, facts, actions, undefined)
+    })
   }
   return { inference, add }
 }

@@ -1,8 +1,17 @@
 import { type Rule, type Ruleset, rulesetOf } from "@carton/egraph"
 
+/** A rule that is made when it is first run: programs declare many that they do not run. */
+class LazyRule {
+  private made: Rule | undefined
+  constructor(private readonly make: () => Rule) {}
+  get rule(): Rule {
+    return (this.made ??= this.make())
+  }
+}
+
 /** A rule set of a program: rules by name, or the names of other rule sets. */
 export class RulesetEntry {
-  private rules = new Map<string, Rule>()
+  private rules = new Map<string, LazyRule>()
 
   constructor(
     readonly name: string,
@@ -20,12 +29,12 @@ export class RulesetEntry {
     return this.rules.has(name)
   }
 
-  add(name: string, rule: Rule): void {
-    this.rules.set(name, rule)
+  add(name: string, make: () => Rule): void {
+    this.rules.set(name, new LazyRule(make))
   }
 
-  get own(): Iterable<Rule> {
-    return this.rules.values()
+  get own(): Rule[] {
+    return [...this.rules.values()].map((r) => r.rule)
   }
 }
 

@@ -36,7 +36,7 @@ export function prepareAction(state: ProgramState, a: ActionSyntax): () => void 
         case "subsume": {
           const target = lowerTarget(environment, inference, a.call)
           if (a.kind === "subsume") {
-            refuseFunction(target, a.at)
+            refuseFunction(environment, a)
             egraph.add(target)
             egraph.subsume(target)
           } else {
