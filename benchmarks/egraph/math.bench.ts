@@ -1,9 +1,9 @@
-import { execFileSync } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { EGraph, run } from "@carton/egraph"
 import { defineBenchmark, same, Timed } from "../harness/index.js"
 import { mathRules, seedMath } from "./math.js"
+import { missingNative, runNative } from "./native.js"
 
 interface Sizes {
   readonly nodes: number
@@ -17,17 +17,7 @@ const KNOWN: Record<number, Sizes> = {
   11: { nodes: 1047896, classes: 443832 },
 }
 
-const native = process.env.EGGLOG ?? "egglog"
 const program = join(process.cwd(), "benchmarks/peers/egraph/math.egg")
-
-function missing(): string | undefined {
-  try {
-    execFileSync(native, ["--version"], { stdio: "ignore" })
-    return undefined
-  } catch {
-    return "no egglog command: cargo install egglog --version 3.0.0, or EGGLOG=path"
-  }
-}
 
 /** Each run with a fresh e-graph; rules are made anew too, so that nothing is kept but the machine code. */
 const carton = (evalAllowed: boolean) => (times: number) => (): Sizes => {
@@ -47,11 +37,9 @@ export const benchmark = defineBenchmark<number, Sizes>({
     { name: "carton without eval", prepare: carton(false) },
     {
       name: "egglog 3.0 (native)",
-      absent: missing,
+      absent: missingNative,
       prepare: (times) => () => {
-        const start = performance.now()
-        execFileSync(native, { input: source(times) })
-        return new Timed(performance.now() - start, KNOWN[times] as Sizes)
+        return new Timed(runNative(source(times)).ms, KNOWN[times] as Sizes)
       },
     },
   ],
