@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander"
 import { oneLine } from "./command-error.js"
 import { addLdaCommand } from "./command-lda.js"
+import { egglogCommand } from "./egglog-command.js"
 
 /**
  * The command `carton`.
@@ -14,9 +15,11 @@ export async function main(args: readonly string[]): Promise<number> {
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
   addLdaCommand(program)
+  program.addCommand(egglogCommand())
   try {
     await program.parseAsync(args as string[], { from: "user" })
-    return 0
+    // a command that reported by itself has set it
+    return Number(process.exitCode ?? 0)
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0
     if (error instanceof CommanderError && error.code === "commander.help") return 1
