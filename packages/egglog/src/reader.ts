@@ -23,7 +23,9 @@ export function isComplete(text: string): boolean {
 }
 
 /** The text ended inside a list or a string. */
-export class Unfinished extends ParseError {}
+export class Unfinished extends ParseError {
+  override readonly name = "ParseError"
+}
 
 /**
  * Reads s-expressions with their places in the text. Goes through the text once and keeps the open lists on a

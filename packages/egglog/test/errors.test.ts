@@ -36,6 +36,7 @@ const parseErrors: readonly (readonly [string, string, number])[] = [
 test.each(parseErrors)("%s does not parse", (text, message, column) => {
   const e = errorOf(text)
   expect(e).toBeInstanceOf(ParseError)
+  expect(e.name).toBe("ParseError")
   expect(e.reason).toContain(message)
   expect(e).toMatchObject({ code: "parse", file: "p.egg", line: 1, column })
 })
