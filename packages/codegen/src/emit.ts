@@ -139,7 +139,6 @@ class Emitter {
     return `\u0001${this.mentioned.push(thing) - 1}\u0001`
   }
   private withNames(line: string): string {
-     
     return line.replace(/\u0001(\d+)\u0001/g, (_, k) => {
       const thing = this.mentioned[Number(k)]!
       return this.names.known(thing) ?? plain(thing.name)
