@@ -33,9 +33,10 @@ export function check_rule(
   const witness = new Witness(plan, options, analyses)
   if (!witness.claims) return untested("it makes nothing equal and sets nothing")
   const bench = new Bench(witness, options)
+  const instances = new InstanceArbitrary(plan, options, bench)
   try {
     const details = fc.check(
-      fc.property(new InstanceArbitrary(plan, options, bench), (instance) => bench.holds(instance)),
+      fc.property(instances, (instance) => bench.holds(instance)),
       { numRuns: options.runs ?? DEFAULT_RUNS, seed: options.seed },
     )
     const { cases, error } = bench
@@ -44,7 +45,10 @@ export function check_rule(
       const counterexample = bench.explain(details.counterexample[0])
       return { name, equality, status: "failed", cases, error, counterexample }
     }
-    if (cases === 0) return untested("its conditions were never met")
+    if (cases === 0) {
+      const why = instances.obstacle
+      return untested(`its conditions were never met${why === undefined ? "" : `: ${why}`}`)
+    }
     return { name, equality, status: "passed", cases, error }
   } catch (error) {
     if (error instanceof MissingArbitrary || error instanceof MissingEvaluator) return untested(error.message)
@@ -81,6 +85,7 @@ export class Bench {
 
   /** Whether the conditions of the rule are met. */
   meets(instance: Instance): boolean {
+    if (instance.values.size < instance.plan.free.length) return false
     const claims = this.claimsOf(instance)
     return claims instanceof Error || (claims.length > 0 && this.assumed(instance))
   }

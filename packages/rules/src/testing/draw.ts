@@ -17,7 +17,7 @@ const extents = [0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 5]
 function freshShape(random: Random): number[] {
   if (random.nextInt(0, 39) === 0) return [random.nextInt(17, 300)]
   if (random.nextInt(0, 39) === 0) return [random.nextInt(9, 70), random.nextInt(1, 3)]
-  const ndim = pick(random, [0, 1, 1, 1, 2, 2, 2, 2, 3])
+  const ndim = pick(random, [0, 1, 1, 1, 2, 2, 2, 2, 3, 3])
   return Array.from({ length: ndim }, () => pick(random, extents))
 }
 
@@ -80,7 +80,7 @@ const shuffled = (random: Random, n: number): number[] => {
   return list
 }
 
-function drawAxis(random: Random, around: Surroundings, nullable: boolean): number | number[] | null {
+function drawAxis(random: Random, around: Surroundings, uses: readonly Use[]): number | number[] | null {
   const shapes = [...around.beside.map((f) => f.shape ?? []), ...around.shapes]
   const ndim = (
     shapes.length > 0 && random.nextInt(0, 5) > 0
@@ -88,8 +88,9 @@ function drawAxis(random: Random, around: Surroundings, nullable: boolean): numb
       : pick(random, shapes.length > 0 ? shapes : [[]])
   ).length
   const style = random.nextInt(0, 9)
-  if (nullable && style < 3) return null
-  if (style === 3) return shuffled(random, ndim)
+  if (style < 3 && uses.some((u) => u.parameter?.default === null)) return null
+  if (style === 3 || (style > 5 && uses.some((u) => u.parameter?.name === "axes")))
+    return shuffled(random, ndim)
   if (style === 4)
     return shuffled(random, ndim)
       .slice(0, 2)
@@ -151,7 +152,7 @@ export function drawStatic(
   const isInteger = (x: unknown): boolean => Number.isInteger(x)
   switch (sort) {
     case "Axis":
-      return drawAxis(random, around, nullable)
+      return drawAxis(random, around, uses)
     case "Shape":
       return drawTarget(random, around)
     case "DType":

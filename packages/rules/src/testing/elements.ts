@@ -35,6 +35,12 @@ const special = (dtype: DType): readonly number[] => {
   return [0, -0, 1, -1, NaN, Infinity, -Infinity, largest, -largest, smallest, least, -least, epsilon, 0.5]
 }
 
+function few(random: Random, dtype: DType): () => number {
+  const list = special(dtype)
+  const some = Array.from({ length: random.nextInt(1, 3) }, () => pick(random, list))
+  return () => pick(random, some)
+}
+
 /** Ways to fill an array: each makes some conditions likely and breaks some laws. */
 type Profile = (random: Random, dtype: DType) => () => number
 const profiles: readonly Profile[] = [
@@ -54,6 +60,18 @@ const profiles: readonly Profile[] = [
     return () => uniform(r, -9, 9) * 10 ** (r.nextBoolean() ? size : -size)
   },
   (r) => () => 1e8 + uniform(r, -1, 1),
+  // two or three special values, often
+  few,
+  few,
+  few,
+  // near overflow, of one sign
+  (r, dtype) => () => special(dtype)[7]! * (1 - r.nextDouble() / 2),
+  // numbers next to each other
+  (r, dtype) => {
+    const single = dtype === "float32" || dtype === "complex64"
+    const [base, step] = [uniform(r, 1, 10), single ? 2 ** -24 : 2 ** -53]
+    return () => base * (1 + r.nextInt(-3, 3) * step)
+  },
   (r) => () => r.nextInt(0, 2),
   (r) => () => -uniform(r, 0.1, 10),
 ]

@@ -11,11 +11,17 @@ const TRIES = 40
 /** Draws without one that meets them, after which no more are made. */
 const HOPELESS = 1500
 
+/** What a draw counts for that is not even well typed: it tried many times. */
+const ILL_TYPED = 75
+/** Smaller instances that are tried, whatever comes of them. */
+const SHRINKS = 3000
+
 /** Instances of a rule's left side; those for which its conditions are met as far as they can be found. */
 export class InstanceArbitrary extends fc.Arbitrary<Instance> {
   private readonly search: Search
   private tries = 0
   private met = 0
+  private shrinks = 0
 
   constructor(
     private readonly plan: Plan,
@@ -26,12 +32,20 @@ export class InstanceArbitrary extends fc.Arbitrary<Instance> {
     this.search = new Search(plan, options)
   }
 
+  /** What may keep the conditions from being met. */
+  get obstacle(): string | undefined {
+    return this.search.obstacle
+  }
+
   generate(random: Random): fc.Value<Instance> {
     let last: Instance | undefined
     for (let i = 0; i < TRIES && !(this.met === 0 && this.tries > HOPELESS); i++) {
       this.tries++
       const instance = this.search.draw(random)
-      if (instance === undefined) continue
+      if (instance === undefined) {
+        this.tries += ILL_TYPED
+        continue
+      }
       last = instance
       if (!this.bench.meets(instance)) continue
       this.met++
@@ -47,10 +61,13 @@ export class InstanceArbitrary extends fc.Arbitrary<Instance> {
 
   shrink(value: Instance): fc.Stream<fc.Value<Instance>> {
     if (value.values.size === 0 && this.plan.free.length > 0) return fc.Stream.nil()
-    return fc.stream(
-      (function* (options: CheckOptions) {
-        for (const next of smaller(value, options)) yield new fc.Value(next, undefined)
-      })(this.options),
-    )
+    return fc.stream(this.smaller(value))
+  }
+
+  private *smaller(value: Instance): IterableIterator<fc.Value<Instance>> {
+    for (const next of smaller(value, this.options)) {
+      if (this.shrinks++ > SHRINKS) return
+      yield new fc.Value(next, undefined)
+    }
   }
 }

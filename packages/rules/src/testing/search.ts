@@ -14,6 +14,8 @@ const TRIES = 40
 /** Draws values until the left side is well typed; what led to success is more likely to be drawn again. */
 export class Search {
   private readonly found: Instance[] = []
+  /** Why no draw fits, where the pattern itself is at fault. */
+  obstacle: string | undefined
 
   constructor(
     private readonly plan: Plan,
@@ -37,7 +39,7 @@ export class Search {
 
   private attempt(random: Random): Map<string, Drawn> | undefined {
     const { plan } = this
-    const like = this.found.length > 0 && random.nextInt(0, 2) > 0 ? pick(random, this.found) : undefined
+    const like = this.found.length > 0 && random.nextBoolean() ? pick(random, this.found) : undefined
     const values = new Map<string, Drawn | Outline>()
     const known = new Map<number, Known>()
     for (const [number, literal] of plan.literals) known.set(number, { host: literal.value })
@@ -58,7 +60,7 @@ export class Search {
           known.delete(free.number)
         }
         for (const free of open) fill(free, factsOfArguments(call, known))
-        fits = settle(call, open, values, known)
+        fits = settle(call, open, values, known, (why) => (this.obstacle ??= why))
         if (open.length === 0) break
       }
       if (!fits) return undefined
@@ -120,7 +122,7 @@ export class Search {
   ): EagerArray {
     const twin = others.find((o) => o.kind === "array" && o.value.dtype === dtype) as
       { value: EagerArray } | undefined
-    if (twin !== undefined && random.nextInt(0, 7) === 0) {
+    if (twin !== undefined && random.nextInt(0, 4) === 0) {
       const list = elementsOf(twin.value)
       const size = shape.reduce((a, b) => a * b, 1)
       if (list.length > 0)
@@ -190,6 +192,7 @@ function settle(
   open: readonly Free[],
   values: Map<string, Drawn | Outline>,
   known: Map<number, Known>,
+  obstacle: (why: string) => void,
 ): boolean {
   const operator = operatorOf(call.declaration)
   if (operator !== undefined) {
@@ -209,7 +212,11 @@ function settle(
       const before = known.get(number) as { host: unknown }
       if (sameStatic(before.host, normal)) continue
       const free = open.find((f) => f.number === number)
-      if (free === undefined) return false
+      if (free === undefined) {
+        const [is, becomes] = [before.host, normal].map((x) => JSON.stringify(x))
+        obstacle(`the argument ${is} of ${call.declaration.name} stands as ${becomes} in traced programs`)
+        return false
+      }
       values.set(free.name, { kind: "host", value: normal })
       known.set(number, { host: normal })
     }

@@ -1,6 +1,8 @@
 import {
   basic_index,
+  isdtype,
   type BasicItem,
+  type DType,
   type EagerArray,
   type Facts,
   type NDArray,
@@ -104,6 +106,14 @@ const plainness = (x: Scalar): number => {
   return (n < 0 || Object.is(n, -0) ? 1 : 0) + (whole ? 1 + Math.min(20, Math.abs(n)) : 30 + String(n).length)
 }
 
+/** Whether a plainer number is one of the dtype too. */
+const fits = (plainer: Scalar, x: Scalar, dtype: DType): boolean =>
+  typeof plainer !== "number" ||
+  !isdtype(dtype, "integral") ||
+  (Number.isInteger(plainer) &&
+    Math.abs(plainer) <= Math.abs(x as number) &&
+    (plainer >= 0 || (x as number) < 0))
+
 /** Plainer numbers in the place of one. */
 function simplerScalars(x: Scalar): Scalar[] {
   const list = ((): Scalar[] => {
@@ -141,9 +151,16 @@ function* simplerElements(
     // one element everywhere: then extents can shrink around it
     for (const x of new Map(list.slice(0, PIECES).map((x) => [literalSource(x), x])).values())
       if (list.some((y) => literalSource(y) !== literalSource(x))) yield made(list.map(() => x))
-    const plainest = list.map((x) => simplerScalars(x)[0] ?? x)
+    const simpler = (x: Scalar): Scalar[] => simplerScalars(x).filter((y) => fits(y, x, a.value.dtype))
+    const plainest = list.map((x) => simpler(x)[0] ?? x)
     if (plainest.some((x, i) => !Object.is(x, list[i]))) yield made(plainest)
     for (let i = 0; i < Math.min(list.length, PIECES); i++)
-      for (const x of simplerScalars(list[i]!)) yield made(list.map((y, j) => (i === j ? x : y)))
+      for (const x of simpler(list[i]!)) {
+        // never more different values than before: else shrinking would go back and forth
+        const next = list.map((y, j) => (i === j ? x : y))
+        if (distinct(next) <= distinct(list)) yield made(next)
+      }
   }
 }
+
+const distinct = (list: readonly Scalar[]): number => new Set(list.map(literalSource)).size
