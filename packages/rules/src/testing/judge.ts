@@ -56,7 +56,7 @@ function judgeEqual(
     right: "value" in right ? right.value : right.error,
   }
   const wrong = (reason: string): Verdict => ({ ...shown, reason, ratio: Infinity })
-  const badlyTyped = contradiction(leftTerm, rightTerm, instance)
+  const badlyTyped = contradiction(leftTerm, rightTerm, instance, isLoose(equality))
   if ("error" in left || "error" in right) {
     if (!("error" in left))
       return wrong(`only the right side throws: ${describe((right as { error: Error }).error)}`)
@@ -109,9 +109,7 @@ function compare(
   equality: Equality,
   options: CheckOptions,
 ): Measured {
-  const loose =
-    equality.exact !== true && (equality.reassociates !== undefined || equality.guarded.length > 0)
-  if (!loose) return wholly(exactDifference(left, right))
+  if (!isLoose(equality)) return wholly(exactDifference(left, right))
   const vectors = valuesOfVectors(leftTerm) ?? valuesOfVectors(rightTerm)
   if (vectors !== undefined && left instanceof EagerArray && right instanceof EagerArray) {
     const values = attempt(() => evaluateTerm(vectors.values, instance, options))
@@ -123,15 +121,22 @@ function compare(
   return roundingDifference(side(leftTerm), side(rightTerm), boundOf(equality))
 }
 
+/** Whether rounding may tell the sides apart. */
+const isLoose = ({ exact, reassociates, guarded }: Equality): boolean =>
+  exact !== true && (reassociates !== undefined || guarded.length > 0)
+
 /** What tracing's rules say against the right side, or against the two being one. */
-function contradiction(left: Term, right: Term, instance: Instance): string | undefined {
+function contradiction(left: Term, right: Term, instance: Instance, loose: boolean): string | undefined {
   let known: Map<Term, Facts>
   try {
     known = typeTerms([left, right], (t) => factsOfLeaf(t, instance))
   } catch (error) {
     return `the right side does not fit together: ${describe(error as Error)}`
   }
-  const [a, b] = [known.get(left), known.get(right)]
+  // what facts say of elements may differ as the elements do
+  const [a, b] = [known.get(left), known.get(right)].map((f) =>
+    f && loose ? { shape: f.shape, dtype: f.dtype } : f,
+  )
   if (a === undefined || b === undefined) return undefined
   try {
     mergeFacts(a, b)

@@ -1,0 +1,168 @@
+import * as xp from "@carton/array-api"
+import {
+  facts,
+  linalg,
+  matmul,
+  multiply,
+  negative,
+  sorts,
+  subtract,
+  sum,
+  tolist,
+  type NDArray as AnyArray,
+  type SymbolicArray,
+} from "@carton/array-api"
+import {
+  constructor,
+  F64,
+  fn,
+  greater,
+  guard,
+  rewrite,
+  rule,
+  ruleset,
+  set,
+  sort,
+  type Rule,
+} from "@carton/egraph"
+import { library, of_kind } from "@carton/rules"
+import { check_ruleset, type CheckOptions } from "@carton/rules/testing"
+import fc from "fast-check"
+
+const { NDArray } = sorts
+const check = (rules: readonly Rule[], options: CheckOptions = {}) =>
+  check_ruleset({ kind: "ruleset", name: "tried", rules }, { seed: 11, runs: 100, ...options })
+const statuses = (rules: readonly Rule[], options?: CheckOptions) =>
+  Object.fromEntries(check(rules, options).rules.map((r) => [r.name, r.status]))
+
+const known = (x: AnyArray) => facts(x as SymbolicArray)
+const matrix = (x: AnyArray) => guard((f) => (f as xp.Facts).shape?.length === 2, known(x))
+
+test("a counterexample is small, and its program shows the difference", () => {
+  const { rules } = ruleset("r", { x: NDArray, y: NDArray }, ({ x, y }) => [
+    rewrite("wrong", negative(subtract(x, y)), subtract(y, x)).exact(),
+  ])
+  const { counterexample } = check(rules).failed[0]!
+  const body = counterexample!.source.replace(/^import .*$/m, "")
+  const names = Object.keys(xp).filter((name) => name !== "var")
+  const run = new Function(...names, `${body}\nreturn [left, right]`)
+  const [left, right] = run(...names.map((name) => (xp as Record<string, unknown>)[name])) as [
+    AnyArray,
+    AnyArray,
+  ]
+  expect(left.size).toBe(1)
+  expect([tolist(left)].flat(9)).not.toEqual([tolist(right)].flat(9))
+})
+
+test("the same seed gives the same report", () => {
+  const once = () => String(check_ruleset(library[1]!, { seed: 3, runs: 30 }))
+  expect(once()).toBe(once())
+  expect(once()).toMatch(/seed 3$/)
+})
+
+test("what is never met, and what nothing computes, is untested", () => {
+  const Box = sort("Box")
+  const box = constructor("box", [Box], Box)
+  const { rules } = ruleset("r", { x: NDArray, b: Box }, ({ x, b }) => [
+    rewrite(
+      "never",
+      negative(x),
+      x,
+      guard(() => false, facts(x as SymbolicArray)),
+    ).exact(),
+    rewrite("not normal", sum(x, { axis: [0] }), x).exact(),
+    rewrite("unknown sort", box(b), b).exact(),
+  ])
+  const report = check(rules, { runs: 10 })
+  expect(report.passed).toBe(false)
+  expect(report.untested.map((r) => [r.name, r.reason])).toEqual([
+    ["never", "its conditions were never met"],
+    ["not normal", "its conditions were never met: the argument [0] of sum stands as 0 in traced programs"],
+    ["unknown sort", "check_ruleset: no arbitrary for the sort Box; give one as arbitraries: { Box: … }"],
+  ])
+})
+
+test("rounding is allowed where the class says so, and no more than there is", () => {
+  const { rules } = ruleset("r", { x: NDArray, y: NDArray, z: NDArray }, ({ x, y, z }) => [
+    rewrite(
+      "regrouped",
+      matmul(matmul(x, y), z),
+      matmul(x, matmul(y, z)),
+      matrix(y),
+      ...[x, y, z].map((v) => of_kind(v, "real floating")),
+    ).reassociates(),
+    rewrite(
+      "one in 10^9 too much",
+      sum(x, { axis: 0 }),
+      multiply(sum(x, { axis: 0 }), 1.000000001),
+    ).reassociates(),
+    rewrite("within a stated bound", multiply(x, 0.1), xp.divide(x, 10)).reassociates(4),
+    rewrite("outside a stated bound", multiply(x, 0.1), multiply(x, 0.10000001)).reassociates(4),
+  ])
+  const report = check(rules)
+  expect(Object.fromEntries(report.rules.map((r) => [r.name, r.status]))).toEqual({
+    regrouped: "passed",
+    "one in 10^9 too much": "failed",
+    "within a stated bound": "passed",
+    "outside a stated bound": "failed",
+  })
+  expect(report.rules[0]!.error).toBeGreaterThan(0)
+  expect(report.rules[0]!.error).toBeLessThan(1)
+})
+
+test("vectors of a decomposition are compared by what they span", () => {
+  const svd = (x: AnyArray) => linalg.svd(x, { full_matrices: false })
+  const { rules } = ruleset("r", { x: NDArray, y: NDArray }, ({ x }) => [
+    rewrite("rows in another order", svd(x).Vh, svd(xp.flip(x, { axis: [0] })).Vh, matrix(x)).reassociates(),
+    rewrite("columns in another order", svd(x).Vh, svd(xp.flip(x, { axis: [1] })).Vh).reassociates(),
+  ])
+  expect(statuses(rules)).toEqual({ "rows in another order": "passed", "columns in another order": "failed" })
+})
+
+test("assumptions are conditions: facts, and predicates over the values", () => {
+  const finite = (x: AnyArray) => guard((f) => (f as xp.Facts).finite === true, facts(x as SymbolicArray))
+  const difference = (x: AnyArray) => subtract(x, x)
+  const { rules } = ruleset("r", { x: NDArray }, ({ x }) => {
+    const law = () =>
+      rewrite(
+        "x - x = 0 · x",
+        difference(x),
+        xp.abs(multiply(x, 0)),
+        of_kind(x, "real floating"),
+      ).reassociates()
+    return [law(), law().assuming(finite(x)), law().assuming(({ x }: { x: AnyArray }) => x.size === 0)]
+  })
+  expect(check([rules[1]!]).rules[0]!.status).toBe("passed")
+  expect(check([rules[2]!]).rules[0]!.status).toBe("passed")
+})
+
+test("a sort of one's own, with an analysis of its own", () => {
+  const Math_ = sort("Math")
+  const num = constructor("num", [F64], Math_)
+  const absolute = constructor("absolute", [Math_], Math_)
+  const lower = fn("lower", [Math_], F64, { merge: Math.max })
+  const { rules } = ruleset("r", { x: Math_, n: F64 }, ({ x, n }) => [
+    rule("lower-num", [num(n)], [set(lower(num(n)), n)]),
+    rewrite("positive", absolute(x), x, greater(lower(x), 0)).exact(),
+    rewrite("of any sign", absolute(x), x).exact(),
+  ])
+  const options: CheckOptions = {
+    arbitraries: { Math: fc.double({ noNaN: true }) },
+    evaluate: { num: (n) => n, absolute: (x) => Math.abs(x) },
+    describe: { Math: (egraph, x, value) => void egraph.set(lower(x as never), value) },
+    claims: { lower: (l, x) => x >= l || Number.isNaN(l) },
+  }
+  expect(statuses(rules, options)).toEqual({
+    "lower-num": "passed",
+    positive: "passed",
+    "of any sign": "failed",
+  })
+})
+
+test("both sides may throw the same", () => {
+  const { rules } = ruleset("r", { x: NDArray }, ({ x }) => [
+    rewrite("the same", negative(linalg.inv(x)), multiply(linalg.inv(x), -1)).reassociates(),
+    rewrite("another", linalg.inv(x), linalg.cholesky(x)).reassociates(),
+  ])
+  expect(statuses(rules)).toEqual({ "the same": "passed", another: "failed" })
+})
