@@ -32,12 +32,16 @@ const moving = (entry: Entry): boolean =>
 export class Noise {
   /** Whether a magnitude came so near to overflow or underflow that products of two such leave the range. */
   extreme = false
+  /** The coarsest rounding of all that was computed. */
+  coarsest = 0
   private state: number
 
   constructor(
     seed: number,
     /** 0: only watches. */
     private readonly size: number,
+    /** No coarser rounding than this is made: a side is not excused by computing in a smaller dtype than the other. */
+    private readonly limit = Infinity,
   ) {
     this.state = seed | 0
   }
@@ -69,7 +73,9 @@ export class Noise {
   }
 
   private moved(x: EagerArray, scale: number): EagerArray {
-    const { unit, tiny, huge } = roundingOf(x.dtype)
+    const { unit: own, tiny, huge } = roundingOf(x.dtype)
+    this.coarsest = Math.max(this.coarsest, own)
+    const unit = Math.min(own, this.limit)
     const from = denseData(x) as Float64Array
     const to = from.slice()
     for (let i = 0; i < to.length; i++) {

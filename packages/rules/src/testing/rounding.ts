@@ -19,13 +19,22 @@ export interface Measured {
 type Flat = ArrayLike<number>
 const flat = (x: unknown): Flat => denseData(x as EagerArray) as Float64Array
 
+interface Movement {
+  readonly spread: Float64Array
+  /** Whether numbers came near overflow or underflow. */
+  readonly extreme: boolean
+  /** The coarsest rounding on the way. */
+  readonly coarsest: number
+}
+
 /** How far each entry moves when every step is disturbed by a rounding; Infinity where the side breaks then. */
-function movement(side: Side, value: unknown): { spread: Float64Array; extreme: boolean } {
+function movement(side: Side, value: unknown, limit?: number): Movement {
   const base = flat(value)
   const spread = new Float64Array(base.length)
   let extreme = false
+  let coarsest = 0
   for (let k = 1; k <= SAMPLES; k++) {
-    const noise = new Noise(k * 7919, 2)
+    const noise = new Noise(k * 7919, 2, limit)
     let moved: unknown
     try {
       moved = side(noise)
@@ -33,6 +42,7 @@ function movement(side: Side, value: unknown): { spread: Float64Array; extreme: 
       spread.fill(Infinity)
     }
     extreme ||= noise.extreme
+    coarsest = Math.max(coarsest, noise.coarsest)
     const same = moved !== undefined && differentKind(value, moved) === undefined
     if (!same) spread.fill(Infinity)
     else {
@@ -45,7 +55,7 @@ function movement(side: Side, value: unknown): { spread: Float64Array; extreme: 
       }
     }
   }
-  return { spread, extreme }
+  return { spread, extreme, coarsest }
 }
 
 /** What the author of a rule states of its error: so many roundings of the largest entry, or a tolerance. */
@@ -61,7 +71,9 @@ export function roundingDifference(left: Side, right: Side, bound?: Bound): Meas
   if (kind !== undefined) return { difference: kind, ratio: Infinity }
   if (exactDifference(a, b) === undefined) return { difference: undefined, ratio: 0 }
   const [x, y] = [flat(a), flat(b)]
-  const [movedLeft, movedRight] = [movement(left, a), movement(right, b)]
+  const movedLeft = movement(left, a)
+  // a left side of integers is as fine as its result
+  const movedRight = movement(right, b, movedLeft.coarsest || roundingOf((a as EagerArray).dtype).unit)
   const extreme = movedLeft.extreme || movedRight.extreme
   const floating = isFloating(a)
   const { unit, tiny } = roundingOf((a as EagerArray).dtype)
