@@ -54,7 +54,7 @@ export function drawShape(random: Random, around: Surroundings): number[] {
 export function drawDType(random: Random, around: Surroundings): DType {
   if (around.dtypes.length > 0 && random.nextInt(0, 3) > 0) return pick(random, around.dtypes)
   return random.nextBoolean()
-    ? pick(random, ["float64", "float64", "float32"] as const)
+    ? pick(random, ["float64", "float64", "float32", "complex128"] as const)
     : pick(random, dtypes)
 }
 

@@ -83,7 +83,9 @@ export class Noise {
       const magnitude = Math.abs(v)
       if (magnitude !== 0 && Number.isFinite(v) && (magnitude > huge || magnitude < 1 / huge))
         this.extreme = true
-      if (this.size === 0 || !Number.isFinite(v) || (v === 0 && scale === 0)) continue
+      // a zero is exact, unless numbers so small are about that it may be what was left of one
+      const exact = v === 0 && scale === 0 && !this.extreme
+      if (this.size === 0 || !Number.isFinite(v) || exact) continue
       to[i] = v + this.size * this.next() * (unit * Math.max(magnitude, scale) + tiny)
     }
     return dense(to, x.dtype, x.shape)

@@ -10,10 +10,12 @@ import { typeCall, type Known } from "./typing.js"
 
 const CALL_TRIES = 24
 const TRIES = 40
+const REMEMBERED = 12
 
 /** Draws values until the left side is well typed; what led to success is more likely to be drawn again. */
 export class Search {
-  private readonly found: Instance[] = []
+  /** By the dtypes of their arrays: each combination is as likely to be tried again as another. */
+  private readonly found = new Map<string, Instance[]>()
   /** Why no draw fits, where the pattern itself is at fault. */
   obstacle: string | undefined
 
@@ -24,8 +26,10 @@ export class Search {
 
   /** Later draws resemble this instance: it met the conditions. */
   remember(instance: Instance): void {
-    if (this.found.length < 64) this.found.push(instance)
-    else this.found[instance.values.size % 64] = instance
+    const key = [...instance.values.values()].map((d) => (d.kind === "array" ? d.value.dtype : d.kind)).join()
+    const alike = this.found.get(key)
+    if (alike === undefined) this.found.set(key, [instance])
+    else if (alike.length < REMEMBERED) alike.push(instance)
   }
 
   /** @returns undefined where none was found that is well typed */
@@ -39,7 +43,8 @@ export class Search {
 
   private attempt(random: Random): Map<string, Drawn> | undefined {
     const { plan } = this
-    const like = this.found.length > 0 && random.nextBoolean() ? pick(random, this.found) : undefined
+    const again = this.found.size > 0 && random.nextBoolean()
+    const like = again ? pick(random, pick(random, [...this.found.values()])) : undefined
     const values = new Map<string, Drawn | Outline>()
     const known = new Map<number, Known>()
     for (const [number, literal] of plan.literals) known.set(number, { host: literal.value })

@@ -44,7 +44,7 @@ function listsOf(shape: readonly number[], values: readonly Scalar[]): Scalar[][
 
 const valuesOf = (dtype: DType): readonly Scalar[] => {
   if (dtype === "bool") return [false, true]
-  if (dtype.startsWith("complex")) return [0, 1, -2].map((re) => ({ re, im: re + 1 }))
+  if (dtype.startsWith("complex")) return [0, 1, -2, Infinity].map((re) => ({ re, im: re === 1 ? 0 : 1 }))
   if (dtype.startsWith("float")) return numbers
   return dtype.startsWith("u") ? wholes : [...wholes, -1, -127]
 }

@@ -137,6 +137,7 @@ const planted = ruleset("planted", {
   rewrite("stack is concat", stack([x, y], { axis: 0 }), concat([x, y], { axis: 0 })).exact(),
   rewrite("correction ignored", var_(x, { correction: c }), var_(x)).reassociates(),
   rewrite("mean without its axis", std(x, { axis: a }), sqrt(mean(square(subtract(x, mean(x, { axis: a }))), { axis: a })), float64(x)).reassociates(),
+  rewrite("integers in float32", mean(x), astype(mean(astype(x, "float32")), "float64"), of_kind(x, "integral")).reassociates(),
   rewrite("count as sum", count_nonzero(x), sum(astype(x, "int32"))).exact(),
   rewrite("differences of sums", diff(cumulative_sum(x, { axis: 0 }), { axis: 0 }), x).reassociates(),
   rewrite("rank of a rank", argsort(argsort(x, { axis: 0 }), { axis: 0 }), argsort(x, { axis: 0 })).exact(),
