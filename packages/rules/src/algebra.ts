@@ -8,7 +8,7 @@ const { NDArray } = sorts
 // prettier-ignore
 export const algebra = /* @__PURE__ */ ruleset("algebra", { x: NDArray }, ({ x }) => [
   rewrite("subtract-zero", subtract(x, 0), x).exact(),                                          // x - 0 = x      (-0 - 0 = -0)
-  rewrite("multiply-one", multiply(x, 1), x).exact(),                                           // x · 1 = x
+  rewrite("multiply-one", multiply(x, 1), x, of_kind(x, ["integral", "real floating"])).exact(), // x · 1 = x      (complex: (inf + 0i) · 1 = inf + NaN i)
   rewrite("divide-one", divide(x, 1), x, of_kind(x, "real floating")).exact(),                  // x / 1 = x
   rewrite("square-abs", square(abs(x)), square(x), of_kind(x, "real floating")).exact(),        // |x|^2 = x^2    x real
 ])

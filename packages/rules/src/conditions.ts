@@ -14,8 +14,8 @@ const { ScalarSort, Float } = sorts
 /** The facts of an array, in a pattern. */
 const factsOf = (x: NDArray): Term<"Facts"> => facts(x as SymbolicArray)
 
-/** Guard: x is known to be of this kind of dtype. */
-export const of_kind = (x: NDArray, kind: Kind): Fact =>
+/** Guard: x is known to be of this kind of dtype, or of one of these. */
+export const of_kind = (x: NDArray, kind: Kind | readonly Kind[]): Fact =>
   guard((f) => (f as Facts).dtype !== undefined && isdtype((f as Facts).dtype!, kind), factsOf(x))
 
 /** The scalar that a floating-point option holds, in a right-hand side. */
