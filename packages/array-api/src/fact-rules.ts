@@ -10,6 +10,7 @@ import {
   type AnySort,
   type HasTerm,
   type Rule,
+  type Term,
   type Ruleset,
 } from "@carton/egraph"
 import { e } from "@carton/codegen"
@@ -17,12 +18,18 @@ import type { EagerArray } from "./eager-array.js"
 import { mergeFacts, type Facts } from "./facts.js"
 import { infer, resolveCall } from "./inference.js"
 import type { Entry, Options, Scalar } from "./registry.js"
-import { absent, Const, FactsSort, known, NDArray, ScalarSort, sortOf, weak } from "./sorts.js"
+import { absent, Const, FactsSort, known, NDArray, RowFactor, ScalarSort, sortOf, weak } from "./sorts.js"
 import { constructorsOf, operatorOf, type Called } from "./symbolic.js"
 import { isComplexScalar, scalarDType } from "./dtype.js"
 
 /** What is known of an array: an analysis; the facts of a class are all that is known of any of its terms. */
 export const facts = /* @__PURE__ */ fn("facts", [NDArray], FactsSort, { merge: mergeFacts })
+/** What is known of a row factor: never its elements, which are those of any of its rotations. */
+export const factor_facts = /* @__PURE__ */ fn("factor facts", [RowFactor], FactsSort, { merge: mergeFacts })
+
+/** The facts of an array or of a row factor, as a term. */
+export const factsOf = (x: HasTerm): Term<"Facts"> =>
+  x.term.sort.name === "RowFactor" ? factor_facts(x as never) : facts(x as never)
 
 /** What is known of an array by its elements. */
 export function factsOfValue(value: EagerArray): Facts {
@@ -71,9 +78,10 @@ function entryRules(entry: Entry, counts: readonly number[]): Rule[] {
   return constructorsOf(entry, counts).map((constructor) => {
     const { output } = operatorOf(constructor.declaration)!
     const name = constructor.declaration.name
-    const result = variable("result", NDArray)
+    const factor = entry.sort === "RowFactor"
+    const result = variable("result", constructor.declaration.output) as HasTerm
     const args: HasTerm[] = []
-    const inputs: HasTerm<"NDArray">[] = []
+    const inputs: HasTerm[] = []
     const options: HasTerm[] = []
     const names: string[] = []
     const add = (sort: AnySort, list: HasTerm[]) => {
@@ -83,21 +91,26 @@ function entryRules(entry: Entry, counts: readonly number[]): Rule[] {
     }
     let list = 0
     for (const p of entry.parameters)
-      if (p.kind === "array") add(NDArray, inputs)
-      else if (p.kind === "arrays") for (let i = counts[list++]!; i > 0; i--) add(NDArray, inputs)
+      if (p.kind === "array") add(sortOf(p), inputs)
+      else if (p.kind === "arrays") for (let i = counts[list++]!; i > 0; i--) add(sortOf(p), inputs)
       else {
         names.push(p.name)
-        add(sortOf(p.kind), options)
+        add(sortOf(p), options)
       }
     const derive = primitive(
       `facts-of-${name}`,
-      [NDArray, ...inputs.map(() => FactsSort), ...options.map((o) => o.term.sort)] as readonly AnySort[],
+      [
+        result.term.sort,
+        ...inputs.map(() => FactsSort),
+        ...options.map((o) => o.term.sort),
+      ] as readonly AnySort[],
       FactsSort,
       (id: unknown, ...values: unknown[]) => {
         const given: Options = Object.fromEntries(names.map((n, i) => [n, values[inputs.length + i]]))
         const present = (values as Facts[]).slice(0, inputs.length).map((f) => (f.absent ? null : f))
         const call = resolveCall({ entry, counts }, present, given)
-        return call && infer(call, (_, axis) => e.parameter(`n${String(id)}_${axis}`))[output]
+        const inferred = call && infer(call, (_, axis) => e.parameter(`n${String(id)}_${axis}`))[output]
+        return factor && inferred ? { ...inferred, value: undefined } : inferred
       },
     )
     const known = inputs.map((_, i) => variable(`facts${i}`, FactsSort))
@@ -105,11 +118,11 @@ function entryRules(entry: Entry, counts: readonly number[]): Rule[] {
     return rule(
       `facts ${name}`,
       [
-        eq(result, constructor(...args) as HasTerm<"NDArray">),
-        ...inputs.map((x, i) => eq(known[i]!, facts(x))),
+        eq(result, constructor(...args) as HasTerm),
+        ...inputs.map((x, i) => eq(known[i]!, factsOf(x))),
         eq(derived, derive(result, ...known, ...options) as HasTerm<"Facts">),
       ],
-      [set(facts(result), derived)],
+      [set(factsOf(result), derived)],
     )
   })
 }

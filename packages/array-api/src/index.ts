@@ -124,6 +124,17 @@ export {
   unstack,
 } from "./manipulation.js"
 export { repeat } from "./repeat.js"
+export {
+  factor_column_squares,
+  factor_concat,
+  factor_gram,
+  factor_scale,
+  factor_svd,
+  row_factor,
+} from "./row-factors.js"
+export type { RowFactor } from "./row-factors.js"
+export { gram, tmatmul } from "./gram.js"
+export { choose, segment_count, segment_sum } from "./segments.js"
 export { argmax, argmin, count_nonzero, nonzero, searchsorted, where } from "./searching.js"
 export type { ArgumentOptions } from "./searching.js"
 export { unique_all, unique_counts, unique_inverse, unique_values } from "./sets.js"
@@ -151,7 +162,7 @@ export type { DiffOptions } from "./utility.js"
 export * from "./assume.js"
 export { carryOut } from "./carry-out.js"
 export type { Leaves } from "./carry-out.js"
-export { factRules, facts, factsOfScalar, factsOfValue } from "./fact-rules.js"
+export { factor_facts, factRules, facts, factsOf, factsOfScalar, factsOfValue } from "./fact-rules.js"
 export { mergeFacts } from "./facts.js"
 export type { Facts } from "./facts.js"
 export { groupInputs, infer, resolveCall } from "./inference.js"

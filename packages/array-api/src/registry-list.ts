@@ -3,6 +3,7 @@ import * as decompositions from "./decompositions.js"
 import * as data_type from "./data_type.js"
 import * as elementwise from "./elementwise.js"
 import * as fft from "./fft.js"
+import * as gram from "./gram.js"
 import * as indexing from "./indexing.js"
 import * as indexing_entries from "./indexing-entries.js"
 import * as linear_algebra from "./linear_algebra.js"
@@ -10,7 +11,9 @@ import * as manipulation from "./manipulation.js"
 import * as norms from "./norms.js"
 import type { Entry } from "./registry.js"
 import * as repeat from "./repeat.js"
+import * as row_factors from "./row-factors.js"
 import * as searching from "./searching.js"
+import * as segments from "./segments.js"
 import * as sets from "./sets.js"
 import * as sorting from "./sorting.js"
 import * as statistical from "./statistical.js"
@@ -25,14 +28,17 @@ export function entries(): readonly Entry[] {
     data_type,
     elementwise,
     fft,
+    gram,
     indexing,
     indexing_entries,
     linear_algebra,
     decompositions,
     norms,
     repeat,
+    row_factors,
     manipulation,
     searching,
+    segments,
     sets,
     sorting,
     statistical,

@@ -42,6 +42,8 @@ export interface Parameter {
   readonly positional: boolean
   /** Undefined: the parameter is required. */
   readonly default?: unknown
+  /** Of an array: its sort in a term, where that is not NDArray. */
+  readonly sort?: "RowFactor"
   /** A scalar takes the dtype of the arrays of its own group: a condition does not mix with the values it chooses. */
   readonly group?: string
 }
@@ -81,6 +83,8 @@ export interface Entry {
   /** The standard's chapter, or "extension". */
   readonly chapter: string
   readonly parameters: readonly Parameter[]
+  /** The sort of its results in a term, where that is not NDArray. */
+  readonly sort?: "RowFactor"
   /** Names of several results (svd: U, S, Vh). In a term each is an operator of its own: "svd.U". */
   readonly outputs?: readonly string[]
   /** Resolves axes, negative indices and defaults that depend on the inputs; throws on bad arguments. */

@@ -15,7 +15,8 @@ import type { EagerArray } from "./eager-array.js"
 import type { Facts } from "./facts.js"
 import { factsKey } from "./facts.js"
 import type { NDArray as AnyArray } from "./ndarray.js"
-import type { ParameterKind, Scalar } from "./registry.js"
+import type { Parameter, Scalar } from "./registry.js"
+import type { RowFactor as Factor } from "./row-factors.js"
 import { SymbolicArray } from "./symbolic.js"
 
 /** Plain data, by its JSON. -0 and NaN, which JSON drops, are kept apart. */
@@ -36,6 +37,10 @@ export const NDArray: Sort<"NDArray", Scalar | AnyArray, SymbolicArray, Id> = /*
     wrap: (term) => new SymbolicArray(term),
   },
 )
+/** The sort of row factors: matrices up to a rotation from the left. */
+export const RowFactor: Sort<"RowFactor", never, Factor, Id> = /* @__PURE__ */ sort("RowFactor", {
+  wrap: (term) => new SymbolicArray(term as unknown as Term<"NDArray">) as unknown as Factor,
+})
 /** One axis, several, or all (null). */
 export const Axis = /* @__PURE__ */ hostSort<number | readonly number[] | null, "Axis">("Axis", {
   key: jsonKey,
@@ -84,12 +89,12 @@ export const weak = /* @__PURE__ */ constructor("scalar", [ScalarSort], NDArray)
 /** An optional array that is not given. */
 export const absent = /* @__PURE__ */ constructor("none", [], NDArray)
 
-/** The sort of each kind of parameter. */
-export function sortOf(kind: ParameterKind): AnySort {
+/** The sort of what stands for a parameter; of a list, for each of its arrays. */
+export function sortOf({ kind, sort }: Parameter): AnySort {
   switch (kind) {
     case "array":
     case "arrays":
-      return NDArray
+      return sort === "RowFactor" ? RowFactor : NDArray
     case "DType":
       return DTypeSort
     default:

@@ -1,11 +1,11 @@
-import { apply, constructor, type Callable, type Declaration, type Term } from "@carton/egraph"
+import { apply, constructor, type AnySort, type Callable, type Declaration, type Term } from "@carton/egraph"
 import type { DType } from "./dtype.js"
 import { TraceError } from "./errors.js"
 import { mergeFacts, type Facts } from "./facts.js"
 import { NDArray as AnyArray } from "./ndarray.js"
 import type { Backend, Entry, Input, Options, Scalar, Spec } from "./registry.js"
 import { isScalar } from "./dtype.js"
-import { absent, input, NDArray, sortOf } from "./sorts.js"
+import { absent, input, NDArray, RowFactor, sortOf } from "./sorts.js"
 import type { Tracer } from "./trace.js"
 
 /** What an operator of a term stands for. */
@@ -36,14 +36,15 @@ export function constructorsOf(entry: Entry, counts: readonly number[] = []): re
   if (made === undefined) {
     let list = 0
     const inputs = entry.parameters.flatMap((p) =>
-      p.kind === "arrays" ? new Array(counts[list++]).fill(NDArray) : [sortOf(p.kind)],
+      p.kind === "arrays" ? new Array<AnySort>(counts[list++]!).fill(sortOf(p)) : [sortOf(p)],
     )
+    const result: AnySort = entry.sort === "RowFactor" ? RowFactor : NDArray
     const base =
       (entry.namespace === undefined ? "" : `${entry.namespace}.`) +
       entry.name +
       (counts.length > 0 ? `/${key}` : "")
     made = (entry.outputs ?? [undefined]).map((output, i) => {
-      const f = constructor(output === undefined ? base : `${base}.${output}`, inputs, NDArray)
+      const f = constructor(output === undefined ? base : `${base}.${output}`, inputs, result)
       operators.set(f.declaration, { entry, output: i, counts })
       return f as Constructor
     })

@@ -4,7 +4,7 @@ import type { DType } from "./dtype.js"
 import { isScalar } from "./dtype.js"
 import { EagerArray } from "./eager-array.js"
 import { TraceError } from "./errors.js"
-import { factRules, facts, factsOfScalar, factsOfValue } from "./fact-rules.js"
+import { factRules, factsOf as factsTerm, factsOfScalar, factsOfValue } from "./fact-rules.js"
 import type { Facts } from "./facts.js"
 import { infer, resolveCall } from "./inference.js"
 import type { NDArray } from "./ndarray.js"
@@ -133,7 +133,7 @@ export class Tracer implements Backend {
   }
 
   private factsOf(x: SymbolicArray): Facts {
-    return (this.egraph.lookup(facts(x)) as Facts | undefined) ?? {}
+    return (this.egraph.lookup(factsTerm(x)) as Facts | undefined) ?? {}
   }
 
   private use(operator: Called): void {
@@ -149,7 +149,7 @@ export class Tracer implements Backend {
     if (known !== undefined) return known
     const x = new SymbolicArray(term, this)
     this.arrays.set(id, x)
-    this.egraph.set(facts(x), FactsSort.lift(what))
+    this.egraph.set(factsTerm(x), FactsSort.lift(what))
     return x
   }
 
