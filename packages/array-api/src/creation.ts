@@ -513,7 +513,7 @@ const triangle = (name: string, keeps: typeof e.le) =>
  * @see Array API 2024.12, Creation Functions, tril
  * @example tril(asarray([[1, 2], [3, 4]]))   // [[1, 0], [3, 4]]
  */
-export const tril = /* @__PURE__ */ triangle("tril", e.le)
+export const tril = /* @__PURE__ */ triangle("tril", (i, j) => e.le(i, j))
 
 /**
  * The upper triangle, from the diagonal `k` places above the main one; zeros elsewhere.
@@ -521,7 +521,7 @@ export const tril = /* @__PURE__ */ triangle("tril", e.le)
  * @see Array API 2024.12, Creation Functions, triu
  * @example triu(asarray([[1, 2], [3, 4]]))   // [[1, 2], [0, 4]]
  */
-export const triu = /* @__PURE__ */ triangle("triu", e.ge)
+export const triu = /* @__PURE__ */ triangle("triu", (i, j) => e.ge(i, j))
 
 /**
  * Coordinate matrices of coordinate vectors; they take no memory of their own.

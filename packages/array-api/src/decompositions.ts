@@ -100,7 +100,7 @@ export const svd = /* @__PURE__ */ define<(x: NDArray, options?: { full_matrices
         { shape: [...batch, full_matrices ? d : k, d], dtype: x.dtype },
       ]
     },
-    { outputs: ["U", "S", "Vh"], options: [option("full_matrices", "Bool", true)] },
+    { outputs: ["U", "S", "Vh"], options: [/* @__PURE__ */ option("full_matrices", "Bool", true)] },
   ),
 )
 
@@ -144,7 +144,7 @@ export const qr = /* @__PURE__ */ define<
         { shape: [...batch, k, d], dtype: x.dtype },
       ]
     },
-    { outputs: ["Q", "R"], options: [option("mode", "Text", "reduced")] },
+    { outputs: ["Q", "R"], options: [/* @__PURE__ */ option("mode", "Text", "reduced")] },
   ),
 )
 
@@ -158,7 +158,7 @@ export const qr = /* @__PURE__ */ define<
 export const cholesky = /* @__PURE__ */ define<(x: NDArray, options?: { upper?: Bool }) => NDArray>(
   /* @__PURE__ */ decomposition("cholesky", () => kernels.cholesky, like, {
     ...square_,
-    options: [option("upper", "Bool", false)],
+    options: [/* @__PURE__ */ option("upper", "Bool", false)],
     flops: (n) => n ** 3 / 3,
   }),
 )

@@ -23,13 +23,13 @@ const math =
 
 /** A predicate of numbers that are not floats is false, or true for `isfinite`; of complex ones it joins the parts. */
 const byParts =
-  (test: (x: Expr) => Expr, join: (a: Expr, b: Expr) => Expr) =>
+  (test: (x: Expr) => Expr, join: "and" | "or") =>
   (x: Expr): Expr =>
     isComplex(x.type)
-      ? join(test(e.re(x)), test(e.im(x)))
+      ? e[join](test(e.re(x)), test(e.im(x)))
       : isFloat(x.type)
         ? test(x)
-        : e.constant("bool", join === e.and)
+        : e.constant("bool", join === "and")
 
 // arithmetic
 
@@ -38,28 +38,28 @@ const byParts =
  *
  * @example add(asarray([1, 2]), 3)   // [4, 5]
  */
-export const add = /* @__PURE__ */ binary("add", "numeric", e.add)
+export const add = /* @__PURE__ */ binary("add", "numeric", (a, b) => e.add(a, b))
 
 /**
  * x1 - x2.
  *
  * @example subtract(asarray([1, 2]), asarray([3, 5]))   // [-2, -3]
  */
-export const subtract = /* @__PURE__ */ binary("subtract", "numeric", e.sub)
+export const subtract = /* @__PURE__ */ binary("subtract", "numeric", (a, b) => e.sub(a, b))
 
 /**
  * x1 · x2.
  *
  * @example multiply(asarray([1, 2]), 3)   // [3, 6]
  */
-export const multiply = /* @__PURE__ */ binary("multiply", "numeric", e.mul)
+export const multiply = /* @__PURE__ */ binary("multiply", "numeric", (a, b) => e.mul(a, b))
 
 /**
  * x1 / x2. Floating-point dtypes only: integers are converted with astype, or divided by floor_divide.
  *
  * @example divide(asarray([1, 2]), 4)   // [0.25, 0.5]
  */
-export const divide = /* @__PURE__ */ binary("divide", floating, e.div)
+export const divide = /* @__PURE__ */ binary("divide", floating, (a, b) => e.div(a, b))
 
 /**
  * The largest integer not above x1 / x2; of integers by 0 it is 0.
@@ -138,7 +138,7 @@ export const integer_power = /* @__PURE__ */ define<Binary>({
  *
  * @example negative(asarray([1, -2]))   // [-1, 2]
  */
-export const negative = /* @__PURE__ */ unary("negative", "numeric", e.neg)
+export const negative = /* @__PURE__ */ unary("negative", "numeric", (x) => e.neg(x))
 
 /**
  * x itself.
@@ -152,7 +152,12 @@ export const positive = /* @__PURE__ */ unary("positive", "numeric", (x) => x)
  *
  * @example abs(asarray([1, -2]))   // [1, 2]
  */
-export const abs = /* @__PURE__ */ unary("abs", "numeric", byField(scalar.abs, complex.modulus), "real")
+export const abs = /* @__PURE__ */ unary(
+  "abs",
+  "numeric",
+  /* @__PURE__ */ byField(scalar.abs, complex.modulus),
+  "real",
+)
 
 /**
  * x · x.
@@ -175,7 +180,11 @@ export const reciprocal = /* @__PURE__ */ unary("reciprocal", floating, (x) =>
  *
  * @example sign(asarray([-3, 0, 2]))   // [-1, 0, 1]
  */
-export const sign = /* @__PURE__ */ unary("sign", "numeric", byField(scalar.sign, complex.sign))
+export const sign = /* @__PURE__ */ unary(
+  "sign",
+  "numeric",
+  /* @__PURE__ */ byField(scalar.sign, complex.sign),
+)
 
 /**
  * sqrt(x1² + x2²) without overflow or underflow on the way.
@@ -222,7 +231,7 @@ export const nextafter = /* @__PURE__ */ binary("nextafter", "real floating", sc
 export const ceil = /* @__PURE__ */ unary(
   "ceil",
   ordered,
-  scalar.rounding((x) => e.math("ceil", x)),
+  /* @__PURE__ */ scalar.rounding((x) => e.math("ceil", x)),
 )
 
 /**
@@ -233,7 +242,7 @@ export const ceil = /* @__PURE__ */ unary(
 export const floor = /* @__PURE__ */ unary(
   "floor",
   ordered,
-  scalar.rounding((x) => e.math("floor", x)),
+  /* @__PURE__ */ scalar.rounding((x) => e.math("floor", x)),
 )
 
 /**
@@ -244,7 +253,7 @@ export const floor = /* @__PURE__ */ unary(
 export const trunc = /* @__PURE__ */ unary(
   "trunc",
   ordered,
-  scalar.rounding((x) => e.math("trunc", x)),
+  /* @__PURE__ */ scalar.rounding((x) => e.math("trunc", x)),
 )
 
 /**
@@ -255,7 +264,10 @@ export const trunc = /* @__PURE__ */ unary(
 export const round = /* @__PURE__ */ unary(
   "round",
   "numeric",
-  byField(scalar.rounding(scalar.roundHalfEven), complex.roundParts(scalar.roundHalfEven)),
+  /* @__PURE__ */ byField(
+    /* @__PURE__ */ scalar.rounding(scalar.roundHalfEven),
+    /* @__PURE__ */ complex.roundParts(scalar.roundHalfEven),
+  ),
 )
 
 // exponential
@@ -265,42 +277,66 @@ export const round = /* @__PURE__ */ unary(
  *
  * @example exp(asarray([0, 1]))   // [1, 2.718281828459045]
  */
-export const exp = /* @__PURE__ */ unary("exp", floating, byField(math("exp"), complex.exp))
+export const exp = /* @__PURE__ */ unary(
+  "exp",
+  floating,
+  /* @__PURE__ */ byField(/* @__PURE__ */ math("exp"), complex.exp),
+)
 
 /**
  * exp(x) - 1, exact near 0.
  *
  * @example expm1(asarray([0, 1e-20]))   // [0, 1e-20]
  */
-export const expm1 = /* @__PURE__ */ unary("expm1", floating, byField(math("expm1"), complex.complexExpm1))
+export const expm1 = /* @__PURE__ */ unary(
+  "expm1",
+  floating,
+  /* @__PURE__ */ byField(/* @__PURE__ */ math("expm1"), complex.complexExpm1),
+)
 
 /**
  * The natural logarithm; NaN below 0.
  *
  * @example log(asarray([1, 0]))   // [0, -Infinity]
  */
-export const log = /* @__PURE__ */ unary("log", floating, byField(math("log"), complex.log))
+export const log = /* @__PURE__ */ unary(
+  "log",
+  floating,
+  /* @__PURE__ */ byField(/* @__PURE__ */ math("log"), complex.log),
+)
 
 /**
  * log(1 + x), exact near 0.
  *
  * @example log1p(asarray([0, 1e-20]))   // [0, 1e-20]
  */
-export const log1p = /* @__PURE__ */ unary("log1p", floating, byField(math("log1p"), complex.complexLog1p))
+export const log1p = /* @__PURE__ */ unary(
+  "log1p",
+  floating,
+  /* @__PURE__ */ byField(/* @__PURE__ */ math("log1p"), complex.complexLog1p),
+)
 
 /**
  * The logarithm to base 2.
  *
  * @example log2(asarray([8, 1]))   // [3, 0]
  */
-export const log2 = /* @__PURE__ */ unary("log2", floating, byField(math("log2"), complex.log2))
+export const log2 = /* @__PURE__ */ unary(
+  "log2",
+  floating,
+  /* @__PURE__ */ byField(/* @__PURE__ */ math("log2"), complex.log2),
+)
 
 /**
  * The logarithm to base 10.
  *
  * @example log10(asarray([1000, 1]))   // [3, 0]
  */
-export const log10 = /* @__PURE__ */ unary("log10", floating, byField(math("log10"), complex.log10))
+export const log10 = /* @__PURE__ */ unary(
+  "log10",
+  floating,
+  /* @__PURE__ */ byField(/* @__PURE__ */ math("log10"), complex.log10),
+)
 
 /**
  * log(exp(x1) + exp(x2)) without overflow.
@@ -314,7 +350,11 @@ export const logaddexp = /* @__PURE__ */ binary("logaddexp", "real floating", sc
  *
  * @example sqrt(asarray([9, 2]))   // [3, 1.4142135623730951]
  */
-export const sqrt = /* @__PURE__ */ unary("sqrt", floating, byField(math("sqrt"), complex.sqrt))
+export const sqrt = /* @__PURE__ */ unary(
+  "sqrt",
+  floating,
+  /* @__PURE__ */ byField(/* @__PURE__ */ math("sqrt"), complex.sqrt),
+)
 
 // trigonometric and hyperbolic
 
@@ -323,42 +363,66 @@ export const sqrt = /* @__PURE__ */ unary("sqrt", floating, byField(math("sqrt")
  *
  * @example sin(asarray([0]))   // [0]
  */
-export const sin = /* @__PURE__ */ unary("sin", floating, byField(math("sin"), complex.complexSin))
+export const sin = /* @__PURE__ */ unary(
+  "sin",
+  floating,
+  /* @__PURE__ */ byField(/* @__PURE__ */ math("sin"), complex.complexSin),
+)
 
 /**
  * The cosine of x in radians.
  *
  * @example cos(asarray([0]))   // [1]
  */
-export const cos = /* @__PURE__ */ unary("cos", floating, byField(math("cos"), complex.complexCos))
+export const cos = /* @__PURE__ */ unary(
+  "cos",
+  floating,
+  /* @__PURE__ */ byField(/* @__PURE__ */ math("cos"), complex.complexCos),
+)
 
 /**
  * The tangent of x in radians.
  *
  * @example tan(asarray([0]))   // [0]
  */
-export const tan = /* @__PURE__ */ unary("tan", floating, byField(math("tan"), complex.complexTan))
+export const tan = /* @__PURE__ */ unary(
+  "tan",
+  floating,
+  /* @__PURE__ */ byField(/* @__PURE__ */ math("tan"), complex.complexTan),
+)
 
 /**
  * The inverse sine, in radians.
  *
  * @example asin(asarray([1]))   // [1.5707963267948966]
  */
-export const asin = /* @__PURE__ */ unary("asin", floating, byField(math("asin"), complex.complexAsin))
+export const asin = /* @__PURE__ */ unary(
+  "asin",
+  floating,
+  /* @__PURE__ */ byField(/* @__PURE__ */ math("asin"), complex.complexAsin),
+)
 
 /**
  * The inverse cosine, in radians.
  *
  * @example acos(asarray([1]))   // [0]
  */
-export const acos = /* @__PURE__ */ unary("acos", floating, byField(math("acos"), complex.complexAcos))
+export const acos = /* @__PURE__ */ unary(
+  "acos",
+  floating,
+  /* @__PURE__ */ byField(/* @__PURE__ */ math("acos"), complex.complexAcos),
+)
 
 /**
  * The inverse tangent, in radians.
  *
  * @example atan(asarray([1]))   // [0.7853981633974483]
  */
-export const atan = /* @__PURE__ */ unary("atan", floating, byField(math("atan"), complex.complexAtan))
+export const atan = /* @__PURE__ */ unary(
+  "atan",
+  floating,
+  /* @__PURE__ */ byField(/* @__PURE__ */ math("atan"), complex.complexAtan),
+)
 
 /**
  * The angle of the point (x2, x1), in radians, in its quadrant.
@@ -372,42 +436,66 @@ export const atan2 = /* @__PURE__ */ binary("atan2", "real floating", (x1, x2) =
  *
  * @example sinh(asarray([0]))   // [0]
  */
-export const sinh = /* @__PURE__ */ unary("sinh", floating, byField(math("sinh"), complex.complexSinh))
+export const sinh = /* @__PURE__ */ unary(
+  "sinh",
+  floating,
+  /* @__PURE__ */ byField(/* @__PURE__ */ math("sinh"), complex.complexSinh),
+)
 
 /**
  * The hyperbolic cosine.
  *
  * @example cosh(asarray([0]))   // [1]
  */
-export const cosh = /* @__PURE__ */ unary("cosh", floating, byField(math("cosh"), complex.complexCosh))
+export const cosh = /* @__PURE__ */ unary(
+  "cosh",
+  floating,
+  /* @__PURE__ */ byField(/* @__PURE__ */ math("cosh"), complex.complexCosh),
+)
 
 /**
  * The hyperbolic tangent.
  *
  * @example tanh(asarray([0, 50]))   // [0, 1]
  */
-export const tanh = /* @__PURE__ */ unary("tanh", floating, byField(math("tanh"), complex.complexTanh))
+export const tanh = /* @__PURE__ */ unary(
+  "tanh",
+  floating,
+  /* @__PURE__ */ byField(/* @__PURE__ */ math("tanh"), complex.complexTanh),
+)
 
 /**
  * The inverse hyperbolic sine.
  *
  * @example asinh(asarray([0]))   // [0]
  */
-export const asinh = /* @__PURE__ */ unary("asinh", floating, byField(math("asinh"), complex.complexAsinh))
+export const asinh = /* @__PURE__ */ unary(
+  "asinh",
+  floating,
+  /* @__PURE__ */ byField(/* @__PURE__ */ math("asinh"), complex.complexAsinh),
+)
 
 /**
  * The inverse hyperbolic cosine; NaN below 1.
  *
  * @example acosh(asarray([1]))   // [0]
  */
-export const acosh = /* @__PURE__ */ unary("acosh", floating, byField(math("acosh"), complex.complexAcosh))
+export const acosh = /* @__PURE__ */ unary(
+  "acosh",
+  floating,
+  /* @__PURE__ */ byField(/* @__PURE__ */ math("acosh"), complex.complexAcosh),
+)
 
 /**
  * The inverse hyperbolic tangent; NaN outside -1..1.
  *
  * @example atanh(asarray([0, 1]))   // [0, Infinity]
  */
-export const atanh = /* @__PURE__ */ unary("atanh", floating, byField(math("atanh"), complex.complexAtanh))
+export const atanh = /* @__PURE__ */ unary(
+  "atanh",
+  floating,
+  /* @__PURE__ */ byField(/* @__PURE__ */ math("atanh"), complex.complexAtanh),
+)
 
 // comparison
 
@@ -416,42 +504,42 @@ export const atanh = /* @__PURE__ */ unary("atanh", floating, byField(math("atan
  *
  * @example equal(asarray([1, 2]), 2)   // [false, true]
  */
-export const equal = /* @__PURE__ */ binary("equal", any, e.eq, "bool")
+export const equal = /* @__PURE__ */ binary("equal", any, (a, b) => e.eq(a, b), "bool")
 
 /**
  * x1 ≠ x2.
  *
  * @example not_equal(asarray([1, 2]), 2)   // [true, false]
  */
-export const not_equal = /* @__PURE__ */ binary("not_equal", any, e.ne, "bool")
+export const not_equal = /* @__PURE__ */ binary("not_equal", any, (a, b) => e.ne(a, b), "bool")
 
 /**
  * x1 < x2.
  *
  * @example less(asarray([1, 2]), 2)   // [true, false]
  */
-export const less = /* @__PURE__ */ binary("less", ordered, e.lt, "bool")
+export const less = /* @__PURE__ */ binary("less", ordered, (a, b) => e.lt(a, b), "bool")
 
 /**
  * x1 ≤ x2.
  *
  * @example less_equal(asarray([1, 3]), 2)   // [true, false]
  */
-export const less_equal = /* @__PURE__ */ binary("less_equal", ordered, e.le, "bool")
+export const less_equal = /* @__PURE__ */ binary("less_equal", ordered, (a, b) => e.le(a, b), "bool")
 
 /**
  * x1 > x2.
  *
  * @example greater(asarray([1, 3]), 2)   // [false, true]
  */
-export const greater = /* @__PURE__ */ binary("greater", ordered, e.gt, "bool")
+export const greater = /* @__PURE__ */ binary("greater", ordered, (a, b) => e.gt(a, b), "bool")
 
 /**
  * x1 ≥ x2.
  *
  * @example greater_equal(asarray([1, 2]), 2)   // [false, true]
  */
-export const greater_equal = /* @__PURE__ */ binary("greater_equal", ordered, e.ge, "bool")
+export const greater_equal = /* @__PURE__ */ binary("greater_equal", ordered, (a, b) => e.ge(a, b), "bool")
 
 // predicates and parts
 
@@ -460,21 +548,36 @@ export const greater_equal = /* @__PURE__ */ binary("greater_equal", ordered, e.
  *
  * @example isfinite(asarray([1, Infinity, NaN]))   // [true, false, false]
  */
-export const isfinite = /* @__PURE__ */ unary("isfinite", "numeric", byParts(scalar.isFinite_, e.and), "bool")
+export const isfinite = /* @__PURE__ */ unary(
+  "isfinite",
+  "numeric",
+  /* @__PURE__ */ byParts(scalar.isFinite_, "and"),
+  "bool",
+)
 
 /**
  * Infinite.
  *
  * @example isinf(asarray([1, Infinity, NaN]))   // [false, true, false]
  */
-export const isinf = /* @__PURE__ */ unary("isinf", "numeric", byParts(scalar.isInfinite, e.or), "bool")
+export const isinf = /* @__PURE__ */ unary(
+  "isinf",
+  "numeric",
+  /* @__PURE__ */ byParts(scalar.isInfinite, "or"),
+  "bool",
+)
 
 /**
  * NaN.
  *
  * @example isnan(asarray([1, Infinity, NaN]))   // [false, false, true]
  */
-export const isnan = /* @__PURE__ */ unary("isnan", "numeric", byParts(scalar.isNaN_, e.or), "bool")
+export const isnan = /* @__PURE__ */ unary(
+  "isnan",
+  "numeric",
+  /* @__PURE__ */ byParts(scalar.isNaN_, "or"),
+  "bool",
+)
 
 /**
  * Whether the sign is negative, that of a zero too.
@@ -491,7 +594,7 @@ export const signbit = /* @__PURE__ */ unary("signbit", "real floating", scalar.
 export const conj = /* @__PURE__ */ unary(
   "conj",
   "numeric",
-  byField((x) => x, complex.conj),
+  /* @__PURE__ */ byField((x) => x, complex.conj),
 )
 
 /**
@@ -499,14 +602,14 @@ export const conj = /* @__PURE__ */ unary(
  *
  * @example real(asarray([{ re: 1, im: 2 }]))   // [1]
  */
-export const real = /* @__PURE__ */ unary("real", "numeric", e.re, "real")
+export const real = /* @__PURE__ */ unary("real", "numeric", (x) => e.re(x), "real")
 
 /**
  * The imaginary part.
  *
  * @example imag(asarray([{ re: 1, im: 2 }]))   // [2]
  */
-export const imag = /* @__PURE__ */ unary("imag", "complex floating", e.im, "real")
+export const imag = /* @__PURE__ */ unary("imag", "complex floating", (x) => e.im(x), "real")
 
 // logic and bits
 
@@ -515,56 +618,56 @@ export const imag = /* @__PURE__ */ unary("imag", "complex floating", e.im, "rea
  *
  * @example logical_and(asarray([true, false]), true)   // [true, false]
  */
-export const logical_and = /* @__PURE__ */ binary("logical_and", "bool", e.and, "bool")
+export const logical_and = /* @__PURE__ */ binary("logical_and", "bool", (a, b) => e.and(a, b), "bool")
 
 /**
  * At least one.
  *
  * @example logical_or(asarray([true, false]), true)   // [true, true]
  */
-export const logical_or = /* @__PURE__ */ binary("logical_or", "bool", e.or, "bool")
+export const logical_or = /* @__PURE__ */ binary("logical_or", "bool", (a, b) => e.or(a, b), "bool")
 
 /**
  * Exactly one.
  *
  * @example logical_xor(asarray([true, false]), true)   // [false, true]
  */
-export const logical_xor = /* @__PURE__ */ binary("logical_xor", "bool", e.xor, "bool")
+export const logical_xor = /* @__PURE__ */ binary("logical_xor", "bool", (a, b) => e.xor(a, b), "bool")
 
 /**
  * Not.
  *
  * @example logical_not(asarray([true, false]))   // [false, true]
  */
-export const logical_not = /* @__PURE__ */ unary("logical_not", "bool", e.not, "bool")
+export const logical_not = /* @__PURE__ */ unary("logical_not", "bool", (x) => e.not(x), "bool")
 
 /**
  * Bits set in both.
  *
  * @example bitwise_and(asarray([6], { dtype: "int32" }), 3)   // [2]
  */
-export const bitwise_and = /* @__PURE__ */ binary("bitwise_and", bits, e.and)
+export const bitwise_and = /* @__PURE__ */ binary("bitwise_and", bits, (a, b) => e.and(a, b))
 
 /**
  * Bits set in either.
  *
  * @example bitwise_or(asarray([6], { dtype: "int32" }), 3)   // [7]
  */
-export const bitwise_or = /* @__PURE__ */ binary("bitwise_or", bits, e.or)
+export const bitwise_or = /* @__PURE__ */ binary("bitwise_or", bits, (a, b) => e.or(a, b))
 
 /**
  * Bits set in exactly one.
  *
  * @example bitwise_xor(asarray([6], { dtype: "int32" }), 3)   // [5]
  */
-export const bitwise_xor = /* @__PURE__ */ binary("bitwise_xor", bits, e.xor)
+export const bitwise_xor = /* @__PURE__ */ binary("bitwise_xor", bits, (a, b) => e.xor(a, b))
 
 /**
  * Every bit flipped.
  *
  * @example bitwise_invert(asarray([6], { dtype: "int32" }))   // [-7]
  */
-export const bitwise_invert = /* @__PURE__ */ unary("bitwise_invert", bits, e.not)
+export const bitwise_invert = /* @__PURE__ */ unary("bitwise_invert", bits, (x) => e.not(x))
 
 /**
  * x1 · 2^x2, wrapped around; 0 where x2 reaches the width.

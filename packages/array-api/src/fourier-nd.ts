@@ -58,9 +58,9 @@ function transforms(name: string, each: One, last: One, lastIs: "first" | "at th
     chapter,
     parameters: [
       x,
-      option("s", "Key", null),
-      option("axes", "Axis", null),
-      option("norm", "Text", "backward"),
+      /* @__PURE__ */ option("s", "Key", null),
+      /* @__PURE__ */ option("axes", "Axis", null),
+      /* @__PURE__ */ option("norm", "Text", "backward"),
     ],
     normalize: (options, [x]) => normalizeAxes(name, options, x!),
     result([x], options) {
@@ -142,8 +142,8 @@ function frequencies(name: string, extent: (n: number) => number, wraps: boolean
     chapter,
     parameters: [
       { name: "n", kind: "Int", positional: true },
-      option("d", "Float", 1),
-      option("dtype", "DType", null),
+      /* @__PURE__ */ option("d", "Float", 1),
+      /* @__PURE__ */ option("dtype", "DType", null),
     ],
     normalize({ n, d, dtype }) {
       const chosen: DType = dtype === null ? defaults.real : checkDTypeName(name, dtype)
@@ -203,7 +203,7 @@ function shift(name: string, places: (extent: number) => number): Entry {
     name,
     namespace,
     chapter,
-    parameters: [x, option("axes", "Axis", null)],
+    parameters: [x, /* @__PURE__ */ option("axes", "Axis", null)],
     normalize({ axes }, [x]) {
       const chosen = axes ?? x!.shape.map((_, i) => i)
       return { axes: resolveAxes(name, typeof chosen === "number" ? [chosen] : chosen, x!.shape) }

@@ -69,7 +69,12 @@ function transform(name: string, kernel: () => Kernel, form: Form): Entry {
     name,
     namespace,
     chapter,
-    parameters: [x, option("n", "Int", null), option("axis", "Axis", -1), option("norm", "Text", "backward")],
+    parameters: [
+      x,
+      /* @__PURE__ */ option("n", "Int", null),
+      /* @__PURE__ */ option("axis", "Axis", -1),
+      /* @__PURE__ */ option("norm", "Text", "backward"),
+    ],
     normalize: ({ n, axis, norm }, [x]) => ({
       n: n === null ? null : checkLength(name, n),
       axis: resolveAxis(name, axis, x!.shape),

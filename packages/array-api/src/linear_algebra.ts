@@ -129,7 +129,7 @@ export const tensordot = /* @__PURE__ */ define<
 >({
   name: "tensordot",
   chapter,
-  parameters: [x1, x2, option("axes", "Key", 2)],
+  parameters: [x1, x2, /* @__PURE__ */ option("axes", "Key", 2)],
   normalize({ axes }, [a, b]) {
     if (typeof axes === "number") {
       if (!Number.isInteger(axes) || axes < 0 || axes > Math.min(a!.shape.length, b!.shape.length))
@@ -194,7 +194,7 @@ export const vecdot = /* @__PURE__ */ define<
 >({
   name: "vecdot",
   chapter,
-  parameters: [x1, x2, option("axis", "Axis", -1)],
+  parameters: [x1, x2, /* @__PURE__ */ option("axis", "Axis", -1)],
   normalize: ({ axis }, [a, b]) => ({ axis: fromEnd("vecdot", axis, a!.shape, b!.shape) }),
   result([a, b], { axis }) {
     checkDType("vecdot", "x1", a!.dtype, "numeric")
@@ -252,7 +252,7 @@ export const diagonal = /* @__PURE__ */ define<(x: NDArray, options?: { offset?:
   name: "diagonal",
   namespace,
   chapter,
-  parameters: [x, option("offset", "Int", 0)],
+  parameters: [x, /* @__PURE__ */ option("offset", "Int", 0)],
   result([x], { offset }) {
     const { batch, n, d } = checkMatrices("diagonal", x!)
     const length = sizes.min(sizes.add(n, Math.min(offset, 0)), sizes.sub(d, Math.max(offset, 0)))
@@ -281,7 +281,7 @@ export const trace = /* @__PURE__ */ define<
   name: "trace",
   namespace,
   chapter,
-  parameters: [x, option("offset", "Int", 0), option("dtype", "DType", null)],
+  parameters: [x, /* @__PURE__ */ option("offset", "Int", 0), /* @__PURE__ */ option("dtype", "DType", null)],
   result([x], { dtype }) {
     checkDType("trace", "x", x!.dtype, "numeric")
     return { shape: checkMatrices("trace", x!).batch, dtype: dtype ?? accumulated(x!.dtype) }
@@ -304,7 +304,7 @@ export const cross = /* @__PURE__ */ define<
   name: "cross",
   namespace,
   chapter,
-  parameters: [x1, x2, option("axis", "Axis", -1)],
+  parameters: [x1, x2, /* @__PURE__ */ option("axis", "Axis", -1)],
   normalize: ({ axis }, [a, b]) => ({ axis: fromEnd("cross", axis, a!.shape, b!.shape) }),
   result([a, b], { axis }) {
     checkDType("cross", "x1", a!.dtype, "numeric")

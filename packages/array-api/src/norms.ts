@@ -28,7 +28,7 @@ export const pinv = /* @__PURE__ */ define<(x: NDArray, options?: { rtol?: numbe
   name: "pinv",
   namespace,
   chapter,
-  parameters: [x, option("rtol", "Float", null)],
+  parameters: [x, /* @__PURE__ */ option("rtol", "Float", null)],
   result([x]) {
     checkDType("pinv", "x", x!.dtype, floating)
     const { batch, n, d } = checkMatrices("pinv", x!)
@@ -70,7 +70,7 @@ export const matrix_rank = /* @__PURE__ */ define<
   name: "matrix_rank",
   namespace,
   chapter,
-  parameters: [x, option("rtol", "Float", null)],
+  parameters: [x, /* @__PURE__ */ option("rtol", "Float", null)],
   result([x]) {
     checkDType("matrix_rank", "x", x!.dtype, floating)
     return { shape: checkMatrices("matrix_rank", x!).batch, dtype: "int32" }
@@ -158,7 +158,12 @@ export const vector_norm = /* @__PURE__ */ define<(x: NDArray, options?: VectorN
   name: "vector_norm",
   namespace,
   chapter,
-  parameters: [x, option("axis", "Axis", null), option("keepdims", "Bool", false), option("ord", "Float", 2)],
+  parameters: [
+    x,
+    /* @__PURE__ */ option("axis", "Axis", null),
+    /* @__PURE__ */ option("keepdims", "Bool", false),
+    /* @__PURE__ */ option("ord", "Float", 2),
+  ],
   normalize: (options, [x]) => ({ ...options, axis: canonicalAxis("vector_norm", options.axis, x!.shape) }),
   result([x], { axis, keepdims }) {
     checkDType("vector_norm", "x", x!.dtype, floating)
@@ -197,7 +202,11 @@ export const matrix_norm = /* @__PURE__ */ define<(x: NDArray, options?: MatrixN
   name: "matrix_norm",
   namespace,
   chapter,
-  parameters: [x, option("keepdims", "Bool", false), option("ord", "Key", "fro")],
+  parameters: [
+    x,
+    /* @__PURE__ */ option("keepdims", "Bool", false),
+    /* @__PURE__ */ option("ord", "Key", "fro"),
+  ],
   result([x], { keepdims, ord }) {
     checkDType("matrix_norm", "x", x!.dtype, floating)
     if (!["fro", "nuc", 1, -1, 2, -2, Infinity, -Infinity].includes(ord))

@@ -59,7 +59,7 @@ function argument(name: "argmax" | "argmin"): Entry {
     name,
     chapter,
     parameters: [x, axis, keepdims],
-    normalize: normalizeReduction(name),
+    normalize: /* @__PURE__ */ normalizeReduction(name),
     result([x], options) {
       checkDType(name, "x", x!.dtype, ordered)
       checkNotEmpty(name, x!, options)
@@ -145,7 +145,7 @@ export const count_nonzero = /* @__PURE__ */ define<(x: NDArray, options?: Reduc
   name: "count_nonzero",
   chapter,
   parameters: [x, axis, keepdims],
-  normalize: normalizeReduction("count_nonzero"),
+  normalize: /* @__PURE__ */ normalizeReduction("count_nonzero"),
   result: ([x], options) => reductionResult(x!, options, defaults.index),
   recipe: { kind: "compose", body: ([x], options) => sum(astype(astype(x, "bool"), "int32"), options) },
 })

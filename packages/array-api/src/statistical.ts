@@ -32,7 +32,7 @@ function accumulation(name: string, kind: "sum" | "product"): Entry {
     name,
     chapter,
     parameters: [x, axis, dtype, keepdims],
-    normalize: normalizeReduction(name),
+    normalize: /* @__PURE__ */ normalizeReduction(name),
     result([x], options) {
       checkDType(name, "x", x!.dtype, ["numeric", "bool"])
       return reductionResult(x!, options, options.dtype ?? accumulated(x!.dtype))
@@ -60,7 +60,7 @@ function extremum(name: "min" | "max"): Entry {
     name,
     chapter,
     parameters: [x, axis, keepdims],
-    normalize: normalizeReduction(name),
+    normalize: /* @__PURE__ */ normalizeReduction(name),
     result([x], options) {
       checkDType(name, "x", x!.dtype, ["integral", "real floating"])
       checkNotEmpty(name, x!, options)
@@ -127,7 +127,7 @@ export const size = /* @__PURE__ */ define<(x: NDArray, options?: { axis?: Axis 
   name: "size",
   chapter: "extension",
   parameters: [x, axis],
-  normalize: normalizeReduction("size"),
+  normalize: /* @__PURE__ */ normalizeReduction("size"),
   result: ([x]) => ({
     shape: [],
     dtype: isdtype(x!.dtype, ["bool", "integral"]) ? "float64" : realPartOf(x!.dtype),
@@ -171,7 +171,7 @@ export const mean = /* @__PURE__ */ define<(x: NDArray, options?: ReductionOptio
   name: "mean",
   chapter,
   parameters: [x, axis, keepdims],
-  normalize: normalizeReduction("mean"),
+  normalize: /* @__PURE__ */ normalizeReduction("mean"),
   result([x], options) {
     checkDType("mean", "x", x!.dtype, "numeric")
     return reductionResult(x!, options, floatOf(x!.dtype))
@@ -205,8 +205,8 @@ export const var_ = /* @__PURE__ */ define<(x: NDArray, options?: VarianceOption
   name: "var",
   chapter,
   parameters: [x, axis, correction, keepdims],
-  normalize: normalizeReduction("var"),
-  result: varianceResult("var"),
+  normalize: /* @__PURE__ */ normalizeReduction("var"),
+  result: /* @__PURE__ */ varianceResult("var"),
   recipe: {
     kind: "compose",
     body([given], { axis, correction, keepdims }) {
@@ -238,8 +238,8 @@ export const std = /* @__PURE__ */ define<(x: NDArray, options?: VarianceOptions
   name: "std",
   chapter,
   parameters: [x, axis, correction, keepdims],
-  normalize: normalizeReduction("std"),
-  result: varianceResult("std"),
+  normalize: /* @__PURE__ */ normalizeReduction("std"),
+  result: /* @__PURE__ */ varianceResult("std"),
   recipe: { kind: "compose", body: ([x], options) => sqrt(var_(x, options)) },
 })
 

@@ -23,7 +23,7 @@ function quantifier(name: "any" | "all"): Entry {
       { name: "axis", kind: "Axis", positional: false, default: null },
       { name: "keepdims", kind: "Bool", positional: false, default: false },
     ],
-    normalize: normalizeReduction(name),
+    normalize: /* @__PURE__ */ normalizeReduction(name),
     result: ([x], options) => reductionResult(x!, options, "bool"),
     recipe: {
       kind: "build",
