@@ -41,7 +41,8 @@ export function prepareRule(
     ruleset.add(c.name, () => {
       const facts = lowerFacts(inference, c.facts)
       const actions = c.actions.flatMap((a) => lowerAction(environment, inference, a))
-      return new Rule(c.name, facts, actions, undefined)
+      const search = { naive: c.mode === "naive", includeSubsumed: c.includeSubsumed }
+      return new Rule(c.name, facts, actions, undefined, undefined, undefined, search)
     })
   }
   return { inference, add }

@@ -56,6 +56,13 @@ export const programs: readonly ProgramCase[] = [
   { name: "subsume in actions", text: `${math} (rule ((= t (Add a b))) ((union t (Mul a b)) (subsume (Add a b)))) (let $t (Add (Num 1) (Num 2))) (run 1) (extract $t) (check (= $t (Add (Num 1) (Num 2))))`, prints: "(Mul (Num 1) (Num 2))\n" },
   { name: "a naive rule looks functions up", text: `(function f () i64 :merge new) (relation go ()) (relation out (i64)) (set (f) 5) (go) (rule ((go)) ((out (f))) :naive) (run 1) (check (out 5))`, prints: "" },
   { name: "an unsafe-seminaive rule looks functions up", text: `(function f () i64 :merge new) (relation go ()) (relation out (i64)) (set (f) 5) (go) (rule ((go)) ((out (f))) :unsafe-seminaive :name "x" :no-decomp) (run 1) (check (out 5))`, prints: "" },
+  { name: "a naive rule finds everything in every round", text: `(function n () i64 :merge new) (set (n) 0) (relation go ()) (go) (rule ((go)) ((set (n) (+ (n) 1))) :naive) (run 3) (extract (n))`, prints: "3\n" },
+  { name: "an unsafe-seminaive rule finds only what is new", text: `(function n () i64 :merge new) (set (n) 0) (relation go ()) (go) (rule ((go)) ((set (n) (+ (n) 1))) :unsafe-seminaive) (run 3) (extract (n))`, prints: "1\n" },
+  { name: "a rule that includes what is subsumed", text: `${math} (relation seen (i64)) (relation all (i64)) (rule ((Num n)) ((seen n))) (rule ((Num n)) ((all n)) :internal-include-subsumed) (Num 1) (Num 2) (subsume (Num 1)) (run 1) (print-size seen) (print-size all)`, prints: "1\n2\n" },
+  { name: "a merge is asked about equal outputs too", text: `(function sum () i64 :merge (+ old new)) (set (sum) 5) (set (sum) 5) (extract (sum)) (relation r (i64)) (r 1) (r 2) (r 3) (rule ((r x)) ((set (sum) 1))) (run 1) (extract (sum))`, prints: "10\n13\n" },
+  { name: "a merge of rows that become one", text: `${math} (function size (Math) i64 :merge (+ old new)) (set (size (Num 1)) 4) (set (size (Num 2)) 4) (union (Num 1) (Num 2)) (extract (size (Num 2)))`, prints: "8\n" },
+  { name: "containers that become equal in the same round are no conflict", text: `${math} (sort Ms (Vec Math)) (function key (Math) Ms :no-merge) (relation pairs (Math Math)) (pairs (Num 1) (Num 2)) (set (key (Num 5)) (vec-of (Num 1))) (set (key (Num 6)) (vec-of (Num 2)))
+      (rule ((pairs a b)) ((union a b) (union (Num 5) (Num 6)))) (rule ((= v (key k))) ((set (key (Num 5)) v))) (run 1) (check (= (key (Num 6)) (vec-of (Num 2)))) (print-size key)`, prints: "1\n" },
   { name: "rule without facts", text: `(relation r (i64)) (rule () ((r 1))) (run 1) (print-size r)`, prints: "1\n" },
 
   // schedules

@@ -54,14 +54,16 @@ export class BoundRule {
     this.low = new Int32Array(n)
     this.high = new Int32Array(n)
     this.seen = new Int32Array(n)
-    this.context = { low: this.low, high: this.high, skip: DEAD | SUBSUMED, tick }
+    const skip = rule.search.includeSubsumed ? DEAD : DEAD | SUBSUMED
+    this.context = { low: this.low, high: this.high, skip, tick }
     this.registers = new Int32Array(this.program.registers)
     this.removes = this.program.instructions.some((i) => i.op === "subsume" || i.op === "delete")
     for (const [r, v] of this.program.constants) this.registers[r] = v
   }
 
-  /** Whether any table has rows that the rule has not seen. */
+  /** Whether there may be something to find. */
   get pending(): boolean {
+    if (this.rule.search.naive) return true
     const { atoms } = this.query
     for (let i = 0; i < atoms.length; i++) {
       const t = (atoms[i] as BoundQuery["atoms"][0]).table
@@ -71,7 +73,8 @@ export class BoundRule {
   }
 
   /** Finds what is new, or everything. */
-  search(naive: boolean): void {
+  search(allNaive: boolean): void {
+    const naive = allNaive || this.rule.search.naive === true
     const { atoms, impossible } = this.query
     const n = atoms.length
     this.buffer.count = 0

@@ -17,6 +17,8 @@ export interface Recorder {
 export interface ContainerStore<H = unknown> extends Store<H> {
   /** Renews the values that hold a displaced id, which may displace more. */
   rebuild(displaced: readonly number[]): void
+  content(id: number): readonly number[]
+  internContent(content: readonly number[]): number
   snapshot(): unknown
   restore(snapshot: unknown): void
 }
@@ -99,6 +101,15 @@ export class Database {
     return sort.kind === "primitive" ? value : this.unionFind.find(value)
   }
 
+  /** The same, with unions carried into containers that the next rebuild will renew. */
+  settled(sort: AnySort, value: number): number {
+    const v = this.canonical(sort, value)
+    if (sort.kind !== "container" || !this.unionFind.dirty) return v
+    const pool = this.store(sort) as ContainerStore
+    const content = pool.content(v)
+    return pool.internContent(content.map((x, i) => this.settled(sort.partAt?.(content, i) as AnySort, x)))
+  }
+
   makeClass(): number {
     this.classes++
     return this.unionFind.make()
@@ -161,8 +172,9 @@ export class Database {
       return
     }
     const old = table.output(row)
-    if (old === output && flags === table.flags[row]) return
-    const merged = old === output ? old : this.merge(table, old, output)
+    // A merge in terms need not give old for two of old: (+ old new).
+    const settled = old === output && table.declaration.merge.kind !== "term"
+    const merged = settled ? old : this.merge(table, old, output)
     if (merged !== old || flags !== table.flags[row]) table.replace(row, merged, flags)
   }
 

@@ -6,7 +6,7 @@ import { termOf, variableTerm, type Term } from "./term.js"
 /** The merge of a declaration on value numbers. */
 export function bindMerge(database: Database, declaration: Declaration): MergeFunction {
   const { merge, output } = declaration
-  const canonical = (v: number): number => database.canonical(output, v)
+  const canonical = (v: number): number => database.settled(output, v)
   switch (merge.kind) {
     case "union":
       return (old, next) => database.union(old, next)
@@ -31,9 +31,7 @@ export function bindMerge(database: Database, declaration: Declaration): MergeFu
       let run: ((values: readonly number[]) => number) | undefined
       return (a, b) => {
         run ??= compileExpression(database, body, [old, next], `merge of ${declaration.name}`)
-        const x = canonical(a)
-        const y = canonical(b)
-        return x === y ? x : run([x, y])
+        return run([canonical(a), canonical(b)])
       }
     }
   }

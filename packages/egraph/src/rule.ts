@@ -26,6 +26,14 @@ export interface RewriteOptions {
   subsume?: boolean
 }
 
+/** How a rule is searched for. */
+export interface SearchOptions {
+  /** Everything is found in every round, not only what is new: for actions that read what others changed. */
+  naive?: boolean
+  /** Subsumed nodes are found too. */
+  includeSubsumed?: boolean
+}
+
 /** Facts to find and actions to do for each way of finding them. Immutable. */
 export class Rule implements RuleLike {
   readonly query: Query
@@ -38,6 +46,7 @@ export class Rule implements RuleLike {
     readonly rewrite: { readonly lhs: Term; readonly rhs: Term; readonly when: readonly Fact[] } | undefined,
     readonly equality: Equality = { assuming: [], guarded: [] },
     query?: Query,
+    readonly search: SearchOptions = {},
   ) {
     this.query = query ?? flatten(facts, `rule ${name}`)
     if (!query) {
@@ -51,8 +60,8 @@ export class Rule implements RuleLike {
   }
 
   private with(equality: Partial<Equality>): Rule {
-    const { name, facts, actions, rewrite, query } = this
-    return new Rule(name, facts, actions, rewrite, { ...this.equality, ...equality }, query)
+    const { name, facts, actions, rewrite, query, search } = this
+    return new Rule(name, facts, actions, rewrite, { ...this.equality, ...equality }, query, search)
   }
 
   /** The same bits for every input, NaN payloads aside. */
@@ -139,7 +148,12 @@ export const birewrite = <N extends string>(
  *
  * @example rule("positive-square", [eq(y, square(x))], [set(lower(y), 0)])
  */
-export const rule = (name: string, facts: readonly FactLike[], actions: readonly ActionLike[]): Rule => {
+export const rule = (
+  name: string,
+  facts: readonly FactLike[],
+  actions: readonly ActionLike[],
+  search: SearchOptions = {},
+): Rule => {
   const given = facts.map(toFact)
   const variables = new Map<unknown, Term>()
   postorder(
@@ -152,6 +166,9 @@ export const rule = (name: string, facts: readonly FactLike[], actions: readonly
     given,
     actions.map((a) => toAction(a, named)),
     undefined,
+    undefined,
+    undefined,
+    search,
   )
 }
 

@@ -26,7 +26,7 @@ export function deserialize(
     if (!n) throw new SortError(`fromJSON: no node ${id}`)
     if (sort.kind === "equality") return classId(n.eclass)
     if (sort.kind === "container") {
-      const store = database.store(sort) as ContainerStore & { internContent(c: readonly number[]): number }
+      const store = database.store(sort) as ContainerStore
       const parts: number[] = []
       n.children.forEach((c, i) => parts.push(value(sort.partAt?.(parts, i) as AnySort, c)))
       return store.internContent(parts)
