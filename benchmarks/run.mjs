@@ -1,64 +1,96 @@
-// node benchmarks/run.mjs NAME [options]: bundles benchmarks/NAME/*.bench.ts with the packages' sources and runs it.
-import { spawn } from "node:child_process"
+// node benchmarks/run.mjs [NAME...] [options]: bundles benchmarks/NAME/*.bench.ts (all of them without a name)
+// with the packages' sources, runs them and writes a page.
 import { existsSync, mkdirSync, readdirSync } from "node:fs"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
+import { fileURLToPath, pathToFileURL } from "node:url"
 import { build } from "esbuild"
+
+const usage = `usage: node benchmarks/run.mjs [NAME...] [options]
+  --case TEXT      only cases whose name contains TEXT
+  --program TEXT   only programs whose name contains TEXT (and the first, which the others are compared with)
+  --rounds N       runs of each program that count
+  --warmup N       runs before them
+  --fresh          every sample in a process of its own
+  --json FILE      write the report there too
+  --out DIR        where report.json, the pictures and index.html go (carton-out/bench)
+  --compare FILE   say what changed beyond noise since the run that wrote FILE
+  --list           name the cases and programs and stop
+NAME is one of: `
 
 const here = fileURLToPath(new URL(".", import.meta.url))
 const root = join(here, "..")
-const [name, ...options] = process.argv.slice(2)
 
-const benchFiles = (folder) =>
-  existsSync(join(here, folder)) ? readdirSync(join(here, folder)).filter((f) => f.endsWith(".bench.ts")) : []
-const names = readdirSync(here, { withFileTypes: true })
+const benchFiles = (folder) => readdirSync(join(here, folder)).filter((f) => f.endsWith(".bench.ts"))
+const known = readdirSync(here, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && benchFiles(entry.name).length > 0)
   .map((entry) => entry.name)
 
-if (name === undefined || !names.includes(name)) {
-  console.error(`usage: node benchmarks/run.mjs NAME [options], where NAME is one of: ${names.join(", ")}`)
-  process.exit(1)
+const args = process.argv.slice(2)
+const end = args.findIndex((arg) => arg.startsWith("-"))
+const names = end < 0 ? args : args.slice(0, end)
+const options = end < 0 ? [] : args.slice(end)
+const unknown = names.filter((name) => !known.includes(name))
+if (unknown.length > 0 || options.includes("--help")) {
+  const trouble = unknown.map((name) => `there is no benchmark ${name}\n`).join("")
+  process.stderr.write(`${trouble}${usage}${known.join(", ")}\n`)
+  process.exit(unknown.length > 0 ? 1 : 0)
 }
-
-/** A bundle whose `main` runs every `benchmark` that the files export. */
-const files = benchFiles(name)
-const contents = [
-  `import { main } from "./harness/index.js"`,
-  ...files.map((file, i) => `import { benchmark as b${i} } from "./${name}/${file.replace(/\.ts$/, ".js")}"`),
-  `await main([${files.map((_, i) => `b${i}`).join(", ")}])`,
-].join("\n")
 
 const outdir = join(root, "node_modules/.cache/carton-bench")
 mkdirSync(outdir, { recursive: true })
-const outfile = join(outdir, `${name}.mjs`)
-await build({
-  stdin: { contents, resolveDir: here, sourcefile: `${name}.mjs` },
-  outfile,
-  bundle: true,
-  format: "esm",
-  platform: "node",
-  target: "node20",
-  sourcemap: "inline",
-  packages: "external",
-  plugins: [
-    {
-      // the sources, not what was last built
-      name: "sources",
-      setup({ onResolve }) {
-        onResolve({ filter: /^@carton\/[^/]+$/ }, ({ path }) => ({
-          path: join(root, "packages", path.split("/")[1], "src/index.ts"),
-        }))
-        onResolve({ filter: /^@carton\/[^/]+\/testing$/ }, ({ path }) => ({
-          path: join(root, "packages", path.split("/")[1], "src/testing/index.ts"),
-        }))
-      },
-    },
-  ],
-  logLevel: "error",
-})
 
-const child = spawn(process.execPath, ["--expose-gc", "--enable-source-maps", outfile, ...options], {
-  stdio: "inherit",
-  env: { ...process.env, CARTON_BENCHMARKS: here },
-})
-child.on("close", (status) => (process.exitCode = status ?? 1))
+/** Bundles a module with the sources of the packages, not what was last built. */
+async function bundle(name, contents) {
+  const file = join(outdir, `${name}.mjs`)
+  const source = (path) =>
+    [`${path}.ts`, join(path, "index.ts")].find((candidate) => existsSync(candidate)) ?? path
+  await build({
+    stdin: { contents, resolveDir: here, sourcefile: `${name}.mjs` },
+    outfile: file,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    sourcemap: "inline",
+    packages: "external",
+    plugins: [
+      {
+        name: "sources",
+        setup({ onResolve }) {
+          onResolve({ filter: /^@carton\// }, ({ path }) => {
+            const [, folder, ...rest] = path.split("/")
+            return { path: source(join(root, "packages", folder, "src", ...rest)) }
+          })
+        },
+      },
+    ],
+    logLevel: "error",
+  })
+  return { name, file }
+}
+
+/** A bundle whose `main` runs every `benchmark` that the files of a folder export. */
+function bundleFolder(name) {
+  const files = benchFiles(name)
+  return bundle(
+    name,
+    [
+      `import { main } from "./harness/main.js"`,
+      ...files.map((f, i) => `import { benchmark as b${i} } from "./${name}/${f.replace(/\.ts$/, ".js")}"`),
+      `await main([${files.map((_, i) => `b${i}`).join(", ")}])`,
+    ].join("\n"),
+  )
+}
+
+process.env.CARTON_BENCHMARKS = here
+const suite = await bundle("suite", `export { runSuite } from "./harness/suite.js"`)
+const bundles = await Promise.all(
+  (names.length > 0 ? names : known.filter((n) => n !== "example")).map(bundleFolder),
+)
+const { runSuite } = await import(pathToFileURL(suite.file).href)
+try {
+  process.exitCode = await runSuite(bundles, options)
+} catch (error) {
+  process.stderr.write(`bench: ${error.message}\n`)
+  process.exitCode = 1
+}

@@ -11,7 +11,7 @@ const formats = { esm: "module", cjs: "commonjs" }
 
 /** The sources that are entry points: index.ts, what else `exports` names, and the command. */
 const entries = (folder) =>
-  ["index.ts", "kernels/index.ts", "testing/index.ts", "mathjs.ts", "main.ts"]
+  ["index.ts", "kernels/index.ts", "testing/index.ts", "mathjs.ts", "plots.ts", "main.ts"]
     .map((file) => join(folder, "src", file))
     .filter(existsSync)
 

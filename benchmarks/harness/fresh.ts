@@ -34,6 +34,7 @@ export async function measureFresh(
   { name }: Case<unknown>,
   programs: readonly Program<unknown, unknown>[],
   options: MeasureOptions,
+  observe: (program: string) => void = () => undefined,
 ): Promise<Measurement[]> {
   const answers: ChildAnswer[][] = programs.map(() => [])
   for (let round = 0; round < options.rounds; round++)
@@ -44,6 +45,7 @@ export async function measureFresh(
       answers[index]!.push(
         await askChild({ ...options, rounds: 1, benchmark: benchmark.name, case: name, program }),
       )
+      observe(program)
     }
   return programs.map(({ name: program }, index) => {
     const own = answers[index]!

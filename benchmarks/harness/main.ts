@@ -1,36 +1,18 @@
 import { renameSync, writeFileSync } from "node:fs"
-import { parseArgs } from "node:util"
 import type { AnyBenchmark, CaseReport, Measurement, Report } from "./benchmark.js"
 import { CHILD, measureFresh, runChild, type ChildJob } from "./fresh.js"
 import { machine } from "./machine.js"
 import { measureInterleaved } from "./measure.js"
+import { parseBundleArguments } from "./options.js"
+import { showProgress, type Progress } from "./progress.js"
 import { formatReport } from "./table.js"
-
-export const usage = `node benchmarks/run.mjs NAME [options]
-  --case TEXT      only cases whose name contains TEXT
-  --program TEXT   only programs whose name contains TEXT (and the first, which the others are compared with)
-  --rounds N       runs of each program that count
-  --warmup N       runs before them
-  --fresh          every sample in a process of its own
-  --json FILE      write the report
-  --list           name the cases and programs and stop`
 
 /** Runs the benchmarks of a bundle as the command line says; the exit status is 1 where a result differs. */
 export async function main(benchmarks: readonly AnyBenchmark[]): Promise<void> {
   const job = process.env[CHILD]
   if (job !== undefined) return runChild(benchmarks, JSON.parse(job) as ChildJob)
-  const { values } = parseArgs({
-    options: {
-      case: { type: "string" },
-      program: { type: "string" },
-      rounds: { type: "string" },
-      warmup: { type: "string" },
-      fresh: { type: "boolean" },
-      json: { type: "string" },
-      list: { type: "boolean" },
-    },
-  })
-  if (values.list === true) {
+  const { json, list, ...options } = parseBundleArguments(process.argv.slice(2))
+  if (list) {
     for (const b of benchmarks) {
       console.log(`${b.name}: ${b.about}`)
       console.log(`  cases: ${b.cases.map((c) => c.name).join(", ")}`)
@@ -40,32 +22,19 @@ export async function main(benchmarks: readonly AnyBenchmark[]): Promise<void> {
   }
   const reports: Report[] = []
   for (const benchmark of benchmarks) {
-    const report = await runBenchmark(benchmark, {
-      cases: values.case,
-      programs: values.program,
-      rounds: numberOption("rounds", values.rounds),
-      warmup: numberOption("warmup", values.warmup),
-      fresh: values.fresh,
-    })
+    const report = await runBenchmark(benchmark, options, showProgress)
+    if (report.cases.length === 0) continue
     console.log(formatReport(report) + "\n")
     reports.push(report)
   }
-  if (values.json !== undefined) {
-    writeFileSync(values.json + ".part", JSON.stringify(reports, null, 2) + "\n")
-    renameSync(values.json + ".part", values.json)
+  if (json !== undefined) {
+    writeFileSync(json + ".part", JSON.stringify(reports, null, 2) + "\n")
+    renameSync(json + ".part", json)
   }
   const wrong = reports
     .flatMap((r) => r.cases.flatMap((c) => c.measurements))
     .some((m) => m.error !== undefined)
   if (wrong) process.exitCode = 1
-}
-
-function numberOption(name: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  const value = Number(text)
-  if (!Number.isInteger(value) || value < 0)
-    throw new Error(`--${name}: expected a whole number, got ${text}`)
-  return value
 }
 
 export interface RunOptions {
@@ -77,7 +46,11 @@ export interface RunOptions {
 }
 
 /** Runs one benchmark: its cases one after the other, absent programs skipped with the reason. */
-export async function runBenchmark(benchmark: AnyBenchmark, options: RunOptions = {}): Promise<Report> {
+export async function runBenchmark(
+  benchmark: AnyBenchmark,
+  options: RunOptions = {},
+  progressOf: (benchmark: string, samples: number) => Progress = noProgress,
+): Promise<Report> {
   const fresh = options.fresh ?? benchmark.fresh ?? false
   const measure = {
     warmup: options.warmup ?? benchmark.warmup ?? (fresh ? 0 : 2),
@@ -92,12 +65,22 @@ export async function runBenchmark(benchmark: AnyBenchmark, options: RunOptions 
     if (reason === undefined) programs.push(program)
     else skipped.push({ program: program.name, samples_ms: [], prepare_ms: 0, skipped: reason })
   }
+  const chosen = benchmark.cases.filter((c) => c.name.includes(options.cases ?? ""))
+  const perProgram = fresh ? measure.rounds : measure.warmup + measure.rounds
+  const progress = progressOf(benchmark.name, chosen.length * programs.length * perProgram)
   const cases: CaseReport[] = []
-  for (const item of benchmark.cases.filter((c) => c.name.includes(options.cases ?? ""))) {
-    const measurements = fresh
-      ? await measureFresh(benchmark, item, programs, measure)
-      : (await measureInterleaved(benchmark, await item.input(), programs, measure)).measurements
-    cases.push({ case: item.name, fresh, measurements: [...measurements, ...skipped] })
+  try {
+    for (const item of chosen) {
+      const observe = (program: string) => progress.sample(`${item.name}: ${program}`)
+      const measurements = fresh
+        ? await measureFresh(benchmark, item, programs, measure, observe)
+        : (await measureInterleaved(benchmark, await item.input(), programs, measure, observe)).measurements
+      cases.push({ case: item.name, fresh, measurements: [...measurements, ...skipped] })
+    }
+  } finally {
+    progress.stop()
   }
   return { benchmark: benchmark.name, about: benchmark.about, machine: machine(), cases }
 }
+
+const noProgress = (): Progress => ({ sample: () => undefined, stop: () => undefined })

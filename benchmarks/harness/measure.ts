@@ -71,6 +71,7 @@ export async function measureInterleaved(
   input: unknown,
   programs: readonly Program<unknown, unknown>[],
   { warmup, rounds, min_sample_ms }: MeasureOptions,
+  observe: (program: string) => void = () => undefined,
 ): Promise<{ measurements: Measurement[]; summaries: unknown[] }> {
   const runners = programs.map((program) => new Runner(program, benchmark))
   const attempt = async (runner: Runner, step: () => Promise<void>) => {
@@ -87,6 +88,7 @@ export async function measureInterleaved(
       if (warmup === 0) return
       for (let i = 0; i < warmup; i++) {
         const ms = await runner.sample()
+        observe(runner.program.name)
         if (i === warmup - 1) runner.calibrate(ms, min_sample_ms)
       }
     })
@@ -95,6 +97,7 @@ export async function measureInterleaved(
     for (let i = 0; i < runners.length; i++) {
       const runner = runners[(round + i) % runners.length]!
       await attempt(runner, async () => void runner.samples.push(await runner.sample()))
+      observe(runner.program.name)
     }
   for (const runner of runners) runner.close()
   const base = runners[0]

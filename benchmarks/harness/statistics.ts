@@ -32,3 +32,17 @@ export const spread = (values: readonly number[]): Spread => ({
 /** How many times faster than `base` in the same round: what a busy machine slows in both cancels out. */
 export const speedups = (base: readonly number[], samples: readonly number[]): number[] =>
   samples.slice(0, base.length).map((ms, i) => base[i]! / ms)
+
+/**
+ * The median with the interval in which it lies with about 95 %: ±1.57 IQR / sqrt(n)
+ * (McGill, Tukey, Larsen, Variations of Box Plots, 1978), taken of logarithms, since times vary by factors.
+ */
+export function notch(values: readonly number[]): {
+  readonly median: number
+  readonly low: number
+  readonly high: number
+} {
+  const { median, q1, q3, n } = spread(values.map(Math.log))
+  const half = (1.57 * (q3 - q1)) / Math.sqrt(n)
+  return { median: Math.exp(median), low: Math.exp(median - half), high: Math.exp(median + half) }
+}

@@ -27,15 +27,28 @@ export const digits = (x: number): string =>
           ? x.toFixed(2)
           : x.toFixed(4)
 
+/** What the numbers of a report depend on, in one line. */
+export const machineLine = (report: Report): string =>
+  Object.entries(report.machine)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(", ")
+
 /** The report as it stands on the screen. */
-export function formatReport(report: Report): string {
-  const where = Object.entries(report.machine).map(([name, value]) => `${name} ${value}`)
-  return [`${report.benchmark}: ${report.about}`, where.join(", "), ...report.cases.map(formatCase)].join(
-    "\n\n",
-  )
+export const formatReport = (report: Report): string =>
+  [`${report.benchmark}: ${report.about}`, machineLine(report), ...report.cases.map(formatCase)].join("\n\n")
+
+function formatCase(item: CaseReport): string {
+  const { head, rows, notes } = caseTable(item)
+  const how = item.fresh ? "each sample in a fresh process" : "interleaved in one process"
+  return [`${item.case} (${how})`, formatTable([head, ...rows]), ...notes].join("\n")
 }
 
-function formatCase({ case: name, fresh, measurements }: CaseReport): string {
+/** A case as rows of text, with what is to be said below them. */
+export function caseTable({ fresh, measurements }: CaseReport): {
+  readonly head: string[]
+  readonly rows: string[][]
+  readonly notes: string[]
+} {
   const base = measurements.find((m) => m.skipped === undefined)
   const head = ["program", "median ms", "quartiles", "n", `x ${base?.program ?? ""}`, "prepare ms"]
   if (fresh) head.push("peak MB")
@@ -51,6 +64,5 @@ function formatCase({ case: name, fresh, measurements }: CaseReport): string {
     if (fresh) row.push(digits(m.peak_mb ?? NaN))
     return row
   })
-  const how = fresh ? "each sample in a fresh process" : "interleaved in one process"
-  return [`${name} (${how})`, formatTable([head, ...rows]), ...notes].join("\n")
+  return { head, rows, notes }
 }

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander"
+import { benchCommand } from "./bench-command.js"
 import { oneLine } from "./command-error.js"
 import { addLdaCommand } from "./command-lda.js"
 import { egglogCommand } from "./egglog-command.js"
@@ -15,6 +16,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
   addLdaCommand(program)
+  program.addCommand(benchCommand())
   program.addCommand(egglogCommand())
   try {
     await program.parseAsync(args as string[], { from: "user" })

@@ -1,29 +1,30 @@
 import * as Plot from "@observablehq/plot"
 import { parseHTML } from "linkedom"
-import type { LdaResult } from "./lda-run.js"
-import { programNames } from "./lda-timing.js"
 import { median, ms } from "./report-table.js"
 
-/** A swarm of the timed runs of each program, as SVG: every run a dot, the median a line. */
-export async function timingsPlot({
-  name,
-  shape,
-  timings_ms,
-}: Pick<LdaResult, "name" | "shape" | "timings_ms">): Promise<string> {
-  const runs = programNames.flatMap((program) => timings_ms[program].map((time) => ({ program, time })))
-  const medians = programNames.map((program) => ({ program, time: median(timings_ms[program]) }))
-  const { document } = parseHTML("<!doctype html><html><body></body></html>")
-  const svg = Plot.plot({
-    document: document as never,
+/** Timed runs of programs: milliseconds, one number a run. */
+export type Timings = Readonly<Record<string, readonly number[]>>
+
+/**
+ * A swarm of the timed runs of each program, as SVG: every run a dot, the median a line.
+ *
+ * @param title - what was timed, at the horizontal axis
+ * @param timings - programs from top to bottom
+ * @returns an SVG that stands alone: in a file, a page, a README
+ */
+export function timingsPlot(title: string, timings: Timings): string {
+  const programs = Object.keys(timings)
+  const runs = programs.flatMap((program) => timings[program]!.map((time) => ({ program, time })))
+  const medians = programs.map((program) => ({ program, time: median(timings[program]!) }))
+  return drawPlot({
     width: 720,
-    height: 260,
+    height: 50 + 70 * programs.length,
     marginLeft: 80,
     marginTop: 40,
     marginBottom: 40,
-    style: { background: "white", color: "black" },
-    x: { label: `${name}, ${shape.join(" x ")}: milliseconds`, zero: true, grid: true },
-    fy: { label: null, domain: [...programNames] },
-    color: { domain: [...programNames] },
+    x: { label: `${title}: milliseconds`, zero: true, grid: true },
+    fy: { label: null, domain: programs },
+    color: { domain: programs },
     marks: [
       Plot.dot(runs, Plot.dodgeY("middle", { x: "time", fy: "program", fill: "program", r: 4 })),
       Plot.tickX(medians, { x: "time", fy: "program", strokeWidth: 2 }),
@@ -37,7 +38,13 @@ export async function timingsPlot({
       }),
     ],
   })
-  return standAlone(svg.outerHTML)
+}
+
+/** Draws a plot of Observable Plot as an SVG that stands alone, black on white. */
+export function drawPlot(options: Plot.PlotOptions): string {
+  const { document } = parseHTML("<!doctype html><html><body></body></html>")
+  const style = { background: "white", color: "black" }
+  return standAlone(Plot.plot({ style, ...options, document: document as never }).outerHTML)
 }
 
 /** Outside a page an SVG needs its namespace, and viewers that are no browsers do not know its style sheet. */

@@ -39,7 +39,7 @@ export class OutputFolder {
       "program.js": result.source,
       "egraph.json": JSON.stringify(egraph) + "\n",
       "egraph.svg": picture.svg,
-      "timings.svg": await timingsPlot(result),
+      "timings.svg": timingsPlot(`${result.name}, ${result.shape.join(" x ")}`, result.timings_ms),
     }
     const parts: [part: string, path: string][] = []
     try {
