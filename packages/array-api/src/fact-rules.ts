@@ -1,6 +1,5 @@
 import {
   eq,
-  fn,
   primitive,
   rule,
   rulesetOf,
@@ -10,44 +9,39 @@ import {
   type AnySort,
   type HasTerm,
   type Rule,
-  type Term,
   type Ruleset,
 } from "@carton/egraph"
 import { e } from "@carton/codegen"
 import type { EagerArray } from "./eager-array.js"
-import { mergeFacts, type Facts } from "./facts.js"
-import { infer, resolveCall } from "./inference.js"
+import { facts, factsOf } from "./facts-of.js"
+import { consequences, type Facts } from "./facts.js"
+import { infer, resolveCall, settle } from "./inference.js"
+import { labelRules } from "./label-rules.js"
+import { structureRules } from "./structure-rules.js"
 import type { Entry, Options, Scalar } from "./registry.js"
-import { absent, Const, FactsSort, known, NDArray, RowFactor, ScalarSort, sortOf, weak } from "./sorts.js"
+import { absent, Const, FactsSort, known, NDArray, ScalarSort, sortOf, weak } from "./sorts.js"
 import { constructorsOf, operatorOf, type Called } from "./symbolic.js"
 import { isComplexScalar, scalarDType } from "./dtype.js"
 
-/** What is known of an array: an analysis; the facts of a class are all that is known of any of its terms. */
-export const facts = /* @__PURE__ */ fn("facts", [NDArray], FactsSort, { merge: mergeFacts })
-/** What is known of a row factor: never its elements, which are those of any of its rotations. */
-export const factor_facts = /* @__PURE__ */ fn("factor facts", [RowFactor], FactsSort, { merge: mergeFacts })
-
-/** The facts of an array or of a row factor, as a term. */
-export const factsOf = (x: HasTerm): Term<"Facts"> =>
-  x.term.sort.name === "RowFactor" ? factor_facts(x as never) : facts(x as never)
-
 /** What is known of an array by its elements. */
 export function factsOfValue(value: EagerArray): Facts {
-  return { shape: value.shape, dtype: value.dtype, likely: value.shape, value }
+  return consequences({ shape: value.shape, dtype: value.dtype, likely: value.shape, value })
 }
 
 /** What is known of a host number. */
 export function factsOfScalar(value: Scalar): Facts {
-  const real = typeof value === "number" ? { lower: value, upper: value } : {}
+  const real = typeof value === "number" || typeof value === "boolean"
+  const bound = real && !Number.isNaN(value) ? { lower: Number(value), upper: Number(value) } : {}
   const finite = typeof value === "number" ? Number.isFinite(value) : !isComplexScalar(value)
-  return {
+  return consequences({
     shape: [],
     dtype: scalarDType("scalar", value, undefined),
     likely: [],
     weak: value,
-    ...(Number.isNaN(value) ? {} : real),
+    ...bound,
     finite: finite || undefined,
-  }
+    integral: (typeof value === "number" && Number.isInteger(value)) || undefined,
+  })
 }
 
 /** Facts of constants, scalars, and of the optional array that is not given. */
@@ -68,7 +62,9 @@ const leafRules = (): Rule[] => {
 /** A value that is known is a constant. */
 const foldRule = (): Rule => {
   const x = variable("x", NDArray)
-  const valueOf = primitive("value-of", [FactsSort], Const, (f) => f.value)
+  const valueOf = primitive("value-of", [FactsSort], Const, (f) =>
+    f.weak === undefined ? settle(f).value : undefined,
+  )
   const value = variable("value", Const)
   return rule("fold", [eq(value, valueOf(facts(x)))], [union(x, known(value))])
 }
@@ -131,7 +127,7 @@ const rules = /* @__PURE__ */ new WeakMap<Entry, Map<string, Rule[]>>()
 
 /** The rules that carry facts through the calls of these operators; made once for each. */
 export function factRules(operators: Iterable<Called>): Ruleset {
-  const all = new Set<Rule>([...leafRules(), foldRule()])
+  const all = new Set<Rule>([...leafRules(), foldRule(), ...structureRules(), ...labelRules()])
   for (const { entry, counts } of operators) {
     let made = rules.get(entry)
     if (made === undefined) rules.set(entry, (made = new Map()))

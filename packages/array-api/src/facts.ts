@@ -1,13 +1,17 @@
 import { size, type Size } from "@carton/codegen"
 import { constantKey } from "./constants.js"
-import type { DType } from "./dtype.js"
-import type { EagerArray } from "./eager-array.js"
+import { isdtype, type DType } from "./dtype.js"
+import { denseData, type EagerArray } from "./eager-array.js"
 import { FactError } from "./errors.js"
 import type { Scalar } from "./registry.js"
+import { showShape } from "./shapes.js"
 
 /**
  * What is known of an array: of every element of every array that the term can stand for. A field that is
  * not there is not known. Facts only ever grow: merging two records of one class keeps both.
+ *
+ * All are true of the elements as they are computed, but for `centred`, `semidefinite`, `definite` and
+ * `orthonormal_*`, which are true over the reals and up to rounding in the elements.
  */
 export interface Facts {
   /** The optional array that is not given. */
@@ -23,14 +27,43 @@ export interface Facts {
   readonly value?: EagerArray | undefined
   /** Exactly these values occur, each at least once; ascending. */
   readonly values?: EagerArray | undefined
-  /** No element is below, or NaN. */
+  /** No element is below, or NaN; true counts as 1. */
   readonly lower?: number | undefined
   /** No element is above, or NaN. */
   readonly upper?: number | undefined
   /** Neither infinite nor NaN. */
   readonly finite?: boolean | undefined
+  readonly no_nan?: boolean | undefined
+  /** No element is 0 or false. */
   readonly nonzero?: boolean | undefined
+  /** Every finite element is a whole number. */
+  readonly integral?: boolean | undefined
+  /** Along the last axis no element is below the one before it, and none is NaN. */
+  readonly sorted?: boolean | undefined
+  /** No two elements are equal. */
+  readonly unique?: boolean | undefined
+  /** The last two axes: equal to the (conjugate) transpose. */
+  readonly symmetric?: boolean | undefined
+  /** Zero below the diagonal of the last two axes. */
+  readonly upper_triangular?: boolean | undefined
+  readonly lower_triangular?: boolean | undefined
+  /** Symmetric with no negative eigenvalue. */
+  readonly semidefinite?: boolean | undefined
+  /** Symmetric with positive eigenvalues. */
+  readonly definite?: boolean | undefined
+  /** The columns (of the last two axes) are of length 1 and at right angles. */
+  readonly orthonormal_columns?: boolean | undefined
+  readonly orthonormal_rows?: boolean | undefined
+  /** Axes along each of which the elements sum to 0; ascending. */
+  readonly centred?: readonly number[] | undefined
 }
+
+/** Facts that are there or not. */
+export const flags = [
+  ...(["finite", "no_nan", "nonzero", "integral", "sorted", "unique", "symmetric"] as const),
+  ...(["upper_triangular", "lower_triangular", "semidefinite", "definite"] as const),
+  ...(["orthonormal_columns", "orthonormal_rows"] as const),
+]
 
 const sizeKey = (extent: Size): string =>
   typeof extent === "number"
@@ -39,11 +72,18 @@ const sizeKey = (extent: Size): string =>
       ? extent.name
       : JSON.stringify(extent)
 
+const keys = /* @__PURE__ */ new WeakMap<Facts, string>()
+
 /** One key for equal facts. */
-export const factsKey = (f: Facts): string =>
+export function factsKey(f: Facts): string {
+  let key = keys.get(f)
+  if (key === undefined) keys.set(f, (key = makeKey(f)))
+  return key
+}
+const makeKey = (f: Facts): string =>
   [
     f.absent,
-    f.shape?.map(sizeKey).join(","),
+    f.shape && `[${f.shape.map(sizeKey).join(",")}]`,
     f.dtype,
     f.likely?.join(","),
     f.weak === undefined
@@ -53,26 +93,29 @@ export const factsKey = (f: Facts): string =>
     f.values && constantKey(f.values),
     f.lower,
     f.upper,
-    f.finite,
-    f.nonzero,
+    f.centred?.join(","),
+    flags.filter((flag) => f[flag]).join(","),
   ].join("|")
 
-const contradiction = (a: unknown, b: unknown, what: string): never => {
-  throw new FactError(`facts: ${what} cannot be both ${String(a)} and ${String(b)}`)
+const contradiction = (a: string, b: string, what: string): never => {
+  throw new FactError(`facts: ${what} cannot be both ${a} and ${b}`)
 }
-const showShape = (shape: readonly Size[]): string => `[${shape.map(sizeKey).join(", ")}]`
+const namedShape = (shape: readonly Size[]): string =>
+  shape.every((extent) => typeof extent !== "object" || extent.op === "parameter")
+    ? `[${shape.map(sizeKey).join(", ")}]`
+    : showShape(shape)
 
 function mergeShapes(
   a: readonly Size[] | undefined,
   b: readonly Size[] | undefined,
 ): readonly Size[] | undefined {
   if (a === undefined || b === undefined || a === b) return a ?? b
-  if (a.length !== b.length) return contradiction(showShape(a), showShape(b), "the shape of one array")
+  if (a.length !== b.length) return contradiction(namedShape(a), namedShape(b), "the shape of one array")
   return a.map((extent, axis) => {
     const other = b[axis]!
     if (typeof extent === "number") {
       if (typeof other === "number" && other !== extent)
-        contradiction(showShape(a), showShape(b), "the shape of one array")
+        contradiction(namedShape(a), namedShape(b), "the shape of one array")
       return extent
     }
     // of two symbols the one that sorts first, so that merging does not depend on its order
@@ -80,11 +123,47 @@ function mergeShapes(
   })
 }
 
-const tighter = (
-  pick: (...xs: number[]) => number,
-  a: number | undefined,
-  b: number | undefined,
-): number | undefined => (a === undefined || b === undefined ? (a ?? b) : pick(a, b))
+/** How far two roundings of one number may lie apart, as a part of it or of 1. */
+const ROUNDING = { float32: 1e-3, float64: 1e-6 }
+const roundingOf = (dtype: DType): number =>
+  dtype === "float32" || dtype === "complex64"
+    ? ROUNDING.float32
+    : isdtype(dtype, ["real floating", "complex floating"])
+      ? ROUNDING.float64
+      : 0
+const near = (a: number, b: number, rounding: number): boolean =>
+  a === b || Math.abs(a - b) <= rounding * Math.max(1, Math.abs(a), Math.abs(b))
+
+/** Whether two arrays are one, or two roundings of one. */
+function sameButForRounding(a: EagerArray, b: EagerArray): boolean {
+  if (constantKey(a) === constantKey(b)) return true
+  if (a.dtype !== b.dtype || a.shape.join() !== b.shape.join()) return false
+  const rounding = roundingOf(a.dtype)
+  if (rounding === 0) return false
+  const [x, y] = [denseData(a) as Float64Array, denseData(b) as Float64Array]
+  return x.every((v, i) => Object.is(v, y[i]) || near(v, y[i]!, rounding))
+}
+
+const showElements = (x: EagerArray): string => `${x.toString()} (${x.dtype}, shape [${x.shape.join(", ")}])`
+
+/** Of two roundings the one that sorts first, so that merging does not depend on its order. */
+function mergeArrays(field: "value" | "values", a: Facts, b: Facts): EagerArray | undefined {
+  const [x, y] = [a[field], b[field]]
+  if (x === undefined || y === undefined || x === y) return x ?? y
+  if (!sameButForRounding(x, y))
+    contradiction(
+      showElements(x),
+      showElements(y),
+      field === "value" ? "one array" : "the set of values of one array",
+    )
+  return constantKey(y) < constantKey(x) ? y : x
+}
+
+const unionOf = (
+  a: readonly number[] | undefined,
+  b: readonly number[] | undefined,
+): readonly number[] | undefined =>
+  a === undefined || b === undefined ? (a ?? b) : [...new Set([...a, ...b])].sort((x, y) => x - y)
 
 /**
  * Everything that either record knows.
@@ -96,14 +175,7 @@ export function mergeFacts(a: Facts, b: Facts): Facts {
   const shape = mergeShapes(a.shape, b.shape)
   if (a.dtype !== undefined && b.dtype !== undefined && a.dtype !== b.dtype)
     contradiction(a.dtype, b.dtype, "the dtype of one array")
-  for (const field of ["value", "values"] as const)
-    if (a[field] && b[field] && constantKey(a[field]) !== constantKey(b[field]))
-      contradiction(a[field], b[field], `the ${field} of one array`)
-  const lower = tighter(Math.max, a.lower, b.lower)
-  const upper = tighter(Math.min, a.upper, b.upper)
-  if (lower !== undefined && upper !== undefined && lower > upper)
-    contradiction(`at least ${lower}`, `at most ${upper}`, "an element")
-  const merged: Facts = {
+  const known: Record<string, unknown> = {
     absent: a.absent || b.absent || undefined,
     shape,
     dtype: a.dtype ?? b.dtype,
@@ -113,15 +185,126 @@ export function mergeFacts(a: Facts, b: Facts): Facts {
         : Math.min(a.likely?.[axis] ?? Infinity, b.likely?.[axis] ?? Infinity),
     ),
     weak: a.weak ?? b.weak,
-    value: a.value ?? b.value,
-    values: a.values ?? b.values,
-    lower,
-    upper,
-    finite: a.finite || b.finite || undefined,
-    nonzero: a.nonzero || b.nonzero || undefined,
+    value: mergeArrays("value", a, b),
+    values: mergeArrays("values", a, b),
+    ...mergeBounds(a, b),
+    centred: unionOf(a.centred, b.centred),
   }
+  for (const flag of flags) if (a[flag] || b[flag]) known[flag] = true
+  const merged = consequences(known as Facts)
   // the old record where nothing is new, so that a fixpoint is seen at once
   return factsKey(merged) === factsKey(a) ? a : merged
+}
+
+function mergeBounds(a: Facts, b: Facts): Pick<Facts, "lower" | "upper"> {
+  const lower = Math.max(a.lower ?? -Infinity, b.lower ?? -Infinity)
+  const upper = Math.min(a.upper ?? Infinity, b.upper ?? Infinity)
+  const given = (x: number | undefined, y: number | undefined, bound: number): number | undefined =>
+    x === undefined && y === undefined ? undefined : bound
+  if (lower > upper) {
+    // bounds that two roundings of one number gave leave nothing between them; the least is a fixpoint
+    if (!near(lower, upper, roundingOf(a.dtype ?? b.dtype ?? "float64")))
+      contradiction(`at least ${lower}`, `at most ${upper}`, "an element")
+    return { lower: upper, upper }
+  }
+  return { lower: given(a.lower, b.lower, lower), upper: given(a.upper, b.upper, upper) }
+}
+
+type Mutable = { -readonly [K in keyof Facts]: Facts[K] }
+
+/**
+ * The record with what its facts imply: bounds of the values, finiteness of what is bounded, and so on.
+ *
+ * @throws FactError naming both where two of its facts contradict each other
+ */
+export function consequences(f: Facts): Facts {
+  const { dtype } = f
+  const more: Mutable = { ...f }
+  // complex numbers have no order
+  if (dtype !== undefined && isdtype(dtype, "complex floating")) more.lower = more.upper = undefined
+  const listed = f.values ?? f.value
+  if (listed !== undefined && listed.size > 0) ofElements(more, listed, f.values !== undefined)
+  if (dtype !== undefined && isdtype(dtype, ["bool", "integral"])) more.finite = more.integral = true
+  const { lower, upper } = more
+  if (lower !== undefined || upper !== undefined) more.no_nan = true
+  if (lower !== undefined && upper !== undefined && lower > -Infinity && upper < Infinity) more.finite = true
+  if (more.finite || more.sorted) more.no_nan = true
+  if ((lower !== undefined && lower > 0) || (upper !== undefined && upper < 0)) more.nonzero = true
+  if (more.nonzero && lower === 0 && upper === 0) contradiction("nonzero", "0", "an element")
+  if (more.definite) more.semidefinite = true
+  if (more.semidefinite) more.symmetric = true
+  if (more.nonzero && dtype === "bool" && lower === undefined) more.lower = more.upper = 1
+  return more
+}
+
+/** Elements longer than this are not gone through. */
+const LOOKED_THROUGH = 4096
+
+/** What elements say, which no other fact may contradict; `all` where they are the set of values. */
+function ofElements(f: Mutable, x: EagerArray, all: boolean): void {
+  if (x.size > LOOKED_THROUGH || isdtype(x.dtype, "complex floating")) return
+  const { least, most, exact, nan, finite, zero, whole, ascending, distinct } = examine(x)
+  const said = all ? "values" : "elements"
+  const against = (fact: string): never =>
+    contradiction(fact, `one of the ${said} ${x.toString()}`, "an element")
+  const rounding = roundingOf(x.dtype)
+  if (f.no_nan && nan) against("not NaN")
+  if (f.finite && !finite) against("finite")
+  if (f.nonzero && zero) against("nonzero")
+  if (f.integral && !whole) against("a whole number")
+  if (!nan && exact) {
+    if (f.lower !== undefined && least < f.lower && !near(least, f.lower, rounding))
+      against(`at least ${f.lower}`)
+    if (f.upper !== undefined && most > f.upper && !near(most, f.upper, rounding))
+      against(`at most ${f.upper}`)
+    f.lower = least
+    f.upper = most
+  }
+  if (!nan) f.no_nan = true
+  if (finite) f.finite = true
+  if (!zero) f.nonzero = true
+  if (whole) f.integral = true
+  if (!all) {
+    if (ascending) f.sorted = true
+    if (distinct) f.unique = true
+  }
+}
+
+interface Examined {
+  readonly least: number
+  readonly most: number
+  /** Whether the two are numbers of the host: beyond 2^53 integers are not. */
+  readonly exact: boolean
+  readonly nan: boolean
+  readonly finite: boolean
+  readonly zero: boolean
+  readonly whole: boolean
+  readonly ascending: boolean
+  readonly distinct: boolean
+}
+const examined = /* @__PURE__ */ new WeakMap<EagerArray, Examined>()
+
+/** One walk over the elements of a real array that is not empty. */
+function examine(x: EagerArray): Examined {
+  const before = examined.get(x)
+  if (before !== undefined) return before
+  const data = Array.from(denseData(x) as ArrayLike<number | bigint>, Number)
+  const last = x.shape[x.shape.length - 1] ?? 1
+  const [least, most] = [Math.min(...data), Math.max(...data)]
+  const nan = data.some(Number.isNaN)
+  const found: Examined = {
+    least,
+    most,
+    exact: isdtype(x.dtype, "real floating") || (Number.isSafeInteger(least) && Number.isSafeInteger(most)),
+    nan,
+    finite: data.every(Number.isFinite),
+    zero: data.includes(0),
+    whole: data.every((v) => !Number.isFinite(v) || Number.isInteger(v)),
+    ascending: !nan && data.every((v, i) => i % last === 0 || data[i - 1]! <= v),
+    distinct: new Set(denseData(x) as Iterable<number | bigint>).size === data.length && !nan,
+  }
+  examined.set(x, found)
+  return found
 }
 
 /** Whether two extents are known to be the same. */

@@ -1,13 +1,15 @@
 import type { Size } from "@carton/codegen"
 import { asarray } from "./creation.js"
+import { isdtype } from "./dtype.js"
 import { eager } from "./eager.js"
 import type { EagerArray } from "./eager-array.js"
 import { ArrayError } from "./errors.js"
-import type { Facts } from "./facts.js"
+import { consequences, type Facts } from "./facts.js"
 import { liftScalars } from "./lift.js"
 import type { NDArray } from "./ndarray.js"
 import type { Input, Options, ResultSpec, Scalar, Spec } from "./registry.js"
 import type { Called } from "./symbolic.js"
+import { transfer } from "./transfer.js"
 
 /** Constants of at most this many elements are folded. */
 export const FOLDED_ELEMENTS = 4096
@@ -30,12 +32,8 @@ class Known {
   ) {}
 }
 
-const scalarFacts = (value: Scalar, dtype: NonNullable<Facts["dtype"]>): Facts => ({
-  shape: [],
-  dtype,
-  likely: [],
-  value: asarray(value, { dtype }) as EagerArray,
-})
+const scalarFacts = (value: Scalar, dtype: NonNullable<Facts["dtype"]>): Facts =>
+  consequences({ shape: [], dtype, likely: [], value: asarray(value, { dtype }) as EagerArray })
 
 const specOf = (f: Facts): Spec => ({ shape: f.shape!, dtype: f.dtype! })
 const likelyOf = (f: Facts): Spec => ({ shape: f.likely!, dtype: f.dtype! })
@@ -107,14 +105,18 @@ export function infer(call: Call, symbol: (output: number, axis: number) => Size
       value,
     }
   })
+  if (values !== undefined) return base.map(consequences)
+  const derived = transfer(call, base)
   const more = entry.facts?.(inputs as readonly Facts[], call.options, base)
-  return more === undefined ? base : base.map((f, i) => settle({ ...f, ...more[i] }))
+  return base.map((f, i) => settle(consequences({ ...f, ...derived[i], ...more?.[i] })))
 }
 
-/** A number between bounds that meet is known. */
-function settle(f: Facts): Facts {
-  const known = f.value === undefined && f.shape!.length === 0 && f.lower !== undefined && f.lower === f.upper
-  return known ? { ...f, value: asarray(f.lower!, { dtype: f.dtype! }) as EagerArray } : f
+/** A number between bounds that meet is known; 0 is, where it has no sign. */
+export function settle(f: Facts): Facts {
+  const { value, shape, dtype, lower, upper } = f
+  if (value !== undefined || lower === undefined || lower !== upper || shape?.length !== 0) return f
+  if (dtype === undefined || (lower === 0 && isdtype(dtype, "real floating"))) return f
+  return { ...f, value: asarray(dtype === "bool" ? lower === 1 : lower, { dtype }) as EagerArray }
 }
 
 const numberOr = (extent: Size | null, other: Size): number =>

@@ -80,6 +80,12 @@ export const Const = /* @__PURE__ */ hostSort<EagerArray, "Const">("Const", {
 /** What is known of an array. */
 export const FactsSort = /* @__PURE__ */ hostSort<Facts, "Facts">("Facts", { key: factsKey, show: factsKey })
 
+/** For each value of an array, ascending, whether a mask holds where it stands. */
+export const Labels = /* @__PURE__ */ hostSort<readonly boolean[], "Labels">("Labels", {
+  key: (chosen) => chosen.map(Number).join(""),
+  show: (chosen) => chosen.map(Number).join(""),
+})
+
 /** An input of a traced program. */
 export const input = /* @__PURE__ */ constructor("input", [Str], NDArray)
 /** An array whose elements are known. */

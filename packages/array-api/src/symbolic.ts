@@ -130,11 +130,22 @@ const patterns: Backend = {
  */
 export const array_var = (name: string): SymbolicArray => new SymbolicArray(input(name).term)
 
-/** The array with one more fact assumed of it. @throws FactError where it contradicts an earlier one */
+/** Facts that hold up to rounding: nothing could check them of an argument. */
+const derived = ["semidefinite", "definite", "orthonormal_columns", "orthonormal_rows", "centred"] as const
+
+/**
+ * The array with one more fact assumed of it; compiled programs check it of their arguments.
+ *
+ * @throws FactError where it contradicts an earlier one
+ * @throws TraceError where no argument could be checked for it
+ */
 export const assume = (x: AnyArray, facts: Facts): SymbolicArray => {
   if (!(x instanceof SymbolicArray) || x.tracer !== undefined)
     throw new TraceError("assume: facts are stated of array_var inputs, before trace")
-  return new SymbolicArray(x.term, undefined, x.assumed === undefined ? facts : mergeFacts(x.assumed, facts))
+  const unchecked = derived.find((field) => facts[field])
+  if (unchecked !== undefined)
+    throw new TraceError(`assume: ${unchecked} follows from how an array is made; it cannot be assumed`)
+  return new SymbolicArray(x.term, undefined, mergeFacts(x.assumed ?? {}, facts))
 }
 
 export const isArrayOrScalar = (x: unknown): x is AnyArray | Scalar => x instanceof AnyArray || isScalar(x)
