@@ -1,4 +1,5 @@
 import type { Action } from "./action.js"
+import { AdaptiveSearch } from "./adaptive.js"
 import { compileActions, execute, type Program } from "./apply.js"
 import { BoundQuery } from "./bound-query.js"
 import type { Database } from "./database.js"
@@ -30,6 +31,10 @@ export class BoundRule {
   private readonly registers: Int32Array
   private ran: Watermark = { row: 0 }
   private readonly removes: boolean
+  /** For rules of many atoms. */
+  private readonly adaptive: AdaptiveSearch | undefined
+  /** Partial matches in the last adaptive search of everything. */
+  private effort = 0
   /** Rows at the time of the last search, by atom. */
   private readonly seen: Int32Array
 
@@ -45,6 +50,7 @@ export class BoundRule {
     this.program = compileActions(database, rule.query, rule.actions, `rule ${rule.name}`, bindCallback)
     this.buffer = new MatchBuffer(this.program.inputs)
     const byTable = new Map(this.query.atoms.map((a) => [a.table, undefined as Watermark | undefined]))
+    if (this.query.atoms.length >= MANY) this.adaptive = new AdaptiveSearch(this.query, this.program.inputs)
     this.marks = this.query.atoms.map((a) => {
       const w = byTable.get(a.table) ?? a.table.watch()
       byTable.set(a.table, w)
@@ -84,10 +90,40 @@ export class BoundRule {
       this.join([])
       return
     }
+    if (this.adaptive && this.searchAll(this.adaptive, naive)) return
     for (let d = 0; d < n; d++) {
       if (!this.setRanges(d, naive)) continue
+      if (this.adaptive) {
+        this.runAdaptive(this.adaptive)
+        continue
+      }
       this.join(chooseOrder(this.query, this.low, this.high))
       if (naive) return
+    }
+  }
+
+  /**
+   * One search over all rows that keeps the matches with a new row, where that is less work than a search for
+   * each atom that has new rows. Whether it was done.
+   */
+  private searchAll(adaptive: AdaptiveSearch, naive: boolean): boolean {
+    const { low, high, seen, marks } = this
+    let changed = 0
+    for (let i = 0; i < seen.length; i++) if ((marks[i] as Watermark).row < (seen[i] as number)) changed++
+    if (!naive && this.effort > changed * SEARCH_EFFORT) return false
+    low.fill(0)
+    high.set(seen)
+    this.runAdaptive(adaptive, naive ? undefined : Int32Array.from(marks, (m) => m.row))
+    this.effort = adaptive.visited
+    return true
+  }
+
+  private runAdaptive(adaptive: AdaptiveSearch, marks?: Int32Array): void {
+    this.database.making = false
+    try {
+      adaptive.run(this.context, this.buffer, marks)
+    } finally {
+      this.database.making = true
     }
   }
 
@@ -161,6 +197,12 @@ export class BoundRule {
     this.ran.row = yes ? 1 : 0
   }
 }
+
+/** Atoms from which on a rule's joins are ordered anew for every partial match. */
+const MANY = 6
+
+/** Partial matches that a search costs before it has found any. */
+const SEARCH_EFFORT = 16
 
 /** Matches of a plan after which it is worth compiling. */
 const HOT = 2000
