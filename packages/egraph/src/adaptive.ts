@@ -28,7 +28,7 @@ const FAR = 256
  * Once all that the caller wants is bound, the rest is a question of existence: one answer is enough.
  */
 export class AdaptiveSearch {
-  /** Partial matches that the last search went through. */
+  /** Partial matches that the last run went through. */
   visited = 0
   private readonly atoms: readonly Atom[]
   /** By register: the columns that hold it, as atom and column in turn. */
@@ -114,11 +114,12 @@ export class AdaptiveSearch {
     if (this.narrowAll(0)) this.search()
   }
 
-  /** Whether there was a match. */
+  /** Whether it led to a match. */
   private search(): boolean {
     if ((++this.visited & 255) === 0) this.context.tick()
     if (this.left === 0) {
-      if (this.fresh > 0) this.buffer.push(this.registers)
+      if (this.fresh === 0) return false
+      this.buffer.push(this.registers)
       return true
     }
     const a = this.next()

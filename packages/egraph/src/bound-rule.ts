@@ -17,6 +17,15 @@ export type CallbackBinder = (
   register: (t: Term) => number,
 ) => (registers: Int32Array) => void
 
+/** When a search is made in which way. */
+export interface Tuning {
+  readonly compile: SearchCompiler
+  /** Matches of a plan after which it is worth compiling. */
+  readonly compileAfter: number
+  /** Atoms from which on a join is ordered anew for every partial match. */
+  readonly adaptiveFrom: number
+}
+
 /** A rule in one e-graph: its plans, what it has seen, and its matches of this round. */
 export class BoundRule {
   readonly query: BoundQuery
@@ -42,15 +51,15 @@ export class BoundRule {
     private readonly database: Database,
     readonly rule: Rule,
     bindCallback: CallbackBinder,
-    private readonly compile: SearchCompiler = compileClosures,
-    tick: () => void = () => {},
-    private readonly hot = HOT,
+    private readonly tuning: Tuning,
+    tick: () => void,
   ) {
     this.query = new BoundQuery(database, rule.query)
     this.program = compileActions(database, rule.query, rule.actions, `rule ${rule.name}`, bindCallback)
     this.buffer = new MatchBuffer(this.program.inputs)
     const byTable = new Map(this.query.atoms.map((a) => [a.table, undefined as Watermark | undefined]))
-    if (this.query.atoms.length >= MANY) this.adaptive = new AdaptiveSearch(this.query, this.program.inputs)
+    if (this.query.atoms.length >= tuning.adaptiveFrom)
+      this.adaptive = new AdaptiveSearch(this.query, this.program.inputs)
     this.marks = this.query.atoms.map((a) => {
       const w = byTable.get(a.table) ?? a.table.watch()
       byTable.set(a.table, w)
@@ -154,9 +163,9 @@ export class BoundRule {
     } finally {
       this.database.making = true
     }
-    if (p.uses >= 0 && (p.uses += this.buffer.count - before + 1) > this.hot) {
+    if (p.uses >= 0 && (p.uses += this.buffer.count - before + 1) > this.tuning.compileAfter) {
       p.uses = -1
-      p.search = this.compile(this.query, p.plan, this.buffer)
+      p.search = this.tuning.compile(this.query, p.plan, this.buffer)
     }
   }
 
@@ -198,11 +207,5 @@ export class BoundRule {
   }
 }
 
-/** Atoms from which on a rule's joins are ordered anew for every partial match. */
-const MANY = 6
-
 /** Partial matches that a search costs before it has found any. */
 const SEARCH_EFFORT = 16
-
-/** Matches of a plan after which it is worth compiling. */
-const HOT = 2000

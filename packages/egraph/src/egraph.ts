@@ -1,24 +1,13 @@
 import type { Action, Match } from "./action.js"
 import { evaluate } from "./apply.js"
 import { BoundQuery } from "./bound-query.js"
-import { BoundRule } from "./bound-rule.js"
+import { BoundRule, type Tuning } from "./bound-rule.js"
 import { Database, type DatabaseSnapshot } from "./database.js"
 import type { AnyCallable, Callable, Keywords, NoKeywords } from "./declaration.js"
 import { RuleError } from "./errors.js"
 import { serialize, type SerializedEGraph, type SerializeOptions } from "./serialize/json.js"
 import { deserialize } from "./serialize/read.js"
-import type { CostAlgebra } from "./extract/algebra.js"
-import {
-  type AlgebraExtraction,
-  type AlgebraOptions,
-  costs,
-  defaultCost,
-  extractAlgebra,
-  extractIds,
-  type Extraction,
-  type ExtractOptions,
-} from "./extract/extraction.js"
-import { kBest, type Variant } from "./extract/k-best.js"
+import { extractIds, type Extraction, type ExtractOptions } from "./extract/extraction.js"
 import { ExtractGraph } from "./extract/graph.js"
 import type { ENode } from "./extract/node-view.js"
 import { coerce, type Fact, type FactLike, type Side, toFact } from "./fact.js"
@@ -41,6 +30,8 @@ export interface EGraphOptions {
   evalAllowed?: boolean
   /** Matches of a search after which it is compiled; 2,000. */
   compileAfter?: number
+  /** Atoms of a rule from which on its join is ordered anew for every partial match; 6. */
+  adaptiveFrom?: number
   /** Every rule finds everything in every round: for tests and comparisons. */
   naive?: boolean
 }
@@ -63,7 +54,8 @@ export interface Row<A extends readonly AnySort[], R extends AnySort> {
 export class EGraph {
   /** The tables behind it: for packages that extend the engine. */
   readonly database = new Database()
-  private readonly options: { evalAllowed: boolean; naive: boolean; compileAfter: number | undefined }
+  private readonly naive: boolean
+  private readonly tuning: Tuning
   private readonly rules = new Map<Rule, BoundRule>()
   private readonly rulesets = new Map<Ruleset, readonly BoundRule[]>()
   private readonly stack: { database: DatabaseSnapshot; ran: Map<BoundRule, boolean> }[] = []
@@ -72,10 +64,11 @@ export class EGraph {
   private extractGraph: { version: number; graph: ExtractGraph } | undefined
 
   constructor(options: EGraphOptions = {}) {
-    this.options = {
-      evalAllowed: options.evalAllowed ?? true,
-      naive: options.naive ?? false,
-      compileAfter: options.compileAfter,
+    this.naive = options.naive ?? false
+    this.tuning = {
+      compile: (options.evalAllowed ?? true) ? compileGenerated : compileClosures,
+      compileAfter: options.compileAfter ?? 2000,
+      adaptiveFrom: options.adaptiveFrom ?? 6,
     }
   }
 
@@ -195,7 +188,7 @@ export class EGraph {
     if (this.depth > 0) throw new RuleError("run: the e-graph is running already")
     const host = {
       database: this.database,
-      naive: this.options.naive,
+      naive: this.naive,
       bound: (r: Ruleset) => this.bound(r),
       holds: (facts: readonly Fact[]) => this.holds(facts),
     }
@@ -215,15 +208,7 @@ export class EGraph {
       rules = ruleset.rules.map((r) => {
         let b = this.rules.get(r)
         if (!b) {
-          const compile = this.options.evalAllowed ? compileGenerated : compileClosures
-          b = new BoundRule(
-            this.database,
-            r,
-            this.bindCallback,
-            compile,
-            () => this.runner?.tick(),
-            this.options.compileAfter,
-          )
+          b = new BoundRule(this.database, r, this.bindCallback, this.tuning, () => this.runner?.tick())
           this.rules.set(r, b)
         }
         return b
@@ -390,13 +375,15 @@ export class EGraph {
     return this.extractGraph.graph
   }
 
-  private rootIds(roots: readonly HasTerm[]): Id[] {
-    return roots.map((r) => {
+  /** The extractable nodes, and the classes of roots, which are added where they are not there. */
+  extractable(roots: readonly HasTerm[]): { readonly graph: ExtractGraph; readonly roots: readonly Id[] } {
+    const ids = roots.map((r) => {
       const id = this.find(r) ?? this.add(r)
       if (r.term.sort.kind === "primitive")
         throw new RuleError(`extract: ${r.term.sort.name} is no class; use lookup`)
       return id
     })
+    return { graph: this.graph(), roots: ids }
   }
 
   /**
@@ -406,8 +393,10 @@ export class EGraph {
    * egraph.extract([x, y], { method: "dag", cost: (node) => (node.name === "Mul" ? 4 : 1) }).terms
    */
   extract(roots: HasTerm | readonly HasTerm[], options: ExtractOptions = {}): Extraction {
-    const ids = this.rootIds(Array.isArray(roots) ? (roots as readonly HasTerm[]) : [roots as HasTerm])
-    return extractIds(this.graph(), ids, options)
+    const { graph, roots: ids } = this.extractable(
+      Array.isArray(roots) ? (roots as readonly HasTerm[]) : [roots as HasTerm],
+    )
+    return extractIds(graph, ids, options)
   }
 
   /** The same for classes. */
@@ -417,32 +406,6 @@ export class EGraph {
       ids.map((id) => this.database.find(id)),
       options,
     )
-  }
-
-  /**
-   * Extraction by a cost algebra, with a search over bans where `candidates` offers any.
-   *
-   * @example egraph.extractBy([x], algebra, { candidates: (r) => r.used.filter((b) => b.state === "stored") }).terms
-   */
-  extractBy<V>(
-    roots: readonly HasTerm[],
-    algebra: CostAlgebra<V>,
-    options: AlgebraOptions<V> = {},
-  ): AlgebraExtraction<V> {
-    return extractAlgebra(this.graph(), this.rootIds(roots), algebra, options)
-  }
-
-  /**
-   * The k cheapest different terms equal to a root, cheapest first.
-   *
-   * @example egraph.variants(x, 3).map(({ term, cost }) => `${term}: ${cost}`)
-   */
-  variants(root: HasTerm, k: number, options: Omit<ExtractOptions, "method"> = {}): Variant[] {
-    const graph = this.graph()
-    const c = graph.classOf(this.rootIds([root])[0] as Id)
-    if (c < 0) return []
-    const own = costs(graph, options.cost ?? defaultCost)
-    return kBest(graph, own, c, k, performance.now() + (options.milliseconds ?? 1000))
   }
 
   /** The extractable nodes of a class. */

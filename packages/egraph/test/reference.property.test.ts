@@ -140,8 +140,9 @@ test("the same partitions, values and matches as a slow model", () => {
       commands,
       naiveAndNot,
       fc.boolean(),
-      (ruleList, list, naive, evalAllowed) => {
-        const e = new EGraph({ naive, evalAllowed, compileAfter: 0 })
+      fc.constantFrom(1, 99),
+      (ruleList, list, naive, evalAllowed, adaptiveFrom) => {
+        const e = new EGraph({ naive, evalAllowed, compileAfter: 0, adaptiveFrom })
         let r = new Reference()
         const stack: Reference[] = []
         const ruleset = rulesetOf("r", ruleList.map(toRule))
@@ -181,7 +182,7 @@ test("the same partitions, values and matches as a slow model", () => {
         }
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 250 },
   )
 })
 

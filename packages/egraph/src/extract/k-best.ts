@@ -1,4 +1,6 @@
-import type { Term } from "../term.js"
+import type { EGraph } from "../egraph.js"
+import type { HasTerm, Term } from "../term.js"
+import { costs, defaultCost, type ExtractOptions } from "./extraction.js"
 import type { ExtractGraph } from "./graph.js"
 import type { ENode } from "./node-view.js"
 import { treeExtract } from "./tree.js"
@@ -17,16 +19,28 @@ export interface Variant {
 }
 
 /**
+ * The k cheapest different terms equal to a root, cheapest first; fewer if there are no more.
+ *
+ * @example variants(egraph, x, 3).map(({ term, cost }) => `${term}: ${cost}`)
+ */
+export function variants(
+  egraph: EGraph,
+  root: HasTerm,
+  k: number,
+  options: Omit<ExtractOptions, "method"> = {},
+): Variant[] {
+  const { graph, roots } = egraph.extractable([root])
+  const c = graph.classOf(roots[0] as number)
+  if (c < 0) return []
+  const own = costs(graph, options.cost ?? defaultCost)
+  return kBest(graph, own, c, k, performance.now() + (options.milliseconds ?? 1000))
+}
+
+/**
  * The k cheapest different trees of a class, cheapest first; fewer if there are no more. Lists of the classes
  * below are improved until none changes, or the time is over.
  */
-export function kBest(
-  graph: ExtractGraph,
-  own: Float64Array,
-  root: number,
-  k: number,
-  deadline: number,
-): Variant[] {
+function kBest(graph: ExtractGraph, own: Float64Array, root: number, k: number, deadline: number): Variant[] {
   const tree = treeExtract(graph, own)
   const made = new Map<string, Derivation>()
   const make = (node: number, children: readonly Derivation[]): Derivation => {
