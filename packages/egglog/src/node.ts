@@ -18,6 +18,8 @@ export interface Literal extends Span {
 export interface List extends Span {
   readonly kind: "list"
   readonly items: readonly Node[]
+  /** Known to be an expression: it and all lists in it begin with names, and no name is reserved. */
+  readonly plain: boolean
 }
 
 /** What the reader reads. Expressions stay in this form: `(f x 1)` is the list of f, x and 1. */
@@ -34,6 +36,7 @@ export const atom = (text: string, at: Span): Atom => ({
 export const list = (items: readonly Node[], at: Span): List => ({
   kind: "list",
   items,
+  plain: false,
   source: at.source,
   start: at.start,
   end: at.end,

@@ -13,6 +13,7 @@ function checkName(a: Atom): void {
 
 /** Checks that a node is an expression: a literal, a name, or a call whose arguments are expressions. */
 export function parseExpression(root: Node): Node {
+  if (root.kind === "list" && root.plain) return root
   const stack = [root]
   while (stack.length > 0) {
     const n = stack.pop() as Node

@@ -1,6 +1,6 @@
 import { ParseError } from "./errors.js"
-import type { Node } from "./node.js"
-import { Source, type Span } from "./source.js"
+import type { Literal, LiteralSort, Node } from "./node.js"
+import { Source } from "./source.js"
 
 const OPEN = 40
 const CLOSE = 41
@@ -8,6 +8,7 @@ const SEMICOLON = 59
 const QUOTE = 34
 const BACKSLASH = 92
 const NEWLINE = 10
+const AT = 64
 
 const isSpace = (c: number): boolean =>
   c === 32 || (c >= 9 && c <= 13) || (c >= 0x85 && /\s|\u0085/.test(String.fromCharCode(c)))
@@ -35,9 +36,12 @@ export class Unfinished extends ParseError {
  */
 export function read(source: Source): Node[] {
   const { text } = source
-  const top: Node[] = []
-  let items = top
-  const open: { start: number; items: Node[] }[] = []
+  // The items of all open lists, one list after the other; made into arrays of their exact length as lists close.
+  const items: Node[] = []
+  let count = 0
+  const open: { start: number; first: number; plain: boolean }[] = []
+  const names = new Map<string, string>()
+  let plain = true
   let i = 0
   for (;;) {
     i = skipSpace(text, i)
@@ -45,28 +49,36 @@ export function read(source: Source): Node[] {
     const start = i
     const c = text.charCodeAt(i)
     if (c === OPEN) {
-      open.push({ start, items })
-      items = []
+      open.push({ start, first: count, plain })
+      plain = true
       i++
     } else if (c === CLOSE) {
-      const outer = open.pop()
-      if (!outer) throw new ParseError("unexpected )", { source, start, end: start + 1 })
+      const list = open.pop()
+      if (!list) throw new ParseError("unexpected )", { source, start, end: start + 1 })
       i++
-      outer.items.push(
-        items.length === 0
-          ? { kind: "literal", sort: "Unit", value: null, source, start: outer.start, end: i }
-          : { kind: "list", items, source, start: outer.start, end: i },
-      )
-      items = outer.items
+      const { first } = list
+      if (count === first) items[count++] = literal("Unit", null, source, list.start, i)
+      else {
+        plain &&= items[first]?.kind === "atom"
+        items[first] = {
+          kind: "list",
+          items: items.slice(first, count),
+          plain,
+          source,
+          start: list.start,
+          end: i,
+        }
+        count = first + 1
+      }
+      plain &&= list.plain
     } else if (c === QUOTE) {
-      const end = endOfString(source, start)
-      const value = unescape(source, start, end)
-      items.push({ kind: "literal", sort: "String", value, source, start, end })
-      i = end
+      i = endOfString(source, start)
+      items[count++] = literal("String", unescape(source, start, i), source, start, i)
     } else {
+      if (c === AT) plain = false
       i++
       while (i < text.length && !endsAtom(text.charCodeAt(i))) i++
-      items.push(word(text.slice(start, i), { source, start, end: i }))
+      items[count++] = word(source, start, i, names)
     }
   }
   const unclosed = open.pop()
@@ -77,8 +89,17 @@ export function read(source: Source): Node[] {
       end: unclosed.start + 1,
     })
   }
-  return top
+  return items.slice(0, count)
 }
+
+const literal = (sort: LiteralSort, value: unknown, source: Source, start: number, end: number): Literal => ({
+  kind: "literal",
+  sort,
+  value,
+  source,
+  start,
+  end,
+})
 
 const endsAtom = (c: number): boolean => c === OPEN || c === CLOSE || c === SEMICOLON || isSpace(c)
 
@@ -126,25 +147,38 @@ function unescape(source: Source, start: number, end: number): string {
 
 const INTEGER = /^[+-]?\d+$/
 const FLOAT = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/
-const FLOAT_NAMES: Readonly<Record<string, number>> = { NaN, inf: Infinity, "-inf": -Infinity }
 
-function word(text: string, at: Span): Node {
-  const literal = (sort: "i64" | "f64" | "bool", value: unknown): Node => ({
-    kind: "literal",
-    sort,
-    value,
-    ...at,
-  })
-  if (text === "true" || text === "false") return literal("bool", text === "true")
+const WORDS: ReadonlyMap<string, readonly ["bool" | "f64", unknown]> = /* @__PURE__ */ new Map([
+  ["true", ["bool", true]],
+  ["false", ["bool", false]],
+  ["NaN", ["f64", NaN]],
+  ["inf", ["f64", Infinity]],
+  ["-inf", ["f64", -Infinity]],
+])
+
+/** Equal names are one string, whose hash is computed once for all look-ups to come. */
+function word(source: Source, start: number, end: number, names: Map<string, string>): Node {
+  let text = source.text.slice(start, end)
+  const name = names.get(text)
+  if (name === undefined) names.set(text, text)
+  else text = name
   const c = text.charCodeAt(0)
   if ((c >= 48 && c <= 57) || c === 43 || c === 45 || c === 46) {
-    if (INTEGER.test(text)) {
-      const value = BigInt(text.charCodeAt(0) === 43 ? text.slice(1) : text)
-      if (value === BigInt.asIntN(64, value)) return literal("i64", value)
+    const value = numberOf(text)
+    if (value !== undefined) {
+      return literal(typeof value === "bigint" ? "i64" : "f64", value, source, start, end)
     }
-    if (FLOAT.test(text) && Number.isFinite(Number(text))) return literal("f64", Number(text))
   }
-  const named = Object.hasOwn(FLOAT_NAMES, text) ? FLOAT_NAMES[text] : undefined
-  if (named !== undefined) return literal("f64", named)
-  return { kind: "atom", text, ...at }
+  const known = text.length < 6 ? WORDS.get(text) : undefined
+  if (known) return literal(known[0], known[1], source, start, end)
+  return { kind: "atom", text, source, start, end }
+}
+
+function numberOf(text: string): bigint | number | undefined {
+  if (INTEGER.test(text)) {
+    const value = BigInt(text.charCodeAt(0) === 43 ? text.slice(1) : text)
+    if (value === BigInt.asIntN(64, value)) return value
+  }
+  const value = Number(text)
+  return Number.isFinite(value) && FLOAT.test(text) ? value : undefined
 }

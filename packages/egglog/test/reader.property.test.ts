@@ -31,7 +31,7 @@ const { node } = fc.letrec<{ node: Node }>((tie) => ({
     literal,
     fc
       .array(tie("node"), { minLength: 1, maxLength: 4 })
-      .map((items): Node => ({ kind: "list", items, ...span })),
+      .map((items): Node => ({ kind: "list", items, plain: false, ...span })),
   ),
 }))
 

@@ -5,7 +5,7 @@ import { PanicError, RuleError } from "./errors.js"
 import type { Query } from "./query.js"
 import { FAIL } from "./store.js"
 import type { Table } from "./table.js"
-import { postorder, type Term } from "./term.js"
+import type { Term } from "./term.js"
 
 /** One step of a rule's actions over numbered registers. */
 export type Instruction =
@@ -341,20 +341,34 @@ function loadKey(table: Table, args: readonly number[], registers: Int32Array): 
 /** Evaluates ground terms; shared parts once. `make` decides what happens where a row is missing. */
 export function evaluate(database: Database, roots: readonly Term[], make: boolean): number[] | undefined {
   const values = new Map<Term, number>()
-  let failed = false
   const making = database.making
   database.making = make
   try {
-    postorder(roots, (t) => {
-      if (failed) return
-      const v = evaluateOne(database, t, values, make)
-      if (v === FAIL) failed = true
-      else values.set(t, v)
-    })
+    for (const r of roots) if (!evaluateInto(values, database, r, make)) return undefined
   } finally {
     database.making = making
   }
-  return failed ? undefined : roots.map((r) => values.get(r) as number)
+  return roots.map((r) => values.get(r) as number)
+}
+
+/** Adds the values of a term and its parts, arguments from left to right; false where one has none. */
+function evaluateInto(values: Map<Term, number>, database: Database, root: Term, make: boolean): boolean {
+  const stack = [root]
+  while (stack.length > 0) {
+    const top = stack.length
+    const t = stack[top - 1] as Term
+    for (let i = t.args.length - 1; i >= 0; i--) {
+      const a = t.args[i] as Term
+      if (!values.has(a)) stack.push(a)
+    }
+    if (stack.length > top) continue
+    stack.pop()
+    if (values.has(t)) continue
+    const v = evaluateOne(database, t, values, make)
+    if (v === FAIL) return false
+    values.set(t, v)
+  }
+  return true
 }
 
 function evaluateOne(database: Database, t: Term, values: Map<Term, number>, make: boolean): number {
