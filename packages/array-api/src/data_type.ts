@@ -3,8 +3,8 @@ import {
   bytesOf,
   checkDType,
   checkDTypeName,
+  isdtype,
   isScalar,
-  kindOf,
   promote,
   rangeOf,
   realPartOf,
@@ -25,7 +25,7 @@ export interface AsTypeOptions {
 /**
  * The elements converted: floats are truncated towards zero, integers wrap around, anything but 0 is true.
  *
- * @param x - any dtype; complex numbers convert to complex dtypes only
+ * @param x - any dtype; complex numbers convert to complex dtypes and bool only
  * @param dtype - the name of a dtype
  * @throws DTypeError "astype: complex128 does not convert to float64; take real or abs"
  * @see Array API 2024.12, Data Type Functions, astype
@@ -42,7 +42,7 @@ export const astype = /* @__PURE__ */ define<
   ],
   normalize: ({ dtype }) => ({ dtype: checkDTypeName("astype", dtype) }),
   result([x], { dtype }) {
-    if (kindOf(x!.dtype) === "complex floating" && kindOf(dtype) !== "complex floating")
+    if (isdtype(x!.dtype, "complex floating") && !isdtype(dtype, ["complex floating", "bool"]))
       throw new DTypeError(`astype: ${x!.dtype} does not convert to ${dtype}; take real or abs`)
     return { shape: x!.shape, dtype }
   },

@@ -8,6 +8,8 @@ import { define, type Spec } from "./registry.js"
 import { broadcastShapes } from "./shapes.js"
 import type { NDArray } from "./ndarray.js"
 import type { Operand } from "./static.js"
+import * as accurate from "./accurate-math.js"
+import * as hyperbolic from "./complex-hyperbolic.js"
 import * as complex from "./scalar-complex.js"
 import * as scalar from "./scalar-math.js"
 
@@ -191,7 +193,7 @@ export const sign = /* @__PURE__ */ unary(
  *
  * @example hypot(asarray([3]), 4)   // [5]
  */
-export const hypot = /* @__PURE__ */ binary("hypot", "real floating", (x1, x2) => e.math("hypot", x1, x2))
+export const hypot = /* @__PURE__ */ binary("hypot", "real floating", accurate.hypot)
 
 /**
  * The larger one; NaN where either is NaN.
@@ -291,7 +293,7 @@ export const exp = /* @__PURE__ */ unary(
 export const expm1 = /* @__PURE__ */ unary(
   "expm1",
   floating,
-  /* @__PURE__ */ byField(/* @__PURE__ */ math("expm1"), complex.complexExpm1),
+  /* @__PURE__ */ byField(/* @__PURE__ */ math("expm1"), complex.expm1),
 )
 
 /**
@@ -313,7 +315,7 @@ export const log = /* @__PURE__ */ unary(
 export const log1p = /* @__PURE__ */ unary(
   "log1p",
   floating,
-  /* @__PURE__ */ byField(/* @__PURE__ */ math("log1p"), complex.complexLog1p),
+  /* @__PURE__ */ byField(/* @__PURE__ */ math("log1p"), complex.log1p),
 )
 
 /**
@@ -366,7 +368,7 @@ export const sqrt = /* @__PURE__ */ unary(
 export const sin = /* @__PURE__ */ unary(
   "sin",
   floating,
-  /* @__PURE__ */ byField(/* @__PURE__ */ math("sin"), complex.complexSin),
+  /* @__PURE__ */ byField(/* @__PURE__ */ math("sin"), hyperbolic.sin),
 )
 
 /**
@@ -377,7 +379,7 @@ export const sin = /* @__PURE__ */ unary(
 export const cos = /* @__PURE__ */ unary(
   "cos",
   floating,
-  /* @__PURE__ */ byField(/* @__PURE__ */ math("cos"), complex.complexCos),
+  /* @__PURE__ */ byField(/* @__PURE__ */ math("cos"), hyperbolic.cos),
 )
 
 /**
@@ -388,7 +390,7 @@ export const cos = /* @__PURE__ */ unary(
 export const tan = /* @__PURE__ */ unary(
   "tan",
   floating,
-  /* @__PURE__ */ byField(/* @__PURE__ */ math("tan"), complex.complexTan),
+  /* @__PURE__ */ byField(/* @__PURE__ */ math("tan"), hyperbolic.tan),
 )
 
 /**
@@ -399,7 +401,7 @@ export const tan = /* @__PURE__ */ unary(
 export const asin = /* @__PURE__ */ unary(
   "asin",
   floating,
-  /* @__PURE__ */ byField(/* @__PURE__ */ math("asin"), complex.complexAsin),
+  /* @__PURE__ */ byField(/* @__PURE__ */ math("asin"), hyperbolic.asin),
 )
 
 /**
@@ -410,7 +412,7 @@ export const asin = /* @__PURE__ */ unary(
 export const acos = /* @__PURE__ */ unary(
   "acos",
   floating,
-  /* @__PURE__ */ byField(/* @__PURE__ */ math("acos"), complex.complexAcos),
+  /* @__PURE__ */ byField(/* @__PURE__ */ math("acos"), hyperbolic.acos),
 )
 
 /**
@@ -421,7 +423,7 @@ export const acos = /* @__PURE__ */ unary(
 export const atan = /* @__PURE__ */ unary(
   "atan",
   floating,
-  /* @__PURE__ */ byField(/* @__PURE__ */ math("atan"), complex.complexAtan),
+  /* @__PURE__ */ byField(/* @__PURE__ */ math("atan"), hyperbolic.atan),
 )
 
 /**
@@ -439,7 +441,7 @@ export const atan2 = /* @__PURE__ */ binary("atan2", "real floating", (x1, x2) =
 export const sinh = /* @__PURE__ */ unary(
   "sinh",
   floating,
-  /* @__PURE__ */ byField(/* @__PURE__ */ math("sinh"), complex.complexSinh),
+  /* @__PURE__ */ byField(accurate.sinh, hyperbolic.sinh),
 )
 
 /**
@@ -450,7 +452,7 @@ export const sinh = /* @__PURE__ */ unary(
 export const cosh = /* @__PURE__ */ unary(
   "cosh",
   floating,
-  /* @__PURE__ */ byField(/* @__PURE__ */ math("cosh"), complex.complexCosh),
+  /* @__PURE__ */ byField(/* @__PURE__ */ math("cosh"), hyperbolic.cosh),
 )
 
 /**
@@ -461,7 +463,7 @@ export const cosh = /* @__PURE__ */ unary(
 export const tanh = /* @__PURE__ */ unary(
   "tanh",
   floating,
-  /* @__PURE__ */ byField(/* @__PURE__ */ math("tanh"), complex.complexTanh),
+  /* @__PURE__ */ byField(accurate.tanh, hyperbolic.tanh),
 )
 
 /**
@@ -472,7 +474,7 @@ export const tanh = /* @__PURE__ */ unary(
 export const asinh = /* @__PURE__ */ unary(
   "asinh",
   floating,
-  /* @__PURE__ */ byField(/* @__PURE__ */ math("asinh"), complex.complexAsinh),
+  /* @__PURE__ */ byField(/* @__PURE__ */ math("asinh"), hyperbolic.asinh),
 )
 
 /**
@@ -483,7 +485,7 @@ export const asinh = /* @__PURE__ */ unary(
 export const acosh = /* @__PURE__ */ unary(
   "acosh",
   floating,
-  /* @__PURE__ */ byField(/* @__PURE__ */ math("acosh"), complex.complexAcosh),
+  /* @__PURE__ */ byField(accurate.acosh, hyperbolic.acosh),
 )
 
 /**
@@ -494,7 +496,7 @@ export const acosh = /* @__PURE__ */ unary(
 export const atanh = /* @__PURE__ */ unary(
   "atanh",
   floating,
-  /* @__PURE__ */ byField(/* @__PURE__ */ math("atanh"), complex.complexAtanh),
+  /* @__PURE__ */ byField(/* @__PURE__ */ math("atanh"), hyperbolic.atanh),
 )
 
 // comparison

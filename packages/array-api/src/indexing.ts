@@ -38,12 +38,8 @@ export type IndexKey = readonly IndexItem[]
 export const slice = (
   start: number | NDArray | null,
   stop: number | NDArray | null = null,
-  step = 1,
-): Slice => ({
-  start,
-  stop,
-  step,
-})
+  step: number | null = null,
+): Slice => ({ start, stop, step: step ?? 1 })
 
 type Item = BasicItem | Slice | NDArray
 const isArray = (item: unknown): item is NDArray =>

@@ -1,129 +1,179 @@
 import { e, type Expr } from "@carton/codegen"
+import { hypot } from "./accurate-math.js"
+import {
+  choose,
+  copysign,
+  isFinite_,
+  isInfinite,
+  isNaN_,
+  magnitude,
+  number,
+  one,
+  zero,
+} from "./scalar-math.js"
 
 const { re, im } = e
-const number = (like: Expr, value: number): Expr => e.constant(re(like).type, value)
 const both = (x: Expr, fn: (part: Expr) => Expr): Expr => e.complex(fn(re(x)), fn(im(x)))
 
-export const modulus = (z: Expr): Expr => e.math("hypot", re(z), im(z))
+/** Computed in complex128 and rounded once, so that complex64 is as accurate as its parts can be. */
+export const inDouble =
+  (fn: (...args: Expr[]) => Expr) =>
+  (...args: Expr[]): Expr => {
+    const { type } = args[0]!
+    return type === "complex64" ? e.cast(type, fn(...args.map((x) => e.cast("complex128", x)))) : fn(...args)
+  }
+
+/** i·z and -i·z: the circular functions are the hyperbolic ones turned by a quarter. */
+export const turn = (z: Expr): Expr => e.complex(e.neg(im(z)), re(z))
+export const turnBack = (z: Expr): Expr => e.complex(im(z), e.neg(re(z)))
+
+export const modulus = (z: Expr): Expr => hypot(re(z), im(z))
 export const conj = (z: Expr): Expr => e.complex(re(z), e.neg(im(z)))
 
-/** z / |z|; 0 stays 0. */
-export function sign(z: Expr): Expr {
-  const r = modulus(z)
-  const isZero = e.eq(r, number(z, 0))
-  return both(z, (part) => e.select(isZero, number(z, 0), e.div(part, r)))
-}
+/** z / |z|; 0 stays 0. Scaled, so that the modulus of a finite number is finite and of full precision. */
+export const sign = /* @__PURE__ */ inDouble((z) => {
+  const size = e.math("max", magnitude(re(z)), magnitude(im(z)))
+  const scale = choose(
+    [e.gt(size, number(size, 2 ** 1020)), number(size, 0.25)],
+    [e.lt(size, number(size, 2 ** -960)), number(size, 2 ** 110)],
+  ).otherwise(one(size))
+  const scaled = both(z, (part) => e.mul(part, scale))
+  const isZero = e.eq(size, zero(size))
+  return both(scaled, (part) => e.select(isZero, zero(part), e.div(part, modulus(scaled))))
+})
 
 export const roundParts =
   (round: (x: Expr) => Expr) =>
   (z: Expr): Expr =>
     both(z, round)
 
-export function exp(z: Expr): Expr {
-  const scale = e.math("exp", re(z))
-  // a real argument stays real where exp overflows: infinity * sin(0) is NaN
-  const sine = e.select(e.eq(im(z), number(z, 0)), im(z), e.mul(scale, e.math("sin", im(z))))
-  return e.complex(e.mul(scale, e.math("cos", im(z))), sine)
-}
-
-export const log = (z: Expr): Expr => e.complex(e.math("log", modulus(z)), e.math("atan2", im(z), re(z)))
-
-const scaled = (z: Expr, factor: number): Expr => both(z, (part) => e.mul(part, number(z, factor)))
-export const log2 = (z: Expr): Expr => scaled(log(z), Math.LOG2E)
-export const log10 = (z: Expr): Expr => scaled(log(z), Math.LOG10E)
-
-/** The principal root: its real part is not negative. */
-export function sqrt(z: Expr): Expr {
-  const half = number(z, 0.5)
-  const larger = e.math("sqrt", e.mul(half, e.add(modulus(z), e.math("abs", re(z)))))
-  const smaller = e.div(e.mul(half, e.math("abs", im(z))), larger)
-  const right = e.ge(re(z), number(z, 0))
-  const isZero = e.eq(larger, number(z, 0))
-  const below = e.lt(im(z), number(z, 0))
-  const size = e.select(right, smaller, larger)
-  return e.complex(
-    e.select(isZero, number(z, 0), e.select(right, larger, smaller)),
-    e.select(isZero, im(z), e.select(below, e.neg(size), size)),
+/** factor · exp(x) · u, where exp(x) alone may overflow though the product does not. */
+export function expTimes(x: Expr, u: Expr, factor = 1): Expr {
+  const half = e.math("exp", e.mul(x, number(x, 0.5)))
+  return e.select(
+    e.gt(x, number(x, 709)),
+    e.mul(e.mul(e.mul(half, number(x, factor)), u), half),
+    e.mul(e.mul(e.math("exp", x), number(x, factor)), u),
   )
 }
 
-export function pow(z: Expr, w: Expr): Expr {
-  const isZero = e.eq(modulus(z), number(z, 0))
-  const exponentIsZero = e.eq(modulus(w), number(w, 0))
-  const value = exp(e.mul(w, log(z)))
-  const one = e.constant(z.type, 1)
-  return e.select(exponentIsZero, one, e.select(isZero, e.constant(z.type, 0), value))
-}
-
-const cosh = (x: Expr): Expr => e.math("cosh", x)
-const sinh = (x: Expr): Expr => e.math("sinh", x)
-const cos = (x: Expr): Expr => e.math("cos", x)
-const sin = (x: Expr): Expr => e.math("sin", x)
-
-export const complexSinh = (z: Expr): Expr =>
-  e.complex(e.mul(sinh(re(z)), cos(im(z))), e.mul(cosh(re(z)), sin(im(z))))
-export const complexCosh = (z: Expr): Expr =>
-  e.complex(e.mul(cosh(re(z)), cos(im(z))), e.mul(sinh(re(z)), sin(im(z))))
-/** tanh x = (t(1 + u²) + iu(1 - t²)) / (1 + t²u²) with t = tanh(re), u = tan(im). */
-export function complexTanh(z: Expr): Expr {
-  const [t, u, one] = [e.math("tanh", re(z)), e.math("tan", im(z)), number(z, 1)]
-  const [tt, uu] = [e.mul(t, t), e.mul(u, u)]
-  const denominator = e.add(one, e.mul(tt, uu))
-  return e.complex(e.div(e.mul(t, e.add(one, uu)), denominator), e.div(e.mul(u, e.sub(one, tt)), denominator))
-}
-
-/** i·z and -i·z: the circular functions are the hyperbolic ones turned by a quarter. */
-const turn = (z: Expr): Expr => e.complex(e.neg(im(z)), re(z))
-const turnBack = (z: Expr): Expr => e.complex(im(z), e.neg(re(z)))
-export const complexSin = (z: Expr): Expr => turnBack(complexSinh(turn(z)))
-export const complexCos = (z: Expr): Expr => complexCosh(turn(z))
-export const complexTan = (z: Expr): Expr => turnBack(complexTanh(turn(z)))
-
-/** asinh, acosh and atanh by Kahan's formulas, which keep the signs of zeros on the branch cuts. */
-export function complexAsinh(z: Expr): Expr {
-  return turnBack(complexAsin(turn(z)))
-}
-export function complexAsin(z: Expr): Expr {
-  const one = e.constant(z.type, 1)
-  const [below, above] = [sqrt(e.sub(one, z)), sqrt(e.add(one, z))]
-  const real = e.math("atan2", re(z), re(e.mul(below, above)))
-  const imaginary = e.math("asinh", im(e.mul(conj(below), above)))
-  return e.complex(real, imaginary)
-}
-export function complexAcos(z: Expr): Expr {
-  const one = e.constant(z.type, 1)
-  const [below, above] = [sqrt(e.sub(one, z)), sqrt(e.add(one, z))]
-  const real = e.mul(number(z, 2), e.math("atan2", re(below), re(above)))
-  return e.complex(real, e.math("asinh", im(e.mul(conj(above), below))))
-}
-export function complexAcosh(z: Expr): Expr {
-  const one = e.constant(z.type, 1)
-  const [below, above] = [sqrt(e.sub(z, one)), sqrt(e.add(z, one))]
-  const real = e.math("asinh", re(e.mul(conj(below), above)))
-  return e.complex(real, e.mul(number(z, 2), e.math("atan2", im(below), re(above))))
-}
-export function complexAtanh(z: Expr): Expr {
-  const [x, y, one] = [re(z), im(z), number(z, 1)]
-  const squared = e.mul(y, y)
-  const ratio = e.div(e.mul(number(z, 4), x), e.add(e.mul(e.sub(one, x), e.sub(one, x)), squared))
-  const real = e.mul(number(z, 0.25), e.math("log1p", ratio))
-  const angle = e.math("atan2", e.mul(number(z, 2), y), e.sub(e.mul(e.sub(one, x), e.add(one, x)), squared))
-  return e.complex(real, e.mul(number(z, 0.5), angle))
-}
-export const complexAtan = (z: Expr): Expr => turnBack(complexAtanh(turn(z)))
-
-/** expm1 and log1p near 0, where 1 would swallow the argument. */
-export function complexExpm1(z: Expr): Expr {
-  const [a, half] = [re(z), e.math("sin", e.mul(im(z), number(z, 0.5)))]
-  const minus = e.mul(number(z, 2), e.mul(half, half))
-  const growth = e.math("expm1", a)
-  return e.complex(e.sub(e.mul(growth, cos(im(z))), minus), e.mul(e.math("exp", a), sin(im(z))))
-}
-export function complexLog1p(z: Expr): Expr {
+/** A real argument stays real, and infinities stay infinite (or 0) where the angle is not known. */
+const exponential = (z: Expr): Expr => {
   const [x, y] = [re(z), im(z)]
-  const small = e.math("log1p", e.add(e.mul(number(z, 2), x), e.add(e.mul(x, x), e.mul(y, y))))
-  const shifted = e.add(x, number(z, 1))
-  const near = e.lt(e.math("abs", x), number(z, 0.5))
-  const real = e.select(near, e.mul(number(z, 0.5), small), e.math("log", e.math("hypot", shifted, y)))
-  return e.complex(real, e.math("atan2", y, shifted))
+  const lost = e.and(isInfinite(x), e.not(isFinite_(y)))
+  const size = e.select(e.gt(x, zero(x)), x, zero(x))
+  return e.complex(
+    e.select(lost, size, expTimes(x, e.math("cos", y))),
+    choose([e.eq(y, zero(y)), y], [e.and(lost, e.lt(x, zero(x))), zero(y)]).otherwise(
+      expTimes(x, e.math("sin", y)),
+    ),
+  )
 }
+export const exp = /* @__PURE__ */ inDouble(exponential)
+
+/** exp(z) - 1 = (expm1(x) cos y - 2 sin²(y/2)) + i exp(x) sin y, without loss where z is near 0. */
+export const expm1 = /* @__PURE__ */ inDouble((z) => {
+  const [x, y] = [re(z), im(z)]
+  const whole = exponential(z)
+  const half = e.math("sin", e.mul(y, number(y, 0.5)))
+  const near = e.sub(e.mul(e.math("expm1", x), e.math("cos", y)), e.mul(number(x, 2), e.mul(half, half)))
+  const real = choose(
+    [e.and(e.eq(x, zero(x)), e.eq(y, zero(y))), zero(x)],
+    [e.lt(magnitude(x), one(x)), near],
+  ).otherwise(e.sub(re(whole), one(x)))
+  return e.complex(real, im(whole))
+})
+
+/** The logarithm of |z| to the base that `log` and `log1p` have, with no square that could overflow or vanish. */
+function logModulus(z: Expr, log: (x: Expr) => Expr, log1p: (x: Expr) => Expr): Expr {
+  const [x, y] = [magnitude(re(z)), magnitude(im(z))]
+  const [large, small] = [e.math("max", x, y), e.math("min", x, y)]
+  const half = number(x, 0.5)
+  const ratio = e.div(small, large)
+  const far = e.add(log(large), e.mul(half, log1p(e.mul(ratio, ratio))))
+  // |z|² - 1 where the modulus is near 1
+  const excess = e.add(e.mul(e.sub(large, one(x)), e.add(large, one(x))), e.mul(small, small))
+  const isNear = e.and(e.gt(large, half), e.lt(large, number(x, 2)))
+  return choose(
+    [e.or(isInfinite(x), isInfinite(y)), number(x, Infinity)],
+    [e.eq(large, zero(x)), number(x, -Infinity)],
+    [isNear, e.mul(half, log1p(excess))],
+  ).otherwise(far)
+}
+
+const angle = (z: Expr): Expr => e.math("atan2", im(z), re(z))
+const naturalModulus = (z: Expr): Expr =>
+  logModulus(
+    z,
+    (x) => e.math("log", x),
+    (x) => e.math("log1p", x),
+  )
+const logarithm = (z: Expr): Expr => e.complex(naturalModulus(z), angle(z))
+export const log = /* @__PURE__ */ inDouble(logarithm)
+
+const toBase = (base: "log2" | "log10", factor: number) =>
+  inDouble((z) => {
+    const scaled = (x: Expr): Expr => e.mul(x, number(x, factor))
+    const real = logModulus(
+      z,
+      (x) => e.math(base, x),
+      (x) => scaled(e.math("log1p", x)),
+    )
+    return e.complex(real, scaled(angle(z)))
+  })
+export const log2 = /* @__PURE__ */ toBase("log2", Math.LOG2E)
+export const log10 = /* @__PURE__ */ toBase("log10", Math.LOG10E)
+
+/** log(1 + z); near 0 by |1 + z|² - 1 = x(2 + x) + y². */
+export const log1p = /* @__PURE__ */ inDouble((z) => {
+  const [x, y] = [re(z), im(z)]
+  const shifted = e.complex(e.add(one(x), x), y)
+  const half = number(x, 0.5)
+  const excess = e.add(e.mul(x, e.add(number(x, 2), x)), e.mul(y, y))
+  const isNear = e.and(e.lt(magnitude(x), half), e.lt(magnitude(y), half))
+  const real = e.select(isNear, e.mul(half, e.math("log1p", excess)), naturalModulus(shifted))
+  return e.complex(real, angle(shifted))
+})
+
+/**
+ * The principal root: its real part is not negative. Scaled where squares would overflow or vanish.
+ *
+ * @see W. Kahan, "Branch cuts for complex elementary functions", in: The State of the Art in Numerical Analysis (1987)
+ */
+export function root(z: Expr): Expr {
+  const [x, y] = [re(z), im(z)]
+  const size = e.math("max", magnitude(x), magnitude(y))
+  const [isHuge, isTiny] = [e.gt(size, number(x, 2 ** 1020)), e.lt(size, number(x, 2 ** -960))]
+  const scaled = (huge: number, tiny: number) =>
+    choose([isHuge, number(x, huge)], [isTiny, number(x, tiny)]).otherwise(one(x))
+  const [a, b] = [e.mul(magnitude(x), scaled(0.25, 2 ** 110)), e.mul(magnitude(y), scaled(0.25, 2 ** 110))]
+  const back = scaled(2, 2 ** -55)
+  const half = number(x, 0.5)
+  const larger = e.math("sqrt", e.mul(half, e.add(hypot(a, b), a)))
+  const smaller = e.div(e.mul(half, b), larger)
+  const right = e.ge(x, zero(x))
+  const real = e.mul(e.select(right, larger, smaller), back)
+  const imaginary = e.mul(e.select(right, smaller, larger), back)
+  const [infinite, left] = [number(x, Infinity), e.lt(x, zero(x))]
+  return e.complex(
+    choose(
+      [isInfinite(y), infinite],
+      [isInfinite(x), e.select(left, e.select(isNaN_(y), y, zero(x)), infinite)],
+      [e.eq(size, zero(x)), zero(x)],
+    ).otherwise(real),
+    choose(
+      [isInfinite(y), y],
+      [isInfinite(x), e.select(left, copysign(infinite, y), e.select(isNaN_(y), y, copysign(zero(x), y)))],
+      [e.eq(size, zero(x)), y],
+    ).otherwise(copysign(imaginary, y)),
+  )
+}
+export const sqrt = /* @__PURE__ */ inDouble(root)
+
+/** exp(w log z); z⁰ is 1, and 0 to a power of positive real part is 0. */
+export const pow = /* @__PURE__ */ inDouble((z, w) => {
+  const isZero = (x: Expr): Expr => e.and(e.eq(re(x), number(x, 0)), e.eq(im(x), number(x, 0)))
+  const value = exponential(e.mul(w, logarithm(z)))
+  const vanishes = e.and(isZero(z), e.gt(re(w), number(w, 0)))
+  return choose([isZero(w), e.constant(z.type, 1)], [vanishes, e.constant(z.type, 0)]).otherwise(value)
+})

@@ -1,11 +1,14 @@
 import { e, isFloat, isInteger, type Expr } from "@carton/codegen"
 import type { DType } from "./dtype.js"
 
-const zero = (like: Expr): Expr => e.constant(like.type, 0)
-const one = (like: Expr): Expr => e.constant(like.type, 1)
+/** A constant of the type of `like`, of its parts if it is complex. */
+export const number = (like: Expr, value: number): Expr => e.constant(e.re(like).type, value)
+export const zero = (like: Expr): Expr => e.constant(like.type, 0)
+export const one = (like: Expr): Expr => e.constant(like.type, 1)
+export const magnitude = (x: Expr): Expr => e.math("abs", x)
 const isNegative = (x: Expr): Expr => e.lt(x, zero(x))
 /** For operands and results of which the first that applies is chosen; the last has no test. */
-const choose = (...cases: readonly (readonly [test: Expr, value: Expr])[]) => ({
+export const choose = (...cases: readonly (readonly [test: Expr, value: Expr])[]) => ({
   otherwise: (value: Expr): Expr =>
     cases.reduceRight((rest, [test, chosen]) => e.select(test, chosen, rest), value),
 })
@@ -32,8 +35,8 @@ export const sign = (x: Expr): Expr =>
   ).otherwise(x)
 
 export const copysign = (x1: Expr, x2: Expr): Expr => {
-  const magnitude = e.math("abs", x1)
-  return e.select(signBit(x2), e.neg(magnitude), magnitude)
+  const size = magnitude(x1)
+  return e.select(signBit(x2), e.neg(size), size)
 }
 
 /** Where the fraction ends, adding and subtracting this number rounds half to even. */
@@ -41,10 +44,10 @@ const fractionless = (type: DType): number => (type === "float32" ? 2 ** 23 : 2 
 
 export function roundHalfEven(x: Expr): Expr {
   const limit = e.constant(x.type, fractionless(x.type))
-  const magnitude = e.math("abs", x)
-  const rounded = e.sub(e.add(magnitude, limit), limit)
+  const size = magnitude(x)
+  const rounded = e.sub(e.add(size, limit), limit)
   const signed = choose([isNegative(x), e.neg(rounded)], [e.gt(x, zero(x)), rounded]).otherwise(x)
-  return e.select(e.lt(magnitude, limit), signed, x)
+  return e.select(e.lt(size, limit), signed, x)
 }
 
 /** x1 - x2 * floor(x1 / x2): the sign is that of x2, a zero's too. */
@@ -142,17 +145,17 @@ export function nextafter(x1: Expr, x2: Expr): Expr {
 function successor(x: Expr): Expr {
   const single = x.type === "float32"
   const [unit, least] = single ? [2 ** -24, 2 ** -149] : [2 ** -53, 2 ** -1074]
-  const number = (value: number): Expr => e.constant(x.type, value)
-  const step = number(unit * (1 + 2 * unit))
-  const magnitude = e.math("abs", x)
-  const large = e.add(x, e.mul(step, magnitude))
-  const scaled = e.mul(number(1 / unit), x)
-  const middle = e.mul(e.add(scaled, e.mul(step, e.math("abs", scaled))), number(unit))
+  const c = (value: number): Expr => number(x, value)
+  const step = c(unit * (1 + 2 * unit))
+  const size = magnitude(x)
+  const large = e.add(x, e.mul(step, size))
+  const scaled = e.mul(c(1 / unit), x)
+  const middle = e.mul(e.add(scaled, e.mul(step, magnitude(scaled))), c(unit))
   return choose(
-    [e.eq(x, number(-Infinity)), number(single ? -3.4028234663852886e38 : -Number.MAX_VALUE)],
-    [e.eq(x, number(-least)), number(-0)],
-    [e.ge(magnitude, number(0.5 * unit ** -2 * least)), large],
-    [e.lt(magnitude, number(least / unit)), e.add(x, number(least))],
+    [e.eq(x, c(-Infinity)), c(single ? -3.4028234663852886e38 : -Number.MAX_VALUE)],
+    [e.eq(x, c(-least)), c(-0)],
+    [e.ge(size, c(0.5 * unit ** -2 * least)), large],
+    [e.lt(size, c(least / unit)), e.add(x, c(least))],
   ).otherwise(middle)
 }
 

@@ -1,4 +1,5 @@
-import { checkDType, defaults } from "./dtype.js"
+import { isComplex } from "@carton/codegen"
+import { defaults } from "./dtype.js"
 import type { Facts } from "./facts.js"
 import * as kernels from "./kernels/index.js"
 import { define, type Entry, type ResultSpec, type Spec } from "./registry.js"
@@ -9,8 +10,7 @@ import type { NDArray } from "./ndarray.js"
 const found = ["values", "indices", "inverse_indices", "counts"] as const
 type Found = (typeof found)[number]
 
-function results(name: string, x: Spec): Record<Found, ResultSpec> {
-  checkDType(name, "x", x.dtype, ["bool", "integral", "real floating"])
+function results(x: Spec): Record<Found, ResultSpec> {
   return {
     values: { shape: [null], dtype: x.dtype },
     indices: { shape: [null], dtype: defaults.index },
@@ -26,7 +26,7 @@ function unique(name: string, outputs: readonly Found[]): Entry {
     parameters: [{ name: "x", kind: "array", positional: true }],
     ...(outputs.length === 1 ? {} : { outputs }),
     result([x]) {
-      const all = results(name, x!)
+      const all = results(x!)
       return outputs.length === 1 ? all[outputs[0]!] : outputs.map((output) => all[output])
     },
     facts([x]) {
@@ -44,12 +44,12 @@ function unique(name: string, outputs: readonly Found[]): Entry {
     recipe: {
       kind: "build",
       build(graph, [x]) {
-        const all = results(name, { shape: x!.shape, dtype: x!.type })
+        const all = results({ shape: x!.shape, dtype: x!.type })
         const nodes = kernelNodes(
           graph,
           kernels.unique,
           [x!],
-          {},
+          isComplex(x!.type) ? { complex: true } : {},
           found.map((output) => all[output]),
         )
         const chosen = outputs.map((output) => nodes[found.indexOf(output)]!)
@@ -60,9 +60,10 @@ function unique(name: string, outputs: readonly Found[]): Entry {
 }
 
 /**
- * The distinct elements, ascending; each NaN is distinct, both zeros are equal.
+ * The distinct elements, ascending (complex ones by real, then imaginary part); each NaN is distinct, both zeros are
+ * equal.
  *
- * @param x - real dtype or bool, any shape
+ * @param x - any dtype and shape
  * @returns 1-d, dtype of `x`; its length depends on the data
  * @see Array API 2024.12, Set Functions, unique_values
  * @example unique_values(asarray([3, 1, 3]))   // [1, 3]

@@ -1,0 +1,126 @@
+import { e, type Expr } from "@carton/codegen"
+import { choose, isInfinite, magnitude, number, one, zero } from "./scalar-math.js"
+
+/** Computed in float64 and rounded once. */
+const inDouble =
+  (fn: (...args: Expr[]) => Expr) =>
+  (...args: Expr[]): Expr => {
+    const { type } = args[0]!
+    return type === "float32" ? e.cast(type, fn(...args.map((x) => e.cast("float64", x)))) : fn(...args)
+  }
+
+/** c0 + x (c1 + x (c2 + …)). */
+const polynomial = (x: Expr, coefficients: readonly number[]): Expr =>
+  coefficients
+    .slice(0, -1)
+    .reduceRight((sum, c) => e.add(e.mul(sum, x), number(x, c)), number(x, coefficients.at(-1)!))
+
+/** x + x³ P(x²) / Q(x²), and a zero as it is. */
+function odd(x: Expr, p: readonly number[], q: readonly number[]): Expr {
+  const squared = e.mul(x, x)
+  const ratio = e.div(polynomial(squared, p), polynomial(squared, q))
+  return e.select(e.eq(x, zero(x)), x, e.add(x, e.mul(e.mul(x, squared), ratio)))
+}
+
+/**
+ * √(x² + y²): scaled by a power of two where squares would overflow or vanish, and then corrected by the error
+ * of the plain formula; `Math.hypot` is off by up to 2 ulp.
+ *
+ * @see C. F. Borges, "An improved algorithm for hypot(a, b)", arXiv:1904.09481 (2019)
+ */
+export const hypot = /* @__PURE__ */ inDouble((x1, x2) => {
+  const [x, y] = [magnitude(x1), magnitude(x2)]
+  const [large, small] = [e.math("max", x, y), e.math("min", x, y)]
+  const [isHuge, isTiny] = [e.gt(large, number(x, 2 ** 511)), e.lt(large, number(x, 2 ** -450))]
+  const power = (huge: number, tiny: number) =>
+    choose([isHuge, number(x, huge)], [isTiny, number(x, tiny)]).otherwise(one(x))
+  const scale = power(2 ** -600, 2 ** 600)
+  const [a, b] = [e.mul(large, scale), e.mul(small, scale)]
+  const two = number(x, 2)
+  const h = e.math("sqrt", e.add(e.mul(a, a), e.mul(b, b)))
+  const steep = e.sub(h, b)
+  const flat = e.sub(h, a)
+  const excess = e.select(
+    e.le(h, e.mul(two, b)),
+    e.add(e.mul(a, e.sub(e.mul(two, steep), a)), e.mul(e.sub(steep, e.mul(two, e.sub(a, b))), steep)),
+    e.add(
+      e.add(e.mul(e.mul(two, flat), e.sub(a, e.mul(two, b))), e.mul(e.sub(e.mul(number(x, 4), flat), b), b)),
+      e.mul(flat, flat),
+    ),
+  )
+  const corrected = e.mul(e.sub(h, e.div(excess, e.mul(two, h))), power(2 ** 600, 2 ** -600))
+  return choose(
+    [e.or(isInfinite(x), isInfinite(y)), number(x, Infinity)],
+    [e.le(small, e.mul(large, number(x, 2 ** -30))), large],
+  ).otherwise(corrected)
+})
+
+/**
+ * Near 0 a rational function, else by exp(x) - 1.
+ *
+ * @see S. L. Moshier, Cephes Mathematical Library, sinh: the coefficients
+ */
+export const sinh = /* @__PURE__ */ inDouble((x) =>
+  e.select(
+    e.le(magnitude(x), one(x)),
+    odd(
+      x,
+      [
+        -3.517549648081513948e5, -1.15614435765005216044e4, -1.63725857525983828727e2,
+        -7.89474443963537015605e-1,
+      ],
+      [-2.11052978884890840399e6, 3.61578279834431989373e4, -2.77711081420602794433e2, 1],
+    ),
+    e.math("sinh", x),
+  ),
+)
+
+/**
+ * Near 0 a rational function, else 1 - 2 / (exp(2|x|) + 1).
+ *
+ * @see S. L. Moshier, Cephes Mathematical Library, tanh: the coefficients
+ */
+export const tanh = /* @__PURE__ */ inDouble((x) =>
+  e.select(
+    e.lt(magnitude(x), number(x, 0.625)),
+    odd(
+      x,
+      [-1.61468768441708447952e3, -9.92877231001918586564e1, -9.64399179425052238628e-1],
+      [4.84406305325125486048e3, 2.2354883906010044858e3, 1.12811678491632931402e2, 1],
+    ),
+    e.math("tanh", x),
+  ),
+)
+
+/** a · a and what its rounding left out (Dekker's product). */
+function squareExactly(a: Expr): { high: Expr; low: Expr } {
+  const high = e.mul(a, a)
+  const c = e.mul(number(a, 2 ** 27 + 1), a)
+  const top = e.sub(c, e.sub(c, a))
+  const rest = e.sub(a, top)
+  const low = e.add(
+    e.add(e.sub(e.mul(top, top), high), e.mul(e.mul(number(a, 2), top), rest)),
+    e.mul(rest, rest),
+  )
+  return { high, low }
+}
+
+/**
+ * log(1 + t + √(2t + t²)) with t = x - 1 below 2, the root with its rounding error; `Math.acosh` is off by more
+ * than 2 ulp near 1.
+ */
+export const acosh = /* @__PURE__ */ inDouble((x) => {
+  const t = e.sub(x, one(x))
+  const squared = squareExactly(t)
+  const twice = e.mul(number(x, 2), t)
+  const radicand = e.add(twice, squared.high)
+  const radicandLow = e.add(e.add(e.sub(twice, radicand), squared.high), squared.low)
+  const root = e.math("sqrt", radicand)
+  const back = squareExactly(root)
+  const residual = e.add(e.sub(e.sub(radicand, back.high), back.low), radicandLow)
+  const rootLow = e.div(residual, e.mul(number(x, 2), root))
+  const sum = e.add(root, t)
+  const sumLow = e.add(e.add(e.sub(root, sum), t), rootLow)
+  const near = e.add(e.math("log1p", sum), e.div(sumLow, e.add(one(x), sum)))
+  return choose([e.eq(x, one(x)), zero(x)], [e.lt(x, number(x, 2)), near]).otherwise(e.math("acosh", x))
+})
