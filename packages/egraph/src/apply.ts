@@ -2,7 +2,7 @@ import type { Action } from "./action.js"
 import type { Database } from "./database.js"
 import type { Declaration, RawPrimitive } from "./declaration.js"
 import { PanicError, RuleError } from "./errors.js"
-import type { Query } from "./query.js"
+import { foundVariables, type Query } from "./query.js"
 import { FAIL } from "./store.js"
 import type { Table } from "./table.js"
 import type { Term } from "./term.js"
@@ -111,6 +111,8 @@ export class ProgramBuilder {
       } else if (a.kind === "let") visit(a.terms[1])
       else a.terms.forEach(visit)
     }
+    // An explanation needs all of a match, not only what the actions use.
+    if (this.query && this.database.recorder) for (const v of foundVariables(this.query)) this.input(v)
     this.count = this.inputs.length
   }
 
@@ -205,10 +207,7 @@ export class ProgramBuilder {
   /** A side that is only made here is made with the other side's class, which saves an id and a union. */
   private union(a: Term, b: Term): void {
     const direct = (t: Term): boolean =>
-      t.kind === "application" &&
-      t.declaration?.kind === "constructor" &&
-      this.known(t) === undefined &&
-      this.database.recorder === undefined
+      t.kind === "application" && t.declaration?.kind === "constructor" && this.known(t) === undefined
     const [made, other] = direct(b) ? [b, a] : [a, b]
     if (!direct(made)) {
       this.instructions.push({ op: "union", a: this.value(a), b: this.value(b) })

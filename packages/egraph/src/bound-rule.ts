@@ -44,6 +44,8 @@ export class BoundRule {
   private readonly adaptive: AdaptiveSearch | undefined
   /** Partial matches in the last adaptive search of everything. */
   private effort = 0
+  /** The rule's number in the record that explanations are built from. */
+  private readonly recorded: number
   /** Rows at the time of the last search, by atom. */
   private readonly seen: Int32Array
 
@@ -74,6 +76,7 @@ export class BoundRule {
     this.registers = new Int32Array(this.program.registers)
     this.removes = this.program.instructions.some((i) => i.op === "subsume" || i.op === "delete")
     for (const [r, v] of this.program.constants) this.registers[r] = v
+    this.recorded = database.recorder?.rule(rule, this.program.inputs) ?? 0
   }
 
   /** Whether there may be something to find. */
@@ -184,8 +187,13 @@ export class BoundRule {
     const { data, count } = buffer
     const found = this.removes ? registers.slice() : registers
     let at = 0
+    const { recorder } = database
     for (let m = 0; m < count; m++) {
-      if ((m & 63) === 63 && !more()) return false
+      if ((m & 63) === 63 && !more()) {
+        recorder?.end()
+        return false
+      }
+      recorder?.match(this.recorded, data, at)
       for (let i = 0; i < width; i++) {
         const v = data[at++] as number
         found[i] = v
@@ -195,6 +203,7 @@ export class BoundRule {
         execute(database, instructions[i] as Program["instructions"][0], registers, where, found)
       }
     }
+    recorder?.end()
     return true
   }
 

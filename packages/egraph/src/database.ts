@@ -6,12 +6,8 @@ import { FAIL, type Store } from "./store.js"
 import { SUBSUMED, Table } from "./table.js"
 import { UnionFind } from "./union-find.js"
 import { bindMerge } from "./merge.js"
-
-/** Hears about every new id and every union: what explanations are built from. Costs nothing when unset. */
-export interface Recorder {
-  created(declaration: Declaration, key: Int32Array, id: number): void
-  united(a: number, b: number): void
-}
+import type { Recorder } from "./explain/recorder.js"
+import type { ShadowStore } from "./explain/shadow.js"
 
 /** A store whose values hold other values: it follows their unions. */
 export interface ContainerStore<H = unknown> extends Store<H> {
@@ -35,7 +31,10 @@ export class Database {
   private readonly containerSortList: [AnySort, ContainerStore][] = []
   /** Whether primitives may make rows: in actions, not in queries. */
   making = true
+  /** Hears how every row and union comes about: what explanations are built from. */
   recorder: Recorder | undefined = undefined
+  /** Where set, primitives compute on terms as an explanation writes them, not on what the e-graph holds. */
+  shadow: ShadowStore | undefined = undefined
   /** E-classes: ids of equality sorts, less unions. */
   classes = 0
   private removals = 0
@@ -50,7 +49,7 @@ export class Database {
     if (t === undefined) {
       if (declaration.kind === "primitive")
         throw new SortError(`${declaration.name} is a primitive: it has no rows`)
-      t = new Table(declaration)
+      t = new Table(declaration, this.tableList.length)
       this.tables.set(declaration, t)
       this.tableList.push(t)
       this.merges.set(t, bindMerge(this, declaration))
@@ -120,7 +119,7 @@ export class Database {
     const x = uf.find(a)
     const y = uf.find(b)
     if (x === y) return x
-    if (this.recorder) this.recorder.united(a, b)
+    this.recorder?.united(a, b)
     this.classes--
     if (x < y) {
       uf.link(x, y)
@@ -134,14 +133,15 @@ export class Database {
   getOrCreate(table: Table): number {
     const row = table.find()
     if (row >= 0) return table.output(row)
-    if (table.width === table.arity) {
-      table.append(0)
-      return 0
-    }
-    const id = this.makeClass()
-    table.append(id)
-    if (this.recorder) this.recorder.created(table.declaration, table.key, id)
-    return id
+    const output = table.width === table.arity ? 0 : this.makeClass()
+    this.append(table, output)
+    return output
+  }
+
+  /** Appends a row for `table.key`, which the last `find` did not find. Every new row comes this way. */
+  append(table: Table, output: number, flag = 0): void {
+    this.recorder?.row(table, output)
+    table.append(output, flag)
   }
 
   /** The output for `table.key`, or FAIL. */
@@ -154,13 +154,13 @@ export class Database {
   insertAs(table: Table, id: number): void {
     const row = table.find()
     if (row >= 0) this.union(table.output(row), id)
-    else table.append(this.unionFind.find(id))
+    else this.append(table, this.unionFind.find(id))
   }
 
   /** Sets a function's output for `table.key`, merging with what was set before. */
   set(table: Table, output: number): void {
     const row = table.find()
-    if (row < 0) table.append(output)
+    if (row < 0) this.append(table, output)
     else this.mergeRow(table, row, output, 0)
   }
 
@@ -174,18 +174,22 @@ export class Database {
     const old = table.output(row)
     // A merge in terms need not give old for two of old: (+ old new).
     const settled = old === output && table.declaration.merge.kind !== "term"
-    const merged = settled ? old : this.merge(table, old, output)
+    const merged = settled ? old : this.merge(table, row, output)
     if (merged !== old || flags !== table.flags[row]) table.replace(row, merged, flags)
   }
 
   /** A merge that throws keeps the old output, so that a rebuild always ends; the error is thrown afterwards. */
-  private merge(table: Table, old: number, next: number): number {
+  private merge(table: Table, row: number, next: number): number {
+    const old = table.output(row)
+    const mark = this.recorder?.merging(table, row, next)
+    let merged = old
     try {
-      return (this.merges.get(table) as MergeFunction)(old, next)
+      merged = (this.merges.get(table) as MergeFunction)(old, next)
     } catch (error) {
       this.failure ??= { error }
-      return old
     }
+    if (mark !== undefined) this.recorder?.merged(mark, merged)
+    return merged
   }
 
   /** Throws what a merge threw, once. */
@@ -245,6 +249,7 @@ export class Database {
       classes: this.classes,
       tables: new Map(this.tableList.map((t) => [t, t.snapshot()])),
       containers: new Map(this.containers.map((c) => [c, c.snapshot()])),
+      recorded: this.recorder?.mark(),
     }
   }
 
@@ -257,6 +262,7 @@ export class Database {
       else t.clear()
     }
     for (const c of this.containers) c.restore(s.containers.get(c))
+    this.recorder?.forget(s.recorded)
   }
 
   conflict(declaration: Declaration, old: number, next: number): never {
@@ -277,4 +283,5 @@ export interface DatabaseSnapshot {
   readonly classes: number
   readonly tables: ReadonlyMap<Table, ReturnType<Table["snapshot"]>>
   readonly containers: ReadonlyMap<ContainerStore, unknown>
+  readonly recorded: unknown
 }

@@ -10,10 +10,12 @@ import { deserialize } from "./serialize/read.js"
 import { extractIds, type Extraction, type ExtractOptions } from "./extract/extraction.js"
 import { ExtractGraph } from "./extract/graph.js"
 import type { ENode } from "./extract/node-view.js"
+import type { Explanation } from "./explain/explanation.js"
+import type { Explainer, ExplainOptions } from "./explain/recorder.js"
 import { coerce, type Fact, type FactLike, type Side, toFact } from "./fact.js"
 import { compileClosures, MatchBuffer, type SearchContext, SearchStop } from "./match.js"
 import { chooseOrder, makePlan } from "./plan.js"
-import { checkGrounded, flatten } from "./query.js"
+import { checkGrounded, flatten, type Query } from "./query.js"
 import type { Limits, RunReport } from "./report.js"
 import type { Rule } from "./rule.js"
 import type { Ruleset } from "./ruleset.js"
@@ -22,7 +24,7 @@ import { type ScheduleLike, toSchedule } from "./schedule.js"
 import type { Scheduler } from "./scheduler.js"
 import { type AnySort, type Host, type Id, variable } from "./sort.js"
 import { DEAD } from "./table.js"
-import { type HasTerm, postorder, type Term, variableTerm } from "./term.js"
+import { type HasTerm, postorder, type Term } from "./term.js"
 import { compileGenerated } from "./generate.js"
 
 export interface EGraphOptions {
@@ -34,6 +36,8 @@ export interface EGraphOptions {
   adaptiveFrom?: number
   /** Every rule finds everything in every round: for tests and comparisons. */
   naive?: boolean
+  /** `explanations`, to record what `explain` and `prove` need. */
+  explanations?: (database: Database) => Explainer
 }
 
 export interface RunLimits extends Limits {
@@ -61,6 +65,7 @@ export class EGraph {
   private readonly stack: { database: DatabaseSnapshot; ran: Map<BoundRule, boolean> }[] = []
   private runner: Runner | undefined
   private depth = 0
+  private readonly explainer: Explainer | undefined
   private extractGraph: { version: number; graph: ExtractGraph } | undefined
 
   constructor(options: EGraphOptions = {}) {
@@ -70,6 +75,7 @@ export class EGraph {
       compileAfter: options.compileAfter ?? 2000,
       adaptiveFrom: options.adaptiveFrom ?? 6,
     }
+    this.explainer = options.explanations?.(this.database)
   }
 
   /**
@@ -78,6 +84,7 @@ export class EGraph {
    * @example const id = egraph.add(mul(add(a, 1), 2))
    */
   add(term: HasTerm): Id {
+    this.database.recorder?.asserted([term.term])
     const [id] = evaluate(this.database, [term.term], true) as [number]
     this.settle()
     return this.canonical(term.term.sort, id)
@@ -85,6 +92,7 @@ export class EGraph {
 
   /** Makes two terms equal, adding them where they are not there. */
   union<N extends string>(a: HasTerm<N>, b: HasTerm<NoInfer<N>>): Id {
+    this.database.recorder?.asserted([a.term, b.term])
     const [x, y] = evaluate(this.database, [a.term, b.term], true) as [number, number]
     if (a.term.sort.kind !== "equality")
       throw new RuleError(`union: ${a.term.sort.name} is not an equality sort`)
@@ -109,7 +117,9 @@ export class EGraph {
     const { declaration, args, sort } = call.term
     if (declaration?.kind !== "function")
       throw new RuleError(`set: ${String(call.term)} is not a call of a function`)
-    const values = evaluate(this.database, [...args, coerce(sort, value)], true) as number[]
+    const output = coerce(sort, value)
+    this.database.recorder?.asserted([call.term, output])
+    const values = evaluate(this.database, [...args, output], true) as number[]
     const table = this.database.table(declaration)
     for (let i = 0; i < args.length; i++)
       table.key[i] = this.canonical(declaration.inputs[i] as AnySort, values[i] as number)
@@ -148,7 +158,9 @@ export class EGraph {
   }
 
   private settle(): void {
-    if (this.depth === 0) this.database.rebuild()
+    if (this.depth > 0) return
+    this.database.recorder?.end()
+    this.database.rebuild()
   }
 
   private canonical(sort: AnySort, value: number): number {
@@ -181,6 +193,37 @@ export class EGraph {
   lookup(call: HasTerm): unknown {
     const v = this.find(call)
     return v === undefined ? undefined : this.database.store(call.term.sort).value(v)
+  }
+
+  /**
+   * Why two terms are equal, as they were written: a chain of rule applications that `checkExplanation` replays.
+   *
+   * @throws RuleError where they are not known to be equal, and where the e-graph records no explanations
+   * @example new EGraph({ explanations }).explain(mul(a, 2), shl(a, 1)).toString()
+   */
+  explain<N extends string>(
+    a: HasTerm<N>,
+    b: HasTerm<NoInfer<N>>,
+    options: ExplainOptions = {},
+  ): Explanation {
+    return this.explaining().equal(a.term, b.term, options)
+  }
+
+  /**
+   * Why facts hold, for some values of their variables.
+   *
+   * @throws RuleError where they do not hold, and where the e-graph records no explanations
+   */
+  prove(facts: FactLike | readonly FactLike[], options: ExplainOptions = {}): Explanation {
+    const list = Array.isArray(facts) ? (facts as FactLike[]) : [facts as FactLike]
+    const search = (q: Query, sources: readonly number[]): MatchBuffer => this.search(q, sources, 1)
+    return this.explaining().hold(list.map(toFact), search, options)
+  }
+
+  private explaining(): Explainer {
+    this.settle()
+    if (!this.explainer) throw new RuleError("explain: nothing is recorded without EGraph({ explanations })")
+    return this.explainer
   }
 
   /** Runs a schedule within limits. Hitting a limit is a stop reason, never an error. */
@@ -261,23 +304,13 @@ export class EGraph {
       }
     }
     if (open.length === 0) return true
-    return this.search(open, [], 1).count > 0
+    return this.search(flatten(open, "query"), [], 1).count > 0
   }
 
-  /** All matches of facts, as rows of registers for the given variables. */
-  private search(
-    facts: readonly Fact[],
-    wanted: readonly Term[],
-    limit: number,
-  ): { data: Int32Array; count: number } {
-    const query = flatten(facts, "query")
+  /** All matches of a query, as rows of values of the variables `sources`. */
+  private search(query: Query, sources: readonly number[], limit: number): MatchBuffer {
     checkGrounded(query, "query")
     const bound = new BoundQuery(this.database, query)
-    const sources = wanted.map((t) => {
-      const v = query.names.get(t.value as string)
-      if (v === undefined) throw new RuleError(`query: variable ${String(t.value)} is not bound by any fact`)
-      return v
-    })
     const buffer = new MatchBuffer(sources)
     buffer.limit = limit
     if (bound.impossible) return buffer
@@ -309,8 +342,13 @@ export class EGraph {
     const entries = Object.entries(variables)
     const shown = Object.fromEntries(entries.map(([n, s]) => [n, variable(n, s)]))
     const facts = body(shown as never).map(toFact)
-    const wanted = entries.map(([n, s]) => variableTerm(s, n))
-    const { data, count } = this.search(facts, wanted, Infinity)
+    const query = flatten(facts, "query")
+    const wanted = entries.map(([n]) => {
+      const v = query.names.get(n)
+      if (v === undefined) throw new RuleError(`query: variable ${n} is not bound by any fact`)
+      return v
+    })
+    const { data, count } = this.search(query, wanted, Infinity)
     const decode = entries.map(([, s]) => this.database.decoder(s))
     const width = wanted.length
     const seen = new Set<string>()

@@ -151,6 +151,18 @@ export function boundVariables(query: Query): Set<number> {
   return bound
 }
 
+/** The variables whose values a search finds: those of rows, and what primitives compute; guards give nothing. */
+export function foundVariables(query: Query): Set<number> {
+  const found = new Set<number>()
+  for (const a of query.atoms) {
+    for (const v of a.args) found.add(v)
+    if (a.declaration.kind !== "relation") found.add(a.output)
+  }
+  for (const p of query.primitives) if (!p.declaration.guard) found.add(p.output)
+  query.variables.forEach((v, i) => v.constants.length > 0 && found.delete(i))
+  return found
+}
+
 /** Throws unless every variable of a query is bound. */
 export function checkGrounded(query: Query, where: string): void {
   const bound = boundVariables(query)

@@ -38,7 +38,11 @@ export class Table {
   /** Rows whose SUBSUMED flag is set, ever: lets extraction skip the test. */
   hasSubsumed = false
 
-  constructor(readonly declaration: Declaration) {
+  constructor(
+    readonly declaration: Declaration,
+    /** Its place in the list of tables. */
+    readonly number = 0,
+  ) {
     this.arity = declaration.inputs.length
     this.width = this.arity + (declaration.kind === "relation" ? 0 : 1)
     this.columns = Array.from({ length: this.width }, () => new Int32Array(16))

@@ -26,7 +26,14 @@ export class ContainerPool<H> implements ContainerStore<H> {
 
   /** The value number of a content, which need not be canonical nor normal. */
   internContent(content: readonly number[]): number {
+    const { shadow } = this.database
+    if (shadow) return shadow.intern(this, this.kind.normalize([...content]))
     return this.internNormal(this.canonical(content))
+  }
+
+  /** The normal form of a content whose ids are canonical. */
+  normalize(content: number[]): number[] {
+    return this.kind.normalize(content)
   }
 
   private canonical(content: readonly number[]): number[] {
@@ -43,6 +50,7 @@ export class ContainerPool<H> implements ContainerStore<H> {
     this.contents.set(id, normal)
     this.byContent.set(key, id)
     this.note(id, normal)
+    this.database.recorder?.contained(this, id, normal)
     return id
   }
 
@@ -57,6 +65,8 @@ export class ContainerPool<H> implements ContainerStore<H> {
   }
 
   content(id: number): readonly number[] {
+    const { shadow } = this.database
+    if (shadow) return shadow.content(this, id)
     return this.contents.get(id) ?? (this.contents.get(this.database.find(id)) as readonly number[])
   }
 
@@ -95,7 +105,9 @@ export class ContainerPool<H> implements ContainerStore<H> {
         this.contents.delete(id)
         this.byContent.delete(oldKey)
         // A new id, not the old one with a new content: rows that hold it must count as new.
-        unionFind.link(unionFind.find(this.internNormal(normal)), id)
+        const renewed = unionFind.find(this.internNormal(normal))
+        this.database.recorder?.renewed(id, renewed)
+        unionFind.link(renewed, id)
       }
     }
   }

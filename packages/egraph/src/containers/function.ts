@@ -152,6 +152,7 @@ export function applier(database: Database, of: AnySort): (f: number, args: read
     const d = callees.value(content[0] as number) as Declaration
     const all = [...content.slice(1), ...args]
     if (d.kind === "primitive") return database.primitive(d)(...all)
+    if (database.shadow) return database.shadow.apply(d, all)
     const table = database.table(d)
     all.forEach((v, i) => (table.key[i] = database.canonical(d.inputs[i] as AnySort, v)))
     return database.making && d.kind !== "function" ? database.getOrCreate(table) : database.lookup(table)

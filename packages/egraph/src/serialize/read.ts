@@ -54,7 +54,7 @@ function row(
   args.forEach((v, i) => (table.key[i] = v))
   if (table.find() >= 0) return
   const flag = n.subsumed ? SUBSUMED : 0
-  if (d.output.kind === "equality") table.append(classId(n.eclass), flag)
-  else if (table.width === table.arity) table.append(0, flag)
-  else table.append(value(d.output, n.children[d.inputs.length] as string), flag)
+  if (d.output.kind === "equality") database.append(table, classId(n.eclass), flag)
+  else if (table.width === table.arity) database.append(table, 0, flag)
+  else database.append(table, value(d.output, n.children[d.inputs.length] as string), flag)
 }
