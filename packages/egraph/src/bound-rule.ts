@@ -125,12 +125,12 @@ export class BoundRule {
     if (!naive && this.effort > changed * SEARCH_EFFORT) return false
     low.fill(0)
     high.set(seen)
-    this.runAdaptive(adaptive, naive ? undefined : Int32Array.from(marks, (m) => m.row))
+    this.runAdaptive(adaptive, naive ? undefined : marks.map((m) => m.row))
     this.effort = adaptive.visited
     return true
   }
 
-  private runAdaptive(adaptive: AdaptiveSearch, marks?: Int32Array): void {
+  private runAdaptive(adaptive: AdaptiveSearch, marks?: readonly number[]): void {
     this.database.making = false
     try {
       adaptive.run(this.context, this.buffer, marks)
