@@ -11,12 +11,16 @@ export class ColumnIndex {
   /** How many different values there are: rows / distinct is the fan-out. */
   distinct = 0
   private upTo = 0
+  /** The newest rows, hashed; or, by `direct`, at the value itself. */
   private slots = new Int32Array(32).fill(-1)
   private mask = 31
+  /** Values of one column that are small beside the number of rows, as ids are, need no hashing. */
+  private direct: boolean
   private table: Table | undefined
 
   constructor(columnSet: number, width: number) {
     this.columns = Array.from({ length: width }, (_, i) => i).filter((i) => (columnSet >> i) & 1)
+    this.direct = this.columns.length === 1
   }
 
   update(table: Table): void {
@@ -27,15 +31,51 @@ export class ColumnIndex {
       grown.set(this.next)
       this.next = grown
     }
-    const flags = table.flags
-    if (this.columns.length === 1) {
-      const column = table.columns[this.columns[0] as number] as Int32Array
-      for (let r = this.upTo; r < table.rows; r++) if (!((flags[r] as number) & 1)) this.insert1(column, r)
-    } else {
-      const columns = this.columns.map((c) => table.columns[c] as Int32Array)
-      for (let r = this.upTo; r < table.rows; r++) if (!((flags[r] as number) & 1)) this.insert(columns, r)
+    const { flags, rows } = table
+    const columns = this.columns.map((c) => table.columns[c] as Int32Array)
+    const column = columns[0] as Int32Array
+    if (this.direct && !this.makeRoom(column, rows)) {
+      this.direct = false
+      this.upTo = this.distinct = 0
+      this.slots = new Int32Array(32).fill(-1)
+      this.mask = 31
     }
-    this.upTo = table.rows
+    if (this.direct) {
+      const { slots, next } = this
+      let distinct = this.distinct
+      for (let r = this.upTo; r < rows; r++) {
+        if ((flags[r] as number) & 1) continue
+        const v = column[r] as number
+        const head = slots[v] as number
+        if (head < 0) distinct++
+        next[r] = head
+        slots[v] = r
+      }
+      this.distinct = distinct
+    } else if (columns.length === 1) {
+      for (let r = this.upTo; r < rows; r++) if (!((flags[r] as number) & 1)) this.insert1(column, r)
+    } else {
+      for (let r = this.upTo; r < rows; r++) if (!((flags[r] as number) & 1)) this.insert(columns, r)
+    }
+    this.upTo = rows
+  }
+
+  /** Makes a slot for every value of the new rows; false where that would be far more slots than rows. */
+  private makeRoom(column: Int32Array, rows: number): boolean {
+    let most = 0
+    for (let r = this.upTo; r < rows; r++) {
+      const v = column[r] as number
+      if (v < 0) return false
+      if (v > most) most = v
+    }
+    const { slots } = this
+    if (most < slots.length) return true
+    if (most > rows * 6 + 256) return false
+    const grown = new Int32Array(Math.max(most + 1, slots.length + (slots.length >> 1)))
+    grown.fill(-1, slots.length)
+    grown.set(slots)
+    this.slots = grown
+    return true
   }
 
   private insert1(column: Int32Array, r: number): void {
@@ -93,6 +133,7 @@ export class ColumnIndex {
   /** The newest row with `a` in the index's only column, or -1. */
   first1(a: number): number {
     const { slots, mask } = this
+    if (this.direct) return a >= 0 && a < slots.length ? (slots[a] as number) : -1
     const column = (this.table as Table).columns[this.columns[0] as number] as Int32Array
     for (let s = mix(0, a) & mask; ; s = (s + 1) & mask) {
       const head = slots[s] as number
@@ -102,6 +143,7 @@ export class ColumnIndex {
 
   /** The newest row with the values of `registers` that `sources` names, in column order, or -1. */
   first(registers: Int32Array, sources: readonly number[]): number {
+    if (sources.length === 1) return this.first1(registers[sources[0] as number] as number)
     const { slots, mask } = this
     const all = (this.table as Table).columns
     let h = 0

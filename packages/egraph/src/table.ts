@@ -4,8 +4,11 @@ import type { Declaration } from "./declaration.js"
 export const DEAD = 1
 export const SUBSUMED = 2
 
-const EMPTY = -1
-const DELETED = -2
+// What a slot of the hash table holds: nothing, what was removed, or a row above these two with the upper bits of
+// its key's hash, so that a key in the way is told apart without a look at its columns.
+const EMPTY = 0
+const DELETED = 1
+const FIRST = 2
 
 /** A row number below which a reader has seen every row; kept right when the table is compacted. */
 export interface Watermark {
@@ -28,11 +31,14 @@ export class Table {
   appended = 0
   /** The key that `find` looks for and `append` stores. */
   readonly key: Int32Array
-  private slots: Int32Array
-  private mask: number
+  private slots = new Int32Array(32)
+  private mask = 31
+  /** The bits of a slot that are the row. */
+  private rowMask = 31
   private used = 0
-  /** Where the last `find` that found nothing ended. */
+  /** Where the last `find` that found nothing ended, and the hash of its key. */
   private slot = 0
+  private hash = 0
   private readonly indexes = new Map<number, ColumnIndex>()
   private readonly watermarks = new Set<Watermark>()
   /** Rows whose SUBSUMED flag is set, ever: lets extraction skip the test. */
@@ -48,8 +54,6 @@ export class Table {
     this.columns = Array.from({ length: this.width }, () => new Int32Array(16))
     this.flags = new Uint8Array(16)
     this.key = new Int32Array(this.arity)
-    this.slots = new Int32Array(32).fill(EMPTY)
-    this.mask = 31
   }
 
   /** The output of a row; the unit value for relations. */
@@ -59,54 +63,56 @@ export class Table {
 
   /** The row whose inputs are `key`, or -1. */
   find(): number {
-    const { key, slots, mask, columns } = this
+    if (this.arity === 2) return this.find2(this.key[0] as number, this.key[1] as number)
+    const { key, slots, mask, rowMask, columns } = this
+    const tag = ~rowMask
+    const h = this.hashKey()
     let free = -1
-    if (this.arity === 2) {
-      const c0 = columns[0] as Int32Array
-      const c1 = columns[1] as Int32Array
-      const a = key[0] as number
-      const b = key[1] as number
-      for (let s = hash2(a, b) & mask; ; s = (s + 1) & mask) {
-        const r = slots[s] as number
-        if (r >= 0) {
-          if (c0[r] === a && c1[r] === b) return r
-        } else if (r === EMPTY) {
-          this.slot = free >= 0 ? free : s
-          return -1
-        } else if (free < 0) free = s
-      }
-    }
-    if (this.arity === 1) {
-      const c0 = columns[0] as Int32Array
-      const a = key[0] as number
-      for (let s = hash1(a) & mask; ; s = (s + 1) & mask) {
-        const r = slots[s] as number
-        if (r >= 0) {
-          if (c0[r] === a) return r
-        } else if (r === EMPTY) {
-          this.slot = free >= 0 ? free : s
-          return -1
-        } else if (free < 0) free = s
-      }
-    }
-    let h = 0
-    for (let i = 0; i < key.length; i++) h = mix(h, key[i] as number)
     search: for (let s = h & mask; ; s = (s + 1) & mask) {
-      const r = slots[s] as number
-      if (r >= 0) {
+      const e = slots[s] as number
+      if (e === EMPTY) return this.missed(free < 0 ? s : free, h)
+      if (e === DELETED) {
+        if (free < 0) free = s
+      } else if (((e ^ h) & tag) === 0) {
+        const r = (e & rowMask) - FIRST
         for (let i = 0; i < key.length; i++) if ((columns[i] as Int32Array)[r] !== key[i]) continue search
         return r
-      } else if (r === EMPTY) {
-        this.slot = free >= 0 ? free : s
-        return -1
-      } else if (free < 0) free = s
+      }
     }
+  }
+
+  private find2(a: number, b: number): number {
+    const { slots, mask, rowMask, columns } = this
+    const tag = ~rowMask
+    const c0 = columns[0] as Int32Array
+    const c1 = columns[1] as Int32Array
+    const h = hash2(a, b)
+    let free = -1
+    for (let s = h & mask; ; s = (s + 1) & mask) {
+      const e = slots[s] as number
+      if (e === EMPTY) return this.missed(free < 0 ? s : free, h)
+      if (e === DELETED) {
+        if (free < 0) free = s
+      } else if (((e ^ h) & tag) === 0) {
+        const r = (e & rowMask) - FIRST
+        if (c0[r] === a && c1[r] === b) return r
+      }
+    }
+  }
+
+  private missed(slot: number, hash: number): -1 {
+    this.slot = slot
+    this.hash = hash
+    return -1
   }
 
   /** Appends a row for `key`, which the last `find` did not find. */
   append(output: number, flag = 0): number {
     const row = this.rows
-    if (row === this.flags.length) this.grow()
+    if (row === this.flags.length) {
+      this.grow()
+      this.find()
+    }
     const { columns, key } = this
     for (let i = 0; i < key.length; i++) (columns[i] as Int32Array)[row] = key[i] as number
     if (this.width > this.arity) (columns[this.arity] as Int32Array)[row] = output
@@ -116,7 +122,7 @@ export class Table {
     this.live++
     this.appended++
     if (this.slots[this.slot] === EMPTY) this.used++
-    this.slots[this.slot] = row
+    this.slots[this.slot] = (this.hash & ~this.rowMask) | (row + FIRST)
     if (this.used * 2 > this.mask) this.rehash()
     return row
   }
@@ -139,10 +145,11 @@ export class Table {
   }
 
   private slotOf(row: number): number {
-    const { key, slots, mask, columns } = this
+    const { key, slots, mask, rowMask, columns } = this
     for (let i = 0; i < key.length; i++) key[i] = (columns[i] as Int32Array)[row] as number
-    let s = this.hashKey() & mask
-    while (slots[s] !== row) s = (s + 1) & mask
+    this.hash = this.hashKey()
+    let s = this.hash & mask
+    while (((slots[s] as number) & rowMask) !== row + FIRST) s = (s + 1) & mask
     return s
   }
 
@@ -165,15 +172,18 @@ export class Table {
     const flags = new Uint8Array(capacity)
     flags.set(this.flags)
     this.flags = flags
+    this.rehash()
   }
 
   private rehash(): void {
+    const { flags, columns, arity, rows } = this
     let capacity = 32
     while (capacity < this.live * 3) capacity *= 2
     if (capacity !== this.slots.length) this.slots = new Int32Array(capacity)
-    const { slots, flags, columns, arity, rows } = this
-    slots.fill(EMPTY)
+    else this.slots.fill(EMPTY)
+    const slots = this.slots
     const mask = (this.mask = capacity - 1)
+    const rowMask = (this.rowMask = flags.length * 2 - 1)
     const c0 = columns[0] as Int32Array
     const c1 = columns[1] as Int32Array
     for (let r = 0; r < rows; r++) {
@@ -184,7 +194,7 @@ export class Table {
       else for (let i = 0; i < arity; i++) h = mix(h, (columns[i] as Int32Array)[r] as number)
       let s = h & mask
       while (slots[s] !== EMPTY) s = (s + 1) & mask
-      slots[s] = r
+      slots[s] = (h & ~rowMask) | (r + FIRST)
     }
     this.used = this.live
   }
@@ -239,7 +249,7 @@ export class Table {
   clear(): void {
     this.rows = this.live = this.used = 0
     this.hasSubsumed = false
-    this.slots = new Int32Array(32).fill(EMPTY)
+    this.slots = new Int32Array(32)
     this.mask = 31
     this.indexes.clear()
     for (const w of this.watermarks) w.row = 0
