@@ -36,7 +36,7 @@ const arrows = packages.map((name) => ({
 }))
 
 export default tseslint.config(
-  { ignores: ["**/dist/", "**/carton-out/", "coverage/", "**/node_modules/"] },
+  { ignores: ["**/dist/", "**/carton-out/", "coverage/", "site/", "**/node_modules/"] },
   ...tseslint.configs.recommended,
   {
     files: ["**/*.ts"],

@@ -1,9 +1,10 @@
 // node benchmarks/run.mjs [NAME...] [options]: bundles benchmarks/NAME/*.bench.ts (all of them without a name)
 // with the packages' sources, runs them and writes a page.
-import { existsSync, mkdirSync, readdirSync } from "node:fs"
+import { mkdirSync, readdirSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { build } from "esbuild"
+import { sources } from "../scripts/sources.mjs"
 
 const usage = `usage: node benchmarks/run.mjs [NAME...] [options]
   --case TEXT      only cases whose name contains TEXT
@@ -39,11 +40,9 @@ if (unknown.length > 0 || options.includes("--help")) {
 const outdir = join(root, "node_modules/.cache/carton-bench")
 mkdirSync(outdir, { recursive: true })
 
-/** Bundles a module with the sources of the packages, not what was last built. */
+/** Bundles a module of this folder. */
 async function bundle(name, contents) {
   const file = join(outdir, `${name}.mjs`)
-  const source = (path) =>
-    [`${path}.ts`, join(path, "index.ts")].find((candidate) => existsSync(candidate)) ?? path
   await build({
     stdin: { contents, resolveDir: here, sourcefile: `${name}.mjs` },
     outfile: file,
@@ -53,17 +52,7 @@ async function bundle(name, contents) {
     target: "node20",
     sourcemap: "inline",
     packages: "external",
-    plugins: [
-      {
-        name: "sources",
-        setup({ onResolve }) {
-          onResolve({ filter: /^@carton\// }, ({ path }) => {
-            const [, folder, ...rest] = path.split("/")
-            return { path: source(join(root, "packages", folder, "src", ...rest)) }
-          })
-        },
-      },
-    ],
+    plugins: [sources],
     logLevel: "error",
   })
   return { name, file }

@@ -1,14 +1,12 @@
-import { readFileSync } from "node:fs"
-import { join } from "node:path"
 import * as arrays from "@carton/array-api"
 import * as egraph from "@carton/egraph"
 import * as rules from "@carton/rules"
 import * as testing from "@carton/rules/testing"
-import { transformSync } from "esbuild"
 import * as fastCheck from "fast-check"
+import { blocks, claims, readGuide } from "./guide.js"
 
-const markdown = readFileSync(join(__dirname, "../soundness.md"), "utf8")
-const blocks = [...markdown.matchAll(/^```ts\n(.*?)^```$/gms)].map((match) => match[1]!)
+const markdown = readGuide("soundness")
+const examples = blocks(markdown, "ts")
 
 const modules: Readonly<Record<string, unknown>> = {
   "@carton/array-api": arrays,
@@ -18,25 +16,12 @@ const modules: Readonly<Record<string, unknown>> = {
   "fast-check": fastCheck,
 }
 
-/** Lines `expression // value` outside of other statements: what they are, and what is said of them. */
-function values(code: string): [found: unknown, said: unknown][] {
-  const noted = code.replace(
-    /^((?!const |import |  )\S.*?) \/\/ (.*)$/gm,
-    (_, expression: string, value: string) => `note(${expression}, ${value});`,
-  )
-  const { code: script } = transformSync(noted, { format: "cjs", loader: "ts" })
-  const found: [unknown, unknown][] = []
-  const note = (is: unknown, said: unknown) => found.push([is, said])
-  new Function("require", "note", script)((name: string) => modules[name], note)
-  return found
-}
+test("the guide has examples", () => expect(examples.length).toBeGreaterThanOrEqual(6))
 
-test("the guide has examples", () => expect(blocks.length).toBeGreaterThanOrEqual(6))
-
-test.each(blocks.map((code, i) => [i + 1, code] as const))("example %i does what it says", (_, code) => {
-  const found = values(code)
+test.each(examples.map((code, i) => [i + 1, code] as const))("example %i does what it says", (_, code) => {
+  const found = claims(code, modules)
   expect(found.length).toBeGreaterThan(0)
-  expect(found.map(([is]) => is)).toEqual(found.map(([, said]) => said))
+  for (const { line, is, said } of found) expect([line, is]).toEqual([line, said])
 })
 
 test("the counterexample that the guide prints is what the bench gives", () => {
@@ -44,6 +29,6 @@ test("the counterexample that the guide prints is what the bench gives", () => {
   const mine = egraph.ruleset("mine", { x: NDArray }, ({ x }) => [
     egraph.rewrite("add-zero", arrays.add(x, 0), x).exact(),
   ])
-  const [printed] = [...markdown.matchAll(/^```js\n(.*?)\n```$/gms)].map((match) => match[1]!)
-  expect(testing.check_ruleset(mine, { seed: 1 }).failed[0]!.counterexample!.source).toBe(printed)
+  const [printed] = blocks(markdown, "js")
+  expect(testing.check_ruleset(mine, { seed: 1 }).failed[0]!.counterexample!.source + "\n").toBe(printed)
 })

@@ -1,8 +1,8 @@
 // node bundle.mjs OUTFILE: bundles the module on standard input with the packages' sources.
 import { readFileSync } from "node:fs"
-import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { build } from "esbuild"
+import { sources } from "../../../scripts/sources.mjs"
 
 const here = fileURLToPath(new URL(".", import.meta.url))
 await build({
@@ -13,15 +13,6 @@ await build({
   platform: "node",
   target: "node20",
   packages: "external",
-  plugins: [
-    {
-      name: "sources",
-      setup({ onResolve }) {
-        onResolve({ filter: /^@carton\/[^/]+$/ }, ({ path }) => ({
-          path: join(here, "../..", path.split("/")[1], "src/index.ts"),
-        }))
-      },
-    },
-  ],
+  plugins: [sources],
   logLevel: "error",
 })
