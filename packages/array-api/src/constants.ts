@@ -1,5 +1,6 @@
 import { sameBytes, hashBytes } from "./bytes.js"
-import { denseData, type EagerArray } from "./eager-array.js"
+import type { EagerArray } from "./eager-array.js"
+import { denseData } from "./layout.js"
 
 interface Known {
   readonly array: WeakRef<EagerArray>

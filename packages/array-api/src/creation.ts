@@ -1,4 +1,5 @@
 import { allocate, bufferOf, e, isBig, lanesOf, type Buffer } from "@carton/codegen"
+import { runCompiled } from "./compiled-recipe.js"
 import { astype } from "./data_type.js"
 import {
   checkDType,
@@ -13,7 +14,8 @@ import {
   type DType,
 } from "./dtype.js"
 import { eager } from "./eager.js"
-import { dense, EagerArray, scalarArray, setElement, type Exchange } from "./eager-array.js"
+import { setElement } from "./layout.js"
+import { dense, EagerArray, scalarArray, type Exchange } from "./eager-array.js"
 import { DTypeError, ShapeError, ValueError } from "./errors.js"
 import { broadcast_to, reshape } from "./manipulation.js"
 import { NDArray } from "./ndarray.js"
@@ -296,6 +298,7 @@ export const full_like = /* @__PURE__ */ define<
   device: true,
   recipe: {
     kind: "build",
+    run: runCompiled,
     build(graph, [x, fill], { dtype }) {
       return graph.add(
         { kind: "pull", expr: (_, at) => e.cast(dtype, at(0, [])) },
@@ -457,6 +460,7 @@ export const eye = /* @__PURE__ */ define<
     device: true,
     recipe: {
       kind: "build",
+      run: runCompiled,
       build(graph, _inputs, { k }, [result]) {
         const type = result!.dtype
         return graph.add(
@@ -489,6 +493,7 @@ const triangle = (name: string, keeps: typeof e.le) =>
     },
     recipe: {
       kind: "build",
+      run: runCompiled,
       build: (graph, [x], { k }) =>
         graph.add(
           {

@@ -1,4 +1,5 @@
 import { size as sizes, type Kernel, type Value } from "@carton/codegen"
+import { runCompiled } from "./compiled-recipe.js"
 import { checkDType, isdtype, promote, realPartOf } from "./dtype.js"
 import { ShapeError, ValueError } from "./errors.js"
 import * as kernels from "./kernels/index.js"
@@ -41,6 +42,7 @@ function decomposition(
     },
     recipe: {
       kind: "build",
+      run: runCompiled,
       build(graph, [x], options) {
         const made = kernelNodes(
           graph,
@@ -279,6 +281,7 @@ export const solve = /* @__PURE__ */ define<(x1: NDArray, x2: NDArray) => NDArra
   },
   recipe: {
     kind: "build",
+    run: runCompiled,
     build(graph, [a, b], _options, [result]) {
       const { dtype } = result!
       const inputs = [castNode(graph, a!, dtype), castNode(graph, b!, dtype)]

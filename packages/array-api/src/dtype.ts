@@ -13,6 +13,15 @@ export const dtypes: readonly DType[] = [
   ...(["float32", "float64", "complex64", "complex128"] as const),
 ]
 
+const codes: Readonly<Record<DType, number>> = {
+  bool: 0,
+  ...{ int8: 1, int16: 2, int32: 3, int64: 4 },
+  ...{ uint8: 5, uint16: 6, uint32: 7, uint64: 8 },
+  ...{ float32: 9, float64: 10, complex64: 11, complex128: 12 },
+}
+/** The place of a dtype in `dtypes`: below 16. */
+export const codeOf = (dtype: DType): number => codes[dtype]
+
 /** What creation functions and integer reductions give where no dtype is named. */
 export const defaults = { integer: "int32", index: "int32", real: "float64", complex: "complex128" } as const
 

@@ -2,7 +2,7 @@ import { e, isComplex, isFloat, type Expr, type MathFunction, type Value } from 
 import { binary, byField, unary, type Binary } from "./elementwise-entry.js"
 import { astype } from "./data_type.js"
 import { checkDType, isdtype, isScalar, promote } from "./dtype.js"
-import { integerPower } from "./integer-power.js"
+import { integerPower, powers } from "./integer-power.js"
 import { broadcastNode, castNode } from "./nodes.js"
 import { define, type Spec } from "./registry.js"
 import { broadcastShapes } from "./shapes.js"
@@ -127,6 +127,7 @@ export const integer_power = /* @__PURE__ */ define<Binary>({
   result: powResult,
   recipe: {
     kind: "build",
+    run: powers,
     build(graph, [x1, x2], _options, [result]) {
       const { dtype, shape } = result as Spec
       const together = (x: Value) => broadcastNode(graph, castNode(graph, x, dtype), shape)

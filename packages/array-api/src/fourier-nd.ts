@@ -1,4 +1,5 @@
 import { e } from "@carton/codegen"
+import { runCompiled } from "./compiled-recipe.js"
 import { astype } from "./data_type.js"
 import { checkDType, checkDTypeName, defaults, realPartOf, type DType } from "./dtype.js"
 import { eager } from "./eager.js"
@@ -155,6 +156,7 @@ function frequencies(name: string, extent: (n: number) => number, wraps: boolean
     device: true,
     recipe: {
       kind: "build",
+      run: runCompiled,
       build(graph, _inputs, { n, d }, [result]) {
         const type = result!.dtype
         return graph.add(

@@ -1,4 +1,5 @@
 import { isComplex, size as sizes, type Kernel, type Size } from "@carton/codegen"
+import { runCompiled } from "./compiled-recipe.js"
 import { checkDType, realPartOf, type DType, type Kind } from "./dtype.js"
 import { ValueError } from "./errors.js"
 import * as kernels from "./kernels/index.js"
@@ -83,6 +84,7 @@ function transform(name: string, kernel: () => Kernel, form: Form): Entry {
     result: ([x], { n, axis }) => result(x!, axis, n),
     recipe: {
       kind: "build",
+      run: runCompiled,
       build(graph, [x], { n, axis, norm }) {
         const last = x!.shape.length - 1
         // the kernels work along the last axis; exchanging two axes is its own inverse

@@ -1,6 +1,7 @@
 import { e, Graph, type Expr, type Note, type Size, type Value } from "@carton/codegen"
 import { isComplexScalar, realPartOf, type DType } from "./dtype.js"
-import { EagerArray, denseData } from "./eager-array.js"
+import { EagerArray } from "./eager-array.js"
+import { denseData } from "./layout.js"
 import { TraceError } from "./errors.js"
 import { GraphArray } from "./graph-array.js"
 import { liftScalars } from "./lift.js"

@@ -1,14 +1,7 @@
 // the array and its kinds
 export { NDArray } from "./ndarray.js"
-export {
-  contiguous,
-  contiguousStrides,
-  dense,
-  denseData,
-  EagerArray,
-  elementAt,
-  isContiguous,
-} from "./eager-array.js"
+export { contiguous, dense, EagerArray } from "./eager-array.js"
+export { contiguousStrides, denseData, elementAt, isContiguous } from "./layout.js"
 export { eager } from "./eager.js"
 export { GraphArray } from "./graph-array.js"
 export { GraphBackend } from "./graph-backend.js"
@@ -97,13 +90,12 @@ export type { BasicItem, BasicKey, StaticSlice } from "./index-key.js"
 export {
   basic_index,
   boolean_index,
-  dynamic_slice,
   integer_index,
   set_basic,
-  set_dynamic_slice,
   set_integer,
   set_mask,
 } from "./indexing-entries.js"
+export { dynamic_slice, set_dynamic_slice } from "./dynamic-slice.js"
 export { matmul, matrix_transpose, tensordot, vecdot } from "./linear_algebra.js"
 export { identity_like } from "./norms.js"
 export * as linalg from "./linalg.js"

@@ -1,11 +1,11 @@
 import { e, size as sizes, type Expr, type Graph, type Size, type Value } from "@carton/codegen"
+import { byMask, byPositions, setBasic, setMask, setPositions } from "./index-kernels.js"
 import { checkDType, promote, type DType } from "./dtype.js"
 import { DTypeError, IndexError, ShapeError } from "./errors.js"
 import { canonicalKey, keyView, type BasicKey } from "./index-key.js"
-import { broadcastNode, castNode, expandNode, flatNode, reshapeNode, viewNode } from "./nodes.js"
+import { broadcastNode, castNode, expandNode, flatNode, reshapeNode } from "./nodes.js"
 import { define, type Parameter, type Spec } from "./registry.js"
 import { broadcastShapes, mayEqual, resolveAxis, showShape } from "./shapes.js"
-import { max, min } from "./statistical.js"
 import type { NDArray } from "./ndarray.js"
 import type { OneAxis, Operand } from "./static.js"
 
@@ -15,12 +15,9 @@ const value: Parameter = { name: "value", kind: "array", positional: true }
 const key: Parameter = { name: "key", kind: "Key", positional: true }
 const axis: Parameter = { name: "axis", kind: "Axis", positional: false, default: 0 }
 const indices: Parameter = { name: "indices", kind: "arrays", positional: true, group: "indices" }
-const start: Parameter = { name: "start", kind: "array", positional: true, default: null, group: "bounds" }
-const stop: Parameter = { name: "stop", kind: "array", positional: true, default: null, group: "bounds" }
-const step: Parameter = { name: "step", kind: "Int", positional: false, default: 1 }
 
 /** Throws where elements of `value` do not become elements of `x` without loss of kind. */
-function checkValue(caller: string, x: Spec, value: Spec): void {
+export function checkValue(caller: string, x: Spec, value: Spec): void {
   if (x.dtype !== value.dtype && promote(caller, x.dtype, value.dtype) !== x.dtype)
     throw new DTypeError(
       `${caller}: a value of ${value.dtype} does not fit into an array of ${x.dtype}; convert it with astype`,
@@ -57,6 +54,7 @@ export const set_basic = /* @__PURE__ */ define<(x: NDArray, value: Operand, key
   },
   recipe: {
     kind: "build",
+    run: setBasic,
     build(graph, [x, value], { key }) {
       const view = keyView(key, { shape: x!.shape, dtype: x!.type })
       const elements = broadcastNode(graph, castNode(graph, value!, x!.type), view.shape)
@@ -65,108 +63,6 @@ export const set_basic = /* @__PURE__ */ define<(x: NDArray, value: Operand, key
           axis === undefined
             ? sizes.expr(base)
             : e.add(sizes.expr(base), e.mul(sizes.expr(step), index[axis]!)),
-        )
-      return graph.add(
-        { kind: "scatter", target },
-        { type: x!.type, shape: x!.shape, inputs: [x!, elements] },
-      )
-    },
-  },
-})
-
-/** Python's bound, clamped into the axis; a 0-d integer value, or null for the end that the step comes from. */
-function bound(given: Value | null | undefined, absent: Size, low: number, high: Size, extent: Size): Size {
-  if (given == null) return absent
-  const read = e.cast("int32", e.scalar(given))
-  const fromStart = e.select(e.lt(read, e.constant("int32", 0)), e.add(read, sizes.expr(extent)), read)
-  return sizes.max(sizes.min(fromStart, high), low)
-}
-function dynamicPositions(
-  start: Value | null,
-  stop: Value | null,
-  step: number,
-  extent: Size,
-): { base: Size; count: Size } {
-  const last = sizes.sub(extent, 1)
-  const from = step > 0 ? bound(start, 0, 0, extent, extent) : bound(start, last, -1, last, extent)
-  const to = step > 0 ? bound(stop, extent, 0, extent, extent) : bound(stop, -1, -1, last, extent)
-  const distance = step > 0 ? sizes.sub(to, from) : sizes.sub(from, to)
-  const count = Math.abs(step) === 1 ? distance : sizes.ceilDiv(distance, Math.abs(step))
-  return { base: from, count: sizes.max(count, 0) }
-}
-function checkBounds(bounds: readonly (Spec | null | undefined)[]): void {
-  for (const bound of bounds)
-    if (bound != null) {
-      checkDType("at", "a slice's bound", bound.dtype, "integral")
-      if (bound.shape.length !== 0)
-        throw new IndexError(`at: a slice's bound must be 0-d, got shape ${showShape(bound.shape)}`)
-    }
-}
-/** A 0-d value of its own, where the bound is a view or an expression that nothing else computes. */
-const int32Bound = (graph: Graph, given: Value | null | undefined): Value | null =>
-  given == null ? null : castNode(graph, given, "int32")
-
-/** A range along `axis` whose bounds are 0-d integer arrays (or null), with Python's clamping. */
-export const dynamic_slice = /* @__PURE__ */ define<
-  (
-    x: NDArray,
-    start: Operand | null,
-    stop: Operand | null,
-    options?: { axis?: OneAxis; step?: number },
-  ) => NDArray
->({
-  name: "dynamic_slice",
-  chapter,
-  parameters: [x, start, stop, axis, step],
-  normalize: (options, [x]) => ({ ...options, axis: resolveAxis("at", options.axis, x!.shape) }),
-  result([x, start, stop], { axis }) {
-    checkBounds([start, stop])
-    return { shape: x!.shape.map((extent, i) => (i === axis ? null : extent)), dtype: x!.dtype }
-  },
-  recipe: {
-    kind: "build",
-    build(graph, [x, start, stop], { axis, step }) {
-      const bounds = [int32Bound(graph, start), int32Bound(graph, stop)] as const
-      const { base, count } = dynamicPositions(bounds[0], bounds[1], step, x!.shape[axis]!)
-      return viewNode(
-        graph,
-        x!,
-        x!.shape.map((extent, i) => (i === axis ? count : extent)),
-        x!.shape.map((_, i) => (i === axis ? { base, step, axis: i } : { base: 0, step: 1, axis: i })),
-      )
-    },
-  },
-})
-
-/** `x` with the elements of a dynamic slice replaced by `value`, broadcast. */
-export const set_dynamic_slice = /* @__PURE__ */ define<
-  (
-    x: NDArray,
-    value: Operand,
-    start: Operand | null,
-    stop: Operand | null,
-    options?: { axis?: OneAxis; step?: number },
-  ) => NDArray
->({
-  name: "set_dynamic_slice",
-  chapter,
-  parameters: [x, value, start, stop, axis, step],
-  normalize: (options, [x]) => ({ ...options, axis: resolveAxis("set_at", options.axis, x!.shape) }),
-  result([x, value, start, stop]) {
-    checkBounds([start, stop])
-    checkValue("set_at", x!, value!)
-    return x!
-  },
-  recipe: {
-    kind: "build",
-    build(graph, [x, value, start, stop], { axis, step }) {
-      const bounds = [int32Bound(graph, start), int32Bound(graph, stop)] as const
-      const { base, count } = dynamicPositions(bounds[0], bounds[1], step, x!.shape[axis]!)
-      const shape = x!.shape.map((extent, i) => (i === axis ? count : extent))
-      const elements = broadcastNode(graph, castNode(graph, value!, x!.type), shape)
-      const target = (index: readonly Expr[]): Expr[] =>
-        index.map((i, along) =>
-          along === axis ? e.add(sizes.expr(base), e.mul(e.constant("int32", step), i)) : i,
         )
       return graph.add(
         { kind: "scatter", target },
@@ -195,6 +91,7 @@ export const boolean_index = /* @__PURE__ */ define<(x: NDArray, mask: NDArray) 
   },
   recipe: {
     kind: "build",
+    run: byMask,
     build(graph, [x, mask], _options, [result]) {
       const { rows, flags } = maskRows(graph, x!, mask!)
       return graph.add({ kind: "compress" }, { type: x!.type, shape: result!.shape, inputs: [rows, flags] })
@@ -227,17 +124,9 @@ export const set_mask = /* @__PURE__ */ define<(x: NDArray, mask: NDArray, value
     )
     return x!
   },
-  check([x, mask, value]: readonly NDArray[]) {
-    const each = value!.ndim === x!.ndim - mask!.ndim + 1 ? value!.shape[0]! : 1
-    if (each === 1) return
-    const chosen = count(mask!)
-    if (chosen !== each)
-      throw new ShapeError(
-        `set_at: the mask chooses ${chosen} elements, the value has shape ${showShape(value!.shape)}`,
-      )
-  },
   recipe: {
     kind: "build",
+    run: setMask,
     build(graph, [x, mask, value], _options) {
       const elements = castNode(graph, value!, x!.type)
       const restDims = x!.shape.length - mask!.shape.length
@@ -284,22 +173,6 @@ function setEach(graph: Graph, x: Value, mask: Value, value: Value): Value {
 const broadcastRest = (graph: Graph, value: Value, rows: Value): Value =>
   broadcastNode(graph, value, [value.shape[0]!, ...rows.shape.slice(1)])
 
-function count(mask: NDArray): number {
-  return boolean_index(mask, mask).shape[0]!
-}
-
-/** Throws where an index array holds a position outside of its axis. */
-function checkPositions(caller: string, x: NDArray, arrays: readonly NDArray[], axis: number): void {
-  arrays.forEach((positions, k) => {
-    if (positions.size === 0) return
-    const extent = x.shape[axis + k]!
-    for (const extreme of [Number(min(positions).item()), Number(max(positions).item())])
-      if (extreme < -extent || extreme >= extent)
-        throw new IndexError(
-          `${caller}: index ${extreme} is out of range for axis ${axis + k} of shape ${showShape(x.shape)}`,
-        )
-  })
-}
 function integerResult(
   caller: string,
   x: Spec,
@@ -349,9 +222,9 @@ export const integer_index = /* @__PURE__ */ define<
   parameters: [x, indices, axis],
   normalize: ({ axis }, [x]) => ({ axis: resolveAxis("at", axis, x!.shape) }),
   result: ([x, ...arrays], { axis }) => integerResult("at", x!, arrays, axis),
-  check: ([x, ...arrays], { axis }) => checkPositions("at", x, arrays, axis),
   recipe: {
     kind: "build",
+    run: byPositions,
     build(graph, [x, ...given], { axis }, [result]) {
       const { arrays, ndim } = together(graph, given)
       const target = integerTarget(x!, arrays, axis, ndim, 1)
@@ -377,9 +250,9 @@ export const set_integer = /* @__PURE__ */ define<
     checkStretches("set_at", value, integerResult("set_at", x, arrays, axis).shape)
     return x
   },
-  check: (inputs, { axis }) => checkPositions("set_at", inputs[0], inputs.slice(1, -1), axis),
   recipe: {
     kind: "build",
+    run: setPositions,
     build(graph, inputs, { axis }) {
       const [x, given, value] = [inputs[0]!, inputs.slice(1, -1), inputs.at(-1)!]
       const { arrays, ndim } = together(graph, given)

@@ -1,14 +1,15 @@
 import { e, size as sizes } from "@carton/codegen"
+import { runCompiled } from "./compiled-recipe.js"
 import { checkDType } from "./dtype.js"
 import { AxisError, IndexError, ShapeError } from "./errors.js"
+import { dynamic_slice, set_dynamic_slice } from "./dynamic-slice.js"
+import { checkPositions } from "./index-kernels.js"
 import { ellipsis, isStaticSlice, isWhole, parseKey, whole, type BasicItem } from "./index-key.js"
 import {
   basic_index,
   boolean_index,
-  dynamic_slice,
   integer_index,
   set_basic,
-  set_dynamic_slice,
   set_integer,
   set_mask,
 } from "./indexing-entries.js"
@@ -16,7 +17,6 @@ import { moveaxis } from "./manipulation.js"
 import { define, type Parameter } from "./registry.js"
 import { nonzero } from "./searching.js"
 import { resolveAxis, showShape } from "./shapes.js"
-import { max, min } from "./statistical.js"
 import type { NDArray } from "./ndarray.js"
 import type { OneAxis, Operand } from "./static.js"
 
@@ -25,6 +25,8 @@ export interface Slice {
   readonly start: number | NDArray | null
   readonly stop: number | NDArray | null
   readonly step: number
+  /** What carries it out where a bound is an array; `slice` says it, so that others need not load it. */
+  readonly dynamic?: { readonly get: typeof dynamic_slice; readonly set: typeof set_dynamic_slice }
 }
 /** An item of a key: position, slice, `newaxis`, `ellipsis`, mask, integer array, or text such as "1:, ::-1". */
 export type IndexItem = number | Slice | null | string | NDArray
@@ -39,13 +41,24 @@ export const slice = (
   start: number | NDArray | null,
   stop: number | NDArray | null = null,
   step: number | null = null,
-): Slice => ({ start, stop, step: step ?? 1 })
+): Slice => ({
+  start,
+  stop,
+  step: step ?? 1,
+  ...(isArray(start) || isArray(stop) ? { dynamic: { get: dynamic_slice, set: set_dynamic_slice } } : {}),
+})
 
 type Item = BasicItem | Slice | NDArray
 const isArray = (item: unknown): item is NDArray =>
   typeof item === "object" && item !== null && "backend" in item
 const isSlice = (item: Item): item is Slice => isStaticSlice(item)
 const isDynamic = (item: Item): item is Slice => isSlice(item) && (isArray(item.start) || isArray(item.stop))
+
+function dynamicOf({ dynamic }: Slice): NonNullable<Slice["dynamic"]> {
+  if (dynamic === undefined)
+    throw new IndexError("at: a slice whose bounds are arrays is made by slice(start, stop, step)")
+  return dynamic
+}
 
 /** An index or bound whose elements are there is as good as a number. */
 const settled = <T>(x: T): T | number =>
@@ -59,8 +72,8 @@ function itemsOf(key: IndexKey): Item[] {
   return key.flatMap((item): Item[] => {
     if (typeof item === "string") return parseKey(item)
     if (item !== null && typeof item === "object" && isSlice(item as Item) && !isArray(item)) {
-      const { start, stop, step } = item as Slice
-      return [{ start: settled(start), stop: settled(stop), step }]
+      const { start, stop } = item as Slice
+      return [{ ...(item as Slice), start: settled(start), stop: settled(stop) }]
     }
     if (typeof item === "number" || item === null || isArray(item)) return [settled(item)]
     throw new IndexError(
@@ -133,7 +146,7 @@ export function index(x: NDArray, key: IndexKey): NDArray {
   const { basic, isIdentity, slices, arrays, adjacent } = plan(x, key)
   let result = isIdentity && (slices.length > 0 || arrays.length > 0) ? x : basic_index(x, basic)
   for (const { item, axis } of slices)
-    result = dynamic_slice(result, item.start, item.stop, { axis, step: item.step })
+    result = dynamicOf(item).get(result, item.start, item.stop, { axis, step: item.step })
   if (arrays.length === 0) return result
   const [only] = arrays
   if (arrays.length === 1 && only!.item.dtype === "bool") return byMask(result, only!.item, only!.axis)
@@ -190,10 +203,11 @@ function setAdvanced(
 ): NDArray {
   if (first !== undefined) {
     const { start, stop, step } = first.item
+    const dynamic = dynamicOf(first.item)
     const options = { axis: first.axis, step }
-    if (rest.length === 0 && arrays.length === 0) return set_dynamic_slice(x, value, start, stop, options)
-    const part = dynamic_slice(x, start, stop, options)
-    return set_dynamic_slice(x, setAdvanced(part, rest, arrays, adjacent, value), start, stop, options)
+    if (rest.length === 0 && arrays.length === 0) return dynamic.set(x, value, start, stop, options)
+    const part = dynamic.get(x, start, stop, options)
+    return dynamic.set(x, setAdvanced(part, rest, arrays, adjacent, value), start, stop, options)
   }
   const [only] = arrays
   if (arrays.length === 1 && only!.item.dtype === "bool") {
@@ -262,17 +276,10 @@ export const take_along_axis = /* @__PURE__ */ define<
     const shape = x!.shape.map((extent, i) => (i === axis || extent === 1 ? indices!.shape[i]! : extent))
     return { shape, dtype: x!.dtype }
   },
-  check([x, indices]: readonly NDArray[], { axis }) {
-    if (indices!.size === 0) return
-    const extent = x!.shape[axis]!
-    for (const extreme of [Number(min(indices!).item()), Number(max(indices!).item())])
-      if (extreme < -extent || extreme >= extent)
-        throw new IndexError(
-          `take_along_axis: index ${extreme} is out of range for axis ${axis} of shape ${showShape(x!.shape)}`,
-        )
-  },
+  check: ([x, indices], { axis }) => checkPositions("take_along_axis", x, indices, axis),
   recipe: {
     kind: "build",
+    run: runCompiled,
     build(graph, [x, indices], { axis }, [result]) {
       const zero = e.constant("int32", 0)
       return graph.add(

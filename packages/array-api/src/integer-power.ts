@@ -1,6 +1,10 @@
-import { e, type Graph, type Value } from "@carton/codegen"
+import { allocate, e, isBig, type Graph, type Value } from "@carton/codegen"
 import { bytesOf, isdtype } from "./dtype.js"
 import { mapNode } from "./nodes.js"
+import { positionsOf } from "./positions.js"
+import type { DType } from "./dtype.js"
+import type { EagerArray } from "./eager-array.js"
+import type { EagerCall } from "./registry.js"
 
 /**
  * By squaring, so that results wrap around; negative exponents give what is left of 1 / x: 0 but for ±1.
@@ -30,4 +34,35 @@ export function integerPower(graph: Graph, base: Value, exponent: Value): Value 
     const isUnit = e.or(e.eq(x!, constant(1)), e.eq(x!, constant(-1)))
     return e.select(e.or(e.ge(n!, constant(0)), isUnit), r!, constant(0))
   })
+}
+
+/** The same of eager arrays, as long as there are bits. What is stored wraps around. */
+export function powers({ operands, results: [result], dense }: EagerCall): EagerArray[] {
+  const { shape, dtype } = result as { shape: readonly number[]; dtype: DType }
+  const [x, n] = operands as readonly [EagerArray, EagerArray]
+  const [bases, exponents] = [positionsOf(x, shape), positionsOf(n, shape)]
+  const out = allocate(dtype, bases.length) as unknown as Record<number, number | bigint>
+  for (let i = 0; i < bases.length; i++) {
+    const [base, exponent] = [x.data[bases[i]!]!, n.data[exponents[i]!]!]
+    out[i] = isBig(dtype)
+      ? bigPower(BigInt(base), BigInt(exponent))
+      : smallPower(base as number, exponent as number)
+  }
+  return [dense(out as never, dtype, shape)]
+}
+
+function smallPower(base: number, exponent: number): number {
+  if (exponent < 0) return base === 1 || base === -1 ? base ** (exponent & 1) : 0
+  let result = 1
+  for (let n = exponent, square = base; n > 0; n = Math.floor(n / 2), square = Math.imul(square, square))
+    if (n % 2 === 1) result = Math.imul(result, square)
+  return result
+}
+
+function bigPower(base: bigint, exponent: bigint): bigint {
+  if (exponent < 0n) return base === 1n || base === -1n ? base ** (exponent & 1n) : 0n
+  let result = 1n
+  for (let n = exponent, square = base; n > 0n; n >>= 1n, square = BigInt.asIntN(64, square * square))
+    if (n & 1n) result = BigInt.asIntN(64, result * square)
+  return result
 }

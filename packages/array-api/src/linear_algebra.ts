@@ -1,4 +1,5 @@
 import { size as sizes, type Size } from "@carton/codegen"
+import { multiplied } from "./matmul-call.js"
 import { accumulated, checkDType, isdtype, promote } from "./dtype.js"
 import { conj, multiply, subtract } from "./elementwise.js"
 import { AxisError, ShapeError, ValueError } from "./errors.js"
@@ -36,6 +37,7 @@ export const matmul = /* @__PURE__ */ define<(x1: NDArray, x2: NDArray) => NDArr
   },
   recipe: {
     kind: "build",
+    run: multiplied,
     build(graph, [a, b], _options, [result]) {
       const { dtype } = result!
       const [rowMissing, columnMissing] = [a!.shape.length === 1, b!.shape.length === 1]

@@ -1,4 +1,5 @@
 import { e, size as sizes, type AxisMap, type Expr, type Size } from "@carton/codegen"
+import { runCompiled } from "./compiled-recipe.js"
 import { astype } from "./data_type.js"
 import { promote } from "./dtype.js"
 import { AxisError, ShapeError, ValueError } from "./errors.js"
@@ -65,6 +66,7 @@ export const concat = /* @__PURE__ */ define<
   },
   recipe: {
     kind: "build",
+    run: runCompiled,
     build(graph, parts, { axis }, [result]) {
       const along = axis ?? 0
       const type = result!.dtype
@@ -312,6 +314,7 @@ export const roll = /* @__PURE__ */ define<
   result: ([x]) => x!,
   recipe: {
     kind: "build",
+    run: runCompiled,
     build(graph, [x], { shift, axis }) {
       const source = axis === null ? flatNode(graph, x!) : x!
       const axes: readonly number[] = axis ?? [0]
@@ -487,6 +490,7 @@ export const tile = /* @__PURE__ */ define<(x: NDArray, repetitions: ShapeArgume
   },
   recipe: {
     kind: "build",
+    run: runCompiled,
     build(graph, [x], { repetitions }, [result]) {
       const missing = repetitions.length - x!.shape.length
       const from = (i: Expr, axis: number): Expr => {

@@ -1,4 +1,5 @@
 import { e } from "@carton/codegen"
+import { runCompiled } from "./compiled-recipe.js"
 import { astype } from "./data_type.js"
 import { inv, svd, svdvals } from "./decompositions.js"
 import { checkDType, isdtype, realPartOf } from "./dtype.js"
@@ -128,6 +129,7 @@ export const identity_like = /* @__PURE__ */ define<(x: NDArray) => NDArray>({
   result: ([x]) => x!,
   recipe: {
     kind: "build",
+    run: runCompiled,
     build: (graph, [x]) =>
       graph.add(
         {

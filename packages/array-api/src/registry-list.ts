@@ -1,4 +1,5 @@
 import * as creation from "./creation.js"
+import * as dynamic_slices from "./dynamic-slice.js"
 import * as decompositions from "./decompositions.js"
 import * as data_type from "./data_type.js"
 import * as elementwise from "./elementwise.js"
@@ -31,6 +32,7 @@ export function entries(): readonly Entry[] {
     gram,
     indexing,
     indexing_entries,
+    dynamic_slices,
     linear_algebra,
     decompositions,
     norms,

@@ -1,8 +1,11 @@
-import type { AxisMap, Expr, Graph, Size, Value } from "@carton/codegen"
+import type { AxisMap, Buffer, Expr, Graph, Size, Value } from "@carton/codegen"
 import type { DType } from "./dtype.js"
 import { ValueError } from "./errors.js"
+import type { EagerArray } from "./eager-array.js"
 import type { Facts } from "./facts.js"
+import type { MapPlans } from "./map-kernels.js"
 import type { NDArray } from "./ndarray.js"
+import type { Located } from "./positions.js"
 
 /** A host number in the place of an array; it takes the dtype of the arrays beside it. */
 export type Scalar = number | bigint | boolean | Complex
@@ -59,6 +62,8 @@ export type Recipe =
       readonly kind: "map"
       operands(dtypes: readonly DType[]): DType | readonly DType[]
       expr(args: readonly Expr[], result: DType, options: Options): Expr
+      /** What eager calls have settled so far. */
+      plans?: MapPlans
     }
   /** A view of the one input: one AxisMap per axis of it. */
   | { readonly kind: "view"; map(x: Spec, options: Options): readonly AxisMap[] }
@@ -67,6 +72,11 @@ export type Recipe =
   /** Nodes of codegen's graph. A list of arrays arrives flattened; an optional array that is left out is null. */
   | {
       readonly kind: "build"
+      /**
+       * How eager arrays carry it out: `runCompiled`, or a function over their buffers where the code generator would
+       * cost more than it gives. Functions that nobody calls leave a bundle with all that they need.
+       */
+      run(call: EagerCall): readonly EagerArray[]
       build(
         graph: Graph,
         inputs: readonly Value[],
@@ -74,6 +84,19 @@ export type Recipe =
         results: readonly ResultSpec[],
       ): Value | readonly Value[]
     }
+
+/** A call of a recipe whose arguments are eager and resolved. */
+export interface EagerCall {
+  readonly entry: Entry
+  readonly recipe: Extract<Recipe, { kind: "build" }>
+  readonly operands: readonly (EagerArray | null)[]
+  readonly options: Options
+  readonly results: readonly ResultSpec[]
+  /** Makes a view of the buffer of `x`. */
+  view(x: EagerArray, at: Located): EagerArray
+  /** Makes an array over a row-major buffer. */
+  dense(data: Buffer, dtype: DType, shape: readonly number[]): EagerArray
+}
 
 /** One function of the namespace: everything that any part of Carton knows about it. */
 export interface Entry {
@@ -115,7 +138,11 @@ export interface Backend {
     options: Options,
     read?: (output: number) => Reading,
   ): NDArray | readonly NDArray[]
+  /** Calls of elementwise functions that can be carried out at once; undefined: `apply` has to look into them. */
+  quickUnary?(recipe: MapRecipe, x: unknown): NDArray | undefined
+  quickBinary?(recipe: MapRecipe, x1: unknown, x2: unknown): NDArray | undefined
 }
+export type MapRecipe = Extract<Recipe, { kind: "map" }>
 
 /** How a value is shown where it stands in source. */
 export interface Reading {
@@ -138,7 +165,7 @@ export function define<F extends (...args: any[]) => any>(
   backend?: () => Backend,
 ): ArrayFunction<F> {
   const positional = entry.parameters.filter((p) => p.positional)
-  const call = (...args: unknown[]): unknown => {
+  const call: Call = (...args) => {
     const { inputs, options, copy } = bind(entry, positional, args)
     const chosen = backendOf(inputs) ?? backend?.()
     if (chosen === undefined)
@@ -149,8 +176,32 @@ export function define<F extends (...args: any[]) => any>(
       ? result
       : Object.fromEntries(entry.outputs.map((name, i) => [name, (result as readonly NDArray[])[i]]))
   }
-  Object.defineProperty(call, "name", { value: entry.name })
-  return Object.assign(call, { entry }) as unknown as ArrayFunction<F>
+  const made = quick(entry, positional, call)
+  Object.defineProperty(made, "name", { value: entry.name })
+  return Object.assign(made, { entry }) as unknown as ArrayFunction<F>
+}
+
+type Call = (...args: any[]) => unknown
+
+/** The same function; elementwise calls of one or two arrays do not go through the binding of arguments. */
+function quick({ recipe, parameters }: Entry, positional: readonly Parameter[], call: Call): Call {
+  if (recipe.kind !== "map" || positional.length !== parameters.length) return call
+  if (parameters.some((p) => p.kind !== "array" || p.group !== undefined)) return call
+  if (parameters.length === 1)
+    return function (x: any) {
+      const backend = typeof x === "object" && x !== null ? (x.backend as Backend | undefined) : undefined
+      const made = arguments.length === 1 ? backend?.quickUnary?.(recipe, x) : undefined
+      return made ?? call.apply(undefined, arguments as any)
+    }
+  if (parameters.length === 2)
+    return function (x1: any, x2: any) {
+      const array = typeof x1 === "object" && x1 !== null ? x1 : x2
+      const backend =
+        typeof array === "object" && array !== null ? (array.backend as Backend | undefined) : undefined
+      const made = arguments.length === 2 ? backend?.quickBinary?.(recipe, x1, x2) : undefined
+      return made ?? call.apply(undefined, arguments as any)
+    }
+  return call
 }
 
 /** A trailing options object; it may come before all positional parameters with defaults are given. */

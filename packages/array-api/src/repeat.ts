@@ -1,4 +1,5 @@
 import { e, size as sizes, type Expr, type Size } from "@carton/codegen"
+import { runCompiled } from "./compiled-recipe.js"
 import { arange } from "./creation.js"
 import { astype } from "./data_type.js"
 import { checkDType } from "./dtype.js"
@@ -45,6 +46,7 @@ const evenly = /* @__PURE__ */ define<(x: NDArray, repeats: Int, options?: Repea
   }),
   recipe: {
     kind: "build",
+    run: runCompiled,
     build(graph, [x], { repeats, axis }, [result]) {
       const source = axis === null ? flatNode(graph, x!) : x!
       const along = axis ?? 0

@@ -1,5 +1,6 @@
 import { size as sizes } from "@carton/codegen"
 import type { HasTerm } from "@carton/egraph"
+import { runCompiled } from "./compiled-recipe.js"
 import { svd } from "./decompositions.js"
 import { checkDType, promote } from "./dtype.js"
 import { multiply, square } from "./elementwise.js"
@@ -59,6 +60,7 @@ export const row_factor = /* @__PURE__ */ define<(x: NDArray) => RowFactor>({
   },
   recipe: {
     kind: "build",
+    run: runCompiled,
     build: (graph, [x], _options, results) => kernelNodes(graph, kernels.row_factor, [x!], {}, results)[0]!,
   },
   flops: ([x]) => 2 * elementsOf(x!.shape) * numberOf(columns(x!)),

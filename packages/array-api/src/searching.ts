@@ -1,8 +1,10 @@
 import { e, isFloat, type Expr } from "@carton/codegen"
+import { runCompiled } from "./compiled-recipe.js"
 import { astype } from "./data_type.js"
 import { checkDType, defaults, promote, rangeOf, type DType } from "./dtype.js"
 import { ShapeError } from "./errors.js"
 import * as kernels from "./kernels/index.js"
+import { denseData } from "./layout.js"
 import { kernelNodes, reduceNode, reshapeNode } from "./nodes.js"
 import { checkNotEmpty, normalizeReduction, reductionResult, type ReductionOptions } from "./reduction.js"
 import { define, type Entry, type Parameter } from "./registry.js"
@@ -67,6 +69,7 @@ function argument(name: "argmax" | "argmin"): Entry {
     },
     recipe: {
       kind: "build",
+      run: runCompiled,
       build(graph, [x], { axis, keepdims }) {
         const combine = {
           kind: "fold" as const,
@@ -168,6 +171,10 @@ export const nonzero = /* @__PURE__ */ define<(x: NDArray) => readonly NDArray[]
   },
   recipe: {
     kind: "build",
+    run: ({ operands: [x], dense }) =>
+      kernels.nonzero
+        .run([{ data: denseData(x!), shape: x!.shape }], {}, [])
+        .map(({ data, shape }) => dense(data, defaults.index, shape)),
     build: (graph, [x], _options, results) => kernelNodes(graph, kernels.nonzero, [x!], {}, results),
   },
 })
@@ -209,6 +216,7 @@ export const searchsorted = /* @__PURE__ */ define<
   },
   recipe: {
     kind: "build",
+    run: runCompiled,
     build(graph, inputs, { side }, results) {
       const present = inputs.filter((input) => input != null)
       return kernelNodes(graph, kernels.searchsorted, present, { side }, results)[0]!

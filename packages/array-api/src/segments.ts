@@ -1,4 +1,5 @@
 import { e, type Expr, type Graph, type Value } from "@carton/codegen"
+import { runCompiled } from "./compiled-recipe.js"
 import { accumulated, checkDType, defaults, isdtype, promote, type DType } from "./dtype.js"
 import { constantKey } from "./constants.js"
 import { ShapeError } from "./errors.js"
@@ -58,6 +59,7 @@ export const segment_sum = /* @__PURE__ */ define<(x: NDArray, y: NDArray, value
   },
   recipe: {
     kind: "build",
+    run: runCompiled,
     build(graph, [x, y, values], _options, results) {
       const inputs = [castNode(graph, x!, results[0]!.dtype), ...compared(graph, y!, values!)]
       const complex = isdtype(x!.type, "complex floating")
@@ -91,6 +93,7 @@ export const segment_count = /* @__PURE__ */ define<(y: NDArray, values: NDArray
   facts: ([y, values]) => [{ lower: occurring(y!, values!) ? 1 : 0 }],
   recipe: {
     kind: "build",
+    run: runCompiled,
     build: (graph, [y, values], _options, results) =>
       kernelNodes(graph, kernels.segment_count, compared(graph, y!, values!), {}, results)[0]!,
   },
@@ -149,6 +152,7 @@ export const choose = /* @__PURE__ */ define<(y: NDArray, values: NDArray, rows:
   },
   recipe: {
     kind: "build",
+    run: runCompiled,
     build(graph, [y, values, rows], _options, [result]) {
       const found = places(graph, y!, values!)
       const zero = e.constant("int32", 0)

@@ -1,4 +1,5 @@
 import { isComplex } from "@carton/codegen"
+import { runCompiled } from "./compiled-recipe.js"
 import { defaults } from "./dtype.js"
 import type { Facts } from "./facts.js"
 import * as kernels from "./kernels/index.js"
@@ -43,6 +44,7 @@ function unique(name: string, outputs: readonly Found[]): Entry {
     },
     recipe: {
       kind: "build",
+      run: runCompiled,
       build(graph, [x]) {
         const all = results({ shape: x!.shape, dtype: x!.type })
         const nodes = kernelNodes(

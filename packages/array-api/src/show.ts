@@ -1,4 +1,5 @@
-import { elementAt, type EagerArray } from "./eager-array.js"
+import type { EagerArray } from "./eager-array.js"
+import { elementAt } from "./layout.js"
 import type { Scalar } from "./registry.js"
 
 /** Axes longer than this show their ends only, once the array has more than `FEW` elements. */

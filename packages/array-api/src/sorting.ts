@@ -1,4 +1,5 @@
 import type { Kernel } from "@carton/codegen"
+import { runCompiled } from "./compiled-recipe.js"
 import { checkDType, defaults, type DType } from "./dtype.js"
 import * as kernels from "./kernels/index.js"
 import { kernelNodes, permuteNode } from "./nodes.js"
@@ -36,6 +37,7 @@ function sorting(name: string, kernel: () => Kernel, gives: (dtype: DType) => DT
     },
     recipe: {
       kind: "build",
+      run: runCompiled,
       build(graph, [x], { axis, descending }, [result]) {
         const last = x!.shape.length - 1
         // the kernels sort along the last axis; exchanging two axes is its own inverse

@@ -1,4 +1,5 @@
 import { size as sizes, type Combine } from "@carton/codegen"
+import { runCompiled } from "./compiled-recipe.js"
 import { not_equal, subtract } from "./elementwise.js"
 import { ValueError } from "./errors.js"
 import { index, slice } from "./indexing.js"
@@ -27,6 +28,7 @@ function quantifier(name: "any" | "all"): Entry {
     result: ([x], options) => reductionResult(x!, options, "bool"),
     recipe: {
       kind: "build",
+      run: runCompiled,
       build(graph, [x], { axis, keepdims }) {
         const truth = castNode(graph, x!, "bool")
         const axes = axesOf(axis, x!.shape.length)

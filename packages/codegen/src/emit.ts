@@ -1,7 +1,7 @@
 import type { Kernel, KernelOptions } from "./graph.js"
 import type { Argument, FlatArray, Program, Result, Routine, Statement, Term, Variable } from "./ir.js"
 import { Names } from "./names.js"
-import { TermPrinter, literal } from "./print-term.js"
+import { TermPrinter, literal, toBigIntSource } from "./print-term.js"
 import { bufferOf } from "./scalar.js"
 import type { Buffer, ScalarType } from "./scalar.js"
 
@@ -73,7 +73,7 @@ class Emitter {
     const lines = this.lines.map((line) => this.withNames(line))
     const main = [`function ${name}(${parameters.join(", ")}) {`, ...lines, "}"].join("\n")
     const helpers = [...this.routines.keys()].map((r) => this.routine(r))
-    if (this.terms.usesToBigInt) helpers.push(toBigInt)
+    if (this.terms.usesToBigInt) helpers.push(toBigIntSource)
     const imports = this.imports()
     const sections = (head: string[], exported: string): string =>
       [head.join("\n"), heads.join("\n"), exported + main, ...helpers].filter((s) => s !== "").join("\n\n") +
@@ -311,11 +311,6 @@ class Emitter {
     return [`/** ${plain(routine.note)} */`, head, ...this.lines, "}"].join("\n")
   }
 }
-
-const toBigInt = `/** The integer part; 0 for NaN and infinities. */
-function toBigInt(x) {
-  return Number.isFinite(x) ? BigInt(Math.trunc(x)) : 0n
-}`
 
 const guardError = `/** The error of a fact that does not hold. */
 function guardError(message) {

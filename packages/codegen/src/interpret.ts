@@ -1,21 +1,13 @@
-import { binary, convert, math, unary } from "./arithmetic.js"
-import type { Scalar } from "./arithmetic.js"
 import { GuardError } from "./errors.js"
 import { constantsOf } from "./emit.js"
+import { evaluator } from "./evaluate.js"
+import type { Entries, Evaluate, Frame, Slot } from "./evaluate.js"
 import type { Dense } from "./graph.js"
-import type { FlatArray, Program, Routine, Statement, Term, Variable } from "./ir.js"
+import type { Program, Routine, Statement, Term } from "./ir.js"
 import { allocate, bufferOf } from "./scalar.js"
 import type { Buffer } from "./scalar.js"
 
-type Slot = Variable | FlatArray
-type Evaluate = (frame: Frame) => Scalar
 type Execute = (frame: Frame) => void
-/** The locals and arrays of one call. */
-interface Frame {
-  readonly values: Scalar[]
-  readonly arrays: Buffer[]
-}
-type Entries = Record<number, Scalar>
 
 /**
  * The reference meaning of a program: closures over the tree, no generated code. Slow, and usable where pages
@@ -190,55 +182,6 @@ class Machine {
   }
 
   term(term: Term): Evaluate {
-    switch (term.op) {
-      case "const": {
-        const { value } = term
-        return () => value
-      }
-      case "get": {
-        const slot = this.slot(term.variable)
-        return (frame) => frame.values[slot]!
-      }
-      case "load": {
-        const slot = this.slot(term.array)
-        const index = this.term(term.args[0])
-        return (frame) => (frame.arrays[slot] as unknown as Entries)[index(frame) as number]!
-      }
-      case "length": {
-        const slot = this.slot(term.array)
-        return (frame) => frame.arrays[slot]!.length
-      }
-      case "unary": {
-        const { fn, type } = term
-        const x = this.term(term.args[0])
-        return (frame) => unary(fn, type, x(frame))
-      }
-      case "binary": {
-        const { fn } = term
-        const { type } = term.args[0]
-        const [a, b] = [this.term(term.args[0]), this.term(term.args[1])]
-        return (frame) => binary(fn, type, a(frame), b(frame))
-      }
-      case "math": {
-        const { fn, type } = term
-        const args = term.args.map((a) => this.term(a))
-        return (frame) =>
-          math(
-            fn,
-            type,
-            args.map((a) => a(frame)),
-          )
-      }
-      case "select": {
-        const [test, a, b] = term.args.map((x) => this.term(x))
-        return (frame) => (test!(frame) ? a! : b!)(frame)
-      }
-      case "cast": {
-        const { type: from } = term.args[0]
-        const { type } = term
-        const x = this.term(term.args[0])
-        return (frame) => convert(from, type, x(frame))
-      }
-    }
+    return evaluator(term, (of) => this.slot(of))
   }
 }

@@ -59,7 +59,7 @@ export class TermPrinter {
   /** Whether a float was turned into a bigint: that needs a helper. */
   usesToBigInt = false
 
-  constructor(private readonly names: Names) {}
+  constructor(private readonly names: Pick<Names, "of">) {}
 
   /** The value, as it is stored in arrays. */
   value(term: Term): string {
@@ -260,3 +260,9 @@ export const literal = (value: Scalar): Text => {
   const negative = value < 0 || Object.is(value, -0)
   return text(negative ? power.unary : power.atom, Object.is(value, -0) ? "-0" : String(value))
 }
+
+/** The helper that `usesToBigInt` asks for. */
+export const toBigIntSource = `/** The integer part; 0 for NaN and infinities. */
+function toBigInt(x) {
+  return Number.isFinite(x) ? BigInt(Math.trunc(x)) : 0n
+}`

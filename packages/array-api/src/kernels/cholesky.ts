@@ -11,7 +11,7 @@ import { arrayLike, kernel, squares } from "./dense.js"
  * @throws ValueError where a matrix is not positive definite
  * @see Array API 2024.12, Linear Algebra Extension, cholesky; Golub & Van Loan, Matrix Computations (4th ed.), 4.2.5
  */
-export const cholesky = kernel("cholesky", ([x], options) => {
+export const cholesky = /* @__PURE__ */ kernel("cholesky", ([x], options) => {
   const { data, count, rows: n, lanes } = squares("cholesky", x!, options)
   const upper = options["upper"] === true
   const size = lanes * n * n

@@ -18,7 +18,7 @@ interface Product {
  *
  * @see Array API 2024.12, Linear Algebra Extension, det
  */
-export const det = kernel("det", ([x], options) => {
+export const det = /* @__PURE__ */ kernel("det", ([x], options) => {
   const { data, batch, count, rows: n, lanes } = squares("det", x!, options)
   const size = lanes * n * n
   const out = arrayLike(data, lanes * count)
@@ -38,7 +38,7 @@ export const det = kernel("det", ([x], options) => {
  *
  * @see Array API 2024.12, Linear Algebra Extension, slogdet
  */
-export const slogdet = kernel("slogdet", ([x], options) => {
+export const slogdet = /* @__PURE__ */ kernel("slogdet", ([x], options) => {
   const { data, batch, count, rows: n, lanes } = squares("slogdet", x!, options)
   const size = lanes * n * n
   const sign = arrayLike(data, lanes * count)

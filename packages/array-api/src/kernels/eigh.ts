@@ -13,7 +13,9 @@ import { symmetricEigen } from "./tridiagonal.js"
  *
  * @see Array API 2024.12, Linear Algebra Extension, eigh
  */
-export const eigh = kernel("eigh", ([x], options, wanted) => decompose("eigh", x!, options, wanted))
+export const eigh = /* @__PURE__ */ kernel("eigh", ([x], options, wanted) =>
+  decompose("eigh", x!, options, wanted),
+)
 
 /**
  * Eigenvalues of symmetric matrices, ascending.
@@ -23,7 +25,7 @@ export const eigh = kernel("eigh", ([x], options, wanted) => decompose("eigh", x
  *
  * @see Array API 2024.12, Linear Algebra Extension, eigvalsh
  */
-export const eigvalsh = kernel("eigvalsh", ([x], options) => [
+export const eigvalsh = /* @__PURE__ */ kernel("eigvalsh", ([x], options) => [
   decompose("eigvalsh", x!, options, [true, false])[0]!,
 ])
 

@@ -19,7 +19,9 @@ import { realPlanOf, realInversePlanOf } from "./real-fft.js"
  *
  * @see Array API 2024.12, Fourier Transform Functions, fft
  */
-export const fft = kernel("fft", ([x], options) => [complexTransform("fft", x!, options, false)])
+export const fft = /* @__PURE__ */ kernel("fft", ([x], options) => [
+  complexTransform("fft", x!, options, false),
+])
 
 /**
  * The inverse of fft, with exp(+2 pi i j k / n) and 1 / n.
@@ -29,7 +31,9 @@ export const fft = kernel("fft", ([x], options) => [complexTransform("fft", x!, 
  *
  * @see Array API 2024.12, Fourier Transform Functions, ifft
  */
-export const ifft = kernel("ifft", ([x], options) => [complexTransform("ifft", x!, options, true)])
+export const ifft = /* @__PURE__ */ kernel("ifft", ([x], options) => [
+  complexTransform("ifft", x!, options, true),
+])
 
 /**
  * fft of a real array, without the half that mirrors it.
@@ -39,7 +43,7 @@ export const ifft = kernel("ifft", ([x], options) => [complexTransform("ifft", x
  *
  * @see Array API 2024.12, Fourier Transform Functions, rfft
  */
-export const rfft = kernel("rfft", ([x], options) => [fromReal("rfft", x!, options, false)])
+export const rfft = /* @__PURE__ */ kernel("rfft", ([x], options) => [fromReal("rfft", x!, options, false)])
 
 /**
  * The inverse of rfft; n is 2 (m - 1) where it is not given.
@@ -49,7 +53,7 @@ export const rfft = kernel("rfft", ([x], options) => [fromReal("rfft", x!, optio
  *
  * @see Array API 2024.12, Fourier Transform Functions, irfft
  */
-export const irfft = kernel("irfft", ([x], options) => [toReal("irfft", x!, options, true)])
+export const irfft = /* @__PURE__ */ kernel("irfft", ([x], options) => [toReal("irfft", x!, options, true)])
 
 /**
  * fft of what is Hermitian along the axis, given by its first half: the result is real.
@@ -59,7 +63,7 @@ export const irfft = kernel("irfft", ([x], options) => [toReal("irfft", x!, opti
  *
  * @see Array API 2024.12, Fourier Transform Functions, hfft
  */
-export const hfft = kernel("hfft", ([x], options) => [toReal("hfft", x!, options, false)])
+export const hfft = /* @__PURE__ */ kernel("hfft", ([x], options) => [toReal("hfft", x!, options, false)])
 
 /**
  * The inverse of hfft.
@@ -69,7 +73,7 @@ export const hfft = kernel("hfft", ([x], options) => [toReal("hfft", x!, options
  *
  * @see Array API 2024.12, Fourier Transform Functions, ihfft
  */
-export const ihfft = kernel("ihfft", ([x], options) => [fromReal("ihfft", x!, options, true)])
+export const ihfft = /* @__PURE__ */ kernel("ihfft", ([x], options) => [fromReal("ihfft", x!, options, true)])
 
 function lengthOf(name: string, options: KernelOptions, otherwise: number): number {
   const n = (options["n"] as number | null | undefined) ?? otherwise

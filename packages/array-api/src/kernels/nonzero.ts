@@ -8,7 +8,7 @@ import { isComplexDense, kernel, sizeOf } from "./dense.js"
  *
  * @see Array API 2024.12, Searching Functions, nonzero
  */
-export const nonzero = kernel("nonzero", ([x]) => {
+export const nonzero = /* @__PURE__ */ kernel("nonzero", ([x]) => {
   const { data, shape } = x!
   const size = sizeOf(shape)
   const lanes = isComplexDense(x!) ? 2 : 1

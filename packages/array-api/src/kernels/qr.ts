@@ -24,7 +24,7 @@ const SHRINK = 2 ** -100
  *
  * @see Array API 2024.12, Linear Algebra Extension, qr
  */
-export const qr = kernel("qr", ([x], options, wanted) => {
+export const qr = /* @__PURE__ */ kernel("qr", ([x], options, wanted) => {
   const data = floats("qr", x!)
   const { batch, count, rows: n, columns: d } = stackOf(x!.shape)
   const k = options["mode"] === "complete" ? n : Math.min(n, d)

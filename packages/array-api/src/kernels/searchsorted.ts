@@ -14,7 +14,7 @@ import { keysOf, type Keys } from "./order.js"
  * @throws IndexError where an entry of sorter is not a position of x1
  * @see Array API 2024.12, Searching Functions, searchsorted
  */
-export const searchsorted = kernel("searchsorted", ([x1, x2, sorter], options) => {
+export const searchsorted = /* @__PURE__ */ kernel("searchsorted", ([x1, x2, sorter], options) => {
   const { data } = ordered("searchsorted", x1!)
   const sorted = sorter ? taken(data, sorter.data) : keysOf(data)
   const values = keysOf(ordered("searchsorted", x2!).data)

@@ -20,7 +20,7 @@ function placesOf(y: Buffer, values: Buffer): Int32Array {
  * - inputs: y [n], values [k]
  * - outputs: int32 [n], -1 where an element is none of the values
  */
-export const segment_places = kernel("segment_places", ([y, values]) => [
+export const segment_places = /* @__PURE__ */ kernel("segment_places", ([y, values]) => [
   { data: placesOf(y!.data, values!.data), shape: y!.shape },
 ])
 
@@ -30,7 +30,7 @@ export const segment_places = kernel("segment_places", ([y, values]) => [
  * - inputs: x [n, ...], y [n], values [k]
  * - outputs: [k, ...], of the kind of x
  */
-export const segment_sum = kernel("segment_sum", ([x, y, values], options) => {
+export const segment_sum = /* @__PURE__ */ kernel("segment_sum", ([x, y, values], options) => {
   const rest = x!.shape.slice(1)
   const width = sizeOf(rest) * (isComplex(x!, options) ? 2 : 1)
   const k = values!.data.length
@@ -64,7 +64,7 @@ function addRows(x: Float64Array, width: number, places: Int32Array, sums: Float
  * - inputs: y [n], values [k]
  * - outputs: int32 [k]
  */
-export const segment_count = kernel("segment_count", ([y, values]): readonly Dense[] => {
+export const segment_count = /* @__PURE__ */ kernel("segment_count", ([y, values]): readonly Dense[] => {
   const counts = new Int32Array(values!.data.length)
   for (const place of placesOf(y!.data, values!.data)) if (place >= 0) counts[place]!++
   return [{ data: counts, shape: [counts.length] }]

@@ -14,7 +14,7 @@ import { realElimination, type LU } from "./lu.js"
  * @throws ValueError where a matrix is singular (a pivot is exactly zero)
  * @see Array API 2024.12, Linear Algebra Extension, solve
  */
-export const solve = kernel("solve", (inputs, options) => {
+export const solve = /* @__PURE__ */ kernel("solve", (inputs, options) => {
   const [x1, x2] = inputs as [Dense, Dense]
   const { data, batch, rows: n, lanes } = squares("solve", x1, options)
   const right = floats("solve", x2)
@@ -49,7 +49,7 @@ export const solve = kernel("solve", (inputs, options) => {
  * @throws ValueError where a matrix is singular (a pivot is exactly zero)
  * @see Array API 2024.12, Linear Algebra Extension, inv
  */
-export const inv = kernel("inv", ([x], options) => {
+export const inv = /* @__PURE__ */ kernel("inv", ([x], options) => {
   const { data, count, rows: n, lanes } = squares("inv", x!, options)
   const size = lanes * n * n
   const identity = new Float64Array(size)

@@ -11,7 +11,7 @@ import { isBigArray, keysOf, stableOrder } from "./order.js"
  *
  * @see Array API 2024.12, Sorting Functions, sort
  */
-export const sort = kernel("sort", ([x], options) => {
+export const sort = /* @__PURE__ */ kernel("sort", ([x], options) => {
   const { data, shape } = ordered("sort", x!)
   const sorted = data.slice()
   const length = shape[shape.length - 1]!
@@ -33,7 +33,7 @@ export const sort = kernel("sort", ([x], options) => {
  *
  * @see Array API 2024.12, Sorting Functions, argsort
  */
-export const argsort = kernel("argsort", ([x], options) => {
+export const argsort = /* @__PURE__ */ kernel("argsort", ([x], options) => {
   const { data, shape } = ordered("argsort", x!)
   const positions = new Int32Array(data.length)
   const length = shape[shape.length - 1]!

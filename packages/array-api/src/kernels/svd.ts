@@ -33,7 +33,9 @@ const SHRINK = 2 ** -100
  *
  * @see Array API 2024.12, Linear Algebra Extension, svd; the methods' sources stand in householder.ts and jacobi.ts
  */
-export const svd = kernel("svd", (inputs, options, wanted) => decompose("svd", inputs[0]!, options, wanted))
+export const svd = /* @__PURE__ */ kernel("svd", (inputs, options, wanted) =>
+  decompose("svd", inputs[0]!, options, wanted),
+)
 
 /**
  * Singular values of a stack of matrices, descending.
@@ -41,7 +43,7 @@ export const svd = kernel("svd", (inputs, options, wanted) => decompose("svd", i
  * - inputs: x [..., n, d], real or complex
  * - outputs: [..., min(n, d)]
  */
-export const svdvals = kernel("svdvals", (inputs, options) => [
+export const svdvals = /* @__PURE__ */ kernel("svdvals", (inputs, options) => [
   decompose("svdvals", inputs[0]!, { ...options, full_matrices: false }, [false, true, false])[1]!,
 ])
 
@@ -51,7 +53,7 @@ export const svdvals = kernel("svdvals", (inputs, options) => [
  * - inputs: A [..., n, d], real or complex
  * - outputs: R [..., min(n, d), d]
  */
-export const row_factor = kernel("row_factor", (inputs, options) => {
+export const row_factor = /* @__PURE__ */ kernel("row_factor", (inputs, options) => {
   if (isComplex(inputs[0]!, options))
     return [qr.run(inputs, { ...options, mode: "reduced" }, [false, true])[1]!]
   const A = floats("row_factor", inputs[0]!)

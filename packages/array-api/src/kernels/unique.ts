@@ -15,7 +15,7 @@ import { isBigArray, keysOf, stableOrder } from "./order.js"
  *
  * @see Array API 2024.12, Set Functions, unique_all
  */
-export const unique = kernel("unique", ([x], options, wanted) => {
+export const unique = /* @__PURE__ */ kernel("unique", ([x], options, wanted) => {
   const { data, shape } = x!
   const lanes = isComplex(x!, options) ? 2 : 1
   const { groupOf, first } = groups(elementsOf(x!, lanes))

@@ -1,0 +1,234 @@
+import type { Buffer } from "@carton/codegen"
+
+/** Products are added one after the other within blocks of this many, and so are the sums of the blocks. */
+const depth = 256
+/** Rows that are packed at a time; with a block of the depth they stay in the second cache. */
+const rowsAtOnce = 64
+
+/** A matrix in a buffer, counted in elements. */
+export interface MatrixAt {
+  readonly data: Buffer
+  readonly offset: number
+  readonly row: number
+  readonly column: number
+}
+type Entries = Record<number, any>
+
+/**
+ * One product of matrices, [rows, inner] by [inner, columns], into `out` from `at` on. The order of additions is
+ * that of docs/design.md, as in compiled programs.
+ */
+export function multiplyMatrices(
+  kind: "float64" | "float32" | "integer" | "bigint" | "complex64" | "complex128",
+  a: MatrixAt,
+  b: MatrixAt,
+  out: Buffer,
+  at: number,
+  [rows, inner, columns]: readonly [rows: number, inner: number, columns: number],
+): void {
+  if (inner === 0 || rows === 0 || columns === 0) return
+  if (kind === "complex64" || kind === "complex128")
+    return complexProduct(kind === "complex64", a, b, out, at, rows, inner, columns)
+  if (kind === "bigint") return bigProduct(a, b, out, at, rows, inner, columns)
+  const Packed = kind === "integer" ? Int32Array : kind === "float32" ? Float32Array : Float64Array
+  const strips = Math.ceil(columns / 4)
+  const span = Math.min(inner, depth)
+  const left = new Packed(4 * span * Math.ceil(Math.min(rows, rowsAtOnce) / 4))
+  const right = new Packed(4 * span * strips)
+  const tile = new Packed(16)
+  for (let from = 0; from < inner; from += depth) {
+    const count = Math.min(depth, inner - from)
+    pack(right, b.data, b.offset + from * b.row, b.column, b.row, columns, count)
+    for (let top = 0; top < rows; top += rowsAtOnce) {
+      const height = Math.min(rowsAtOnce, rows - top)
+      pack(left, a.data, a.offset + top * a.row + from * a.column, a.row, a.column, height, count)
+      for (let q = 0; q < strips; q++)
+        for (let p = 0; p < height; p += 4) {
+          const [l, r] = [p * count, 4 * q * count]
+          if (kind === "float64")
+            tile64(left as Float64Array, l, right as Float64Array, r, count, tile as Float64Array)
+          else if (kind === "float32")
+            tile32(left as Float32Array, l, right as Float32Array, r, count, tile as Float32Array)
+          else tileInteger(left as Int32Array, l, right as Int32Array, r, count, tile as Int32Array)
+          const [high, wide] = [Math.min(4, height - p), Math.min(4, columns - 4 * q)]
+          for (let i = 0; i < high; i++) {
+            const place = at + (top + p + i) * columns + 4 * q
+            // the first block is not added to the 0 of a fresh array: -0 would be lost
+            if (from === 0) for (let j = 0; j < wide; j++) (out as Entries)[place + j] = tile[4 * i + j]!
+            else for (let j = 0; j < wide; j++) (out as Entries)[place + j] += tile[4 * i + j]! as any
+          }
+        }
+    }
+  }
+}
+
+/** Strips of four lines side by side; what a strip lacks is 0. */
+function pack(
+  into: Entries,
+  data: Entries,
+  from: number,
+  line: number,
+  step: number,
+  lines: number,
+  count: number,
+): void {
+  for (let first = 0; first < lines; first += 4)
+    for (let j = 0; j < 4; j++) {
+      const there = first + j < lines
+      let place = first * count + j
+      let at = from + (first + j) * line
+      for (let k = 0; k < count; k++, place += 4, at += step) into[place] = there ? data[at] : 0
+    }
+}
+
+function tile64(
+  a: Float64Array,
+  p: number,
+  b: Float64Array,
+  q: number,
+  count: number,
+  tile: Float64Array,
+): void {
+  let [c00, c01, c02, c03, c10, c11, c12, c13] = [-0, -0, -0, -0, -0, -0, -0, -0]
+  let [c20, c21, c22, c23, c30, c31, c32, c33] = [-0, -0, -0, -0, -0, -0, -0, -0]
+  for (let k = 0; k < count; k++, p += 4, q += 4) {
+    const [b0, b1, b2, b3] = [b[q]!, b[q + 1]!, b[q + 2]!, b[q + 3]!]
+    const [a0, a1, a2, a3] = [a[p]!, a[p + 1]!, a[p + 2]!, a[p + 3]!]
+    c00 += a0 * b0
+    c01 += a0 * b1
+    c02 += a0 * b2
+    c03 += a0 * b3
+    c10 += a1 * b0
+    c11 += a1 * b1
+    c12 += a1 * b2
+    c13 += a1 * b3
+    c20 += a2 * b0
+    c21 += a2 * b1
+    c22 += a2 * b2
+    c23 += a2 * b3
+    c30 += a3 * b0
+    c31 += a3 * b1
+    c32 += a3 * b2
+    c33 += a3 * b3
+  }
+  tile[0] = c00
+  tile[1] = c01
+  tile[2] = c02
+  tile[3] = c03
+  tile[4] = c10
+  tile[5] = c11
+  tile[6] = c12
+  tile[7] = c13
+  tile[8] = c20
+  tile[9] = c21
+  tile[10] = c22
+  tile[11] = c23
+  tile[12] = c30
+  tile[13] = c31
+  tile[14] = c32
+  tile[15] = c33
+}
+
+/** Four by four dot products of single precision: each step rounds. */
+function tile32(
+  a: Float32Array,
+  p: number,
+  b: Float32Array,
+  q: number,
+  count: number,
+  tile: Float32Array,
+): void {
+  const { fround } = Math
+  for (let i = 0; i < 4; i++) {
+    let [c0, c1, c2, c3] = [fround(-0), fround(-0), fround(-0), fround(-0)]
+    for (let k = 0, s = p + i, t = q; k < count; k++, s += 4, t += 4) {
+      const x = a[s]!
+      c0 = fround(c0 + fround(x * b[t]!))
+      c1 = fround(c1 + fround(x * b[t + 1]!))
+      c2 = fround(c2 + fround(x * b[t + 2]!))
+      c3 = fround(c3 + fround(x * b[t + 3]!))
+    }
+    tile[4 * i] = c0
+    tile[4 * i + 1] = c1
+    tile[4 * i + 2] = c2
+    tile[4 * i + 3] = c3
+  }
+}
+
+/** Of integers up to 32 bits: all that counts is the result modulo 2^32. */
+function tileInteger(
+  a: Int32Array,
+  p: number,
+  b: Int32Array,
+  q: number,
+  count: number,
+  tile: Int32Array,
+): void {
+  for (let i = 0; i < 4; i++) {
+    let [c0, c1, c2, c3] = [0, 0, 0, 0]
+    for (let k = 0, s = p + i, t = q; k < count; k++, s += 4, t += 4) {
+      const x = a[s]!
+      c0 = (c0 + Math.imul(x, b[t]!)) | 0
+      c1 = (c1 + Math.imul(x, b[t + 1]!)) | 0
+      c2 = (c2 + Math.imul(x, b[t + 2]!)) | 0
+      c3 = (c3 + Math.imul(x, b[t + 3]!)) | 0
+    }
+    tile[4 * i] = c0
+    tile[4 * i + 1] = c1
+    tile[4 * i + 2] = c2
+    tile[4 * i + 3] = c3
+  }
+}
+
+/** Bigints are exact until they are stored, where they wrap. */
+function bigProduct(
+  a: MatrixAt,
+  b: MatrixAt,
+  out: Buffer,
+  at: number,
+  rows: number,
+  inner: number,
+  columns: number,
+): void {
+  const [x, y] = [a.data as Entries, b.data as Entries]
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < columns; j++) {
+      let sum: any = 0n
+      for (let k = 0; k < inner; k++)
+        sum += x[a.offset + i * a.row + k * a.column] * y[b.offset + k * b.row + j * b.column]
+      ;(out as Entries)[at + i * columns + j] = sum
+    }
+}
+
+function complexProduct(
+  single: boolean,
+  a: MatrixAt,
+  b: MatrixAt,
+  out: Buffer,
+  at: number,
+  rows: number,
+  inner: number,
+  columns: number,
+): void {
+  const [x, y] = [a.data as Float64Array, b.data as Float64Array]
+  const round = single ? Math.fround : (value: number): number => value
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < columns; j++) {
+      let [re, im] = [-0, -0]
+      for (let from = 0; from < inner; from += depth) {
+        let [blockRe, blockIm] = [-0, -0]
+        for (let k = from; k < Math.min(inner, from + depth); k++) {
+          const p = 2 * (a.offset + i * a.row + k * a.column)
+          const q = 2 * (b.offset + k * b.row + j * b.column)
+          const [u, v, s, t] = [x[p]!, x[p + 1]!, y[q]!, y[q + 1]!]
+          blockRe = round(blockRe + round(round(u * s) - round(v * t)))
+          blockIm = round(blockIm + round(round(u * t) + round(v * s)))
+        }
+        re = round(re + blockRe)
+        im = round(im + blockIm)
+      }
+      const place = 2 * (at + i * columns + j)
+      ;(out as Entries)[place] = re
+      ;(out as Entries)[place + 1] = im
+    }
+}

@@ -1,0 +1,258 @@
+import {
+  bufferOf,
+  e,
+  elementwise,
+  isComplex,
+  lanesOf,
+  type Buffer,
+  type ElementwiseKernel,
+  type ElementwiseOptions,
+  type Walk,
+} from "@carton/codegen"
+import { codeOf, type DType } from "./dtype.js"
+import { dense, EagerArray } from "./eager-array.js"
+import { isContiguous, sameShape } from "./layout.js"
+import type { Entry, MapRecipe, Options, Spec } from "./registry.js"
+
+/** What is settled once for an elementwise function, the dtypes of its operands and its options. */
+class MapPlan {
+  readonly Buffer: new (length: number) => Buffer
+  readonly lanes: number
+  /** Kernels for operands of the result's shape: without offsets, and with. */
+  dense: ElementwiseKernel | undefined
+  from: ElementwiseKernel | undefined
+  /** The others, by the walks of the operands and the number of axes. */
+  private readonly kernels = new Map<number, ElementwiseKernel>()
+
+  constructor(
+    private readonly name: string,
+    private readonly recipe: MapRecipe,
+    private readonly types: readonly DType[],
+    readonly dtype: DType,
+    private readonly options: Options,
+  ) {
+    this.Buffer = bufferOf(dtype)
+    this.lanes = lanesOf(dtype)
+  }
+
+  /** The kernel for operands that are walked through in these ways; flat where `ndim` is 0. */
+  kernel(walks: readonly Walk[], ndim: number): ElementwiseKernel {
+    let key = ndim
+    for (const walk of walks) key = key * 8 + walkCodes[walk]
+    let kernel = this.kernels.get(key)
+    if (kernel === undefined) this.kernels.set(key, (kernel = this.compile(walks, ndim)))
+    return kernel
+  }
+
+  private compile(walks: readonly Walk[], ndim: number): ElementwiseKernel {
+    const { name, recipe, types, dtype, options } = this
+    const wanted = recipe.operands(types)
+    return compiled({
+      name,
+      type: dtype,
+      operands: types.map((type, i) => ({ type, walk: walks[i]! })),
+      expr: (...elements) =>
+        recipe.expr(
+          elements.map((x, i) => e.cast(typeof wanted === "string" ? wanted : wanted[i]!, x)),
+          dtype,
+          options,
+        ),
+      ...(ndim === 0 ? {} : { ndim }),
+    })
+  }
+}
+const walkCodes: Record<Walk, number> = {
+  dense: 0,
+  from: 1,
+  value: 2,
+  gather: 3,
+  inner0: 4,
+  inner1: 5,
+  inner: 6,
+}
+
+/** Generated code where the host allows it, else closures; both give the same bits. */
+function compiled(options: ElementwiseOptions): ElementwiseKernel {
+  try {
+    return elementwise(options)
+  } catch (error) {
+    if (error instanceof EvalError) return elementwise({ ...options, target: "interpret" })
+    throw error
+  }
+}
+
+/** The plans of one function: by the dtypes' codes where there are no options. */
+export class MapPlans {
+  private readonly byCodes: (MapPlan | undefined)[] = []
+  private readonly byOptions = new Map<string, MapPlan>()
+
+  /** The plan for dtypes that were seen before. */
+  known(code: number): MapPlan | undefined {
+    return this.byCodes[code]
+  }
+  find(entry: Entry, recipe: MapRecipe, types: readonly DType[], dtype: DType, options: Options): MapPlan {
+    let code = 0
+    for (let i = types.length - 1; i >= 0; i--) code = code * 16 + codeOf(types[i]!)
+    let key = ""
+    for (const name in options) key += `${name}=${String(options[name])} `
+    const known = key === "" ? this.byCodes[code] : this.byOptions.get(`${key}${code}`)
+    if (known !== undefined) return known
+    const made = new MapPlan(entry.name, recipe, types, dtype, options)
+    if (key === "") this.byCodes[code] = made
+    else this.byOptions.set(`${key}${code}`, made)
+    return made
+  }
+}
+
+/** An elementwise call whose operands and result are settled. */
+export function runMap(
+  entry: Entry,
+  recipe: MapRecipe,
+  operands: readonly EagerArray[],
+  result: Spec,
+  options: Options,
+): EagerArray {
+  const plan = (recipe.plans ??= new MapPlans()).find(
+    entry,
+    recipe,
+    operands.map((x) => x.dtype),
+    result.dtype,
+    options,
+  )
+  return run(plan, operands, result.shape as readonly number[])
+}
+
+/** Operands are broadcast by stride 0, and axes that all of them walk through alike are one. */
+function run(plan: MapPlan, operands: readonly EagerArray[], shape: readonly number[]): EagerArray {
+  let size = 1
+  for (const extent of shape) size *= extent
+  const out = new plan.Buffer(size * plan.lanes)
+  if (size > 0) {
+    const walks = operands.map((x) => flatWalk(x, shape))
+    if (walks.includes("inner")) strided(plan, out, operands, walks, shape)
+    else plan.kernel(walks, 0)(out, size, ...operands.flatMap((x, i) => given(x, walks[i]!)))
+  }
+  return dense(out, plan.dtype, shape)
+}
+
+function flatWalk(x: EagerArray, shape: readonly number[]): Walk {
+  if (sameShape(x.shape, shape) && isContiguous(x)) return x.offset === 0 ? "dense" : "from"
+  return x.size === 1 ? "value" : "inner"
+}
+
+/** What stands for an operand in the call of a kernel. */
+function given(x: EagerArray, walk: Walk): unknown[] {
+  if (walk === "dense") return [x.data]
+  return walk === "from" ? [x.data, x.offset] : valueOf(x)
+}
+function valueOf({ data, dtype, offset }: EagerArray): unknown[] {
+  if (isComplex(dtype)) return [data[2 * offset], data[2 * offset + 1]]
+  return [dtype === "bool" ? data[offset] !== 0 : data[offset]]
+}
+
+function strided(
+  plan: MapPlan,
+  out: Buffer,
+  operands: readonly EagerArray[],
+  flat: readonly Walk[],
+  shape: readonly number[],
+): void {
+  const layout = coalesced(
+    shape,
+    operands.map((x) => broadcastStrides(x, shape)),
+  )
+  const ndim = layout.shape.length
+  const walks = layout.strides.map((strides, i): Walk => {
+    if (flat[i] === "value") return "value"
+    const inner = strides[ndim - 1]
+    return inner === 0 ? "inner0" : inner === 1 ? "inner1" : "inner"
+  })
+  const args = operands.flatMap((x, i) =>
+    walks[i] === "value" ? valueOf(x) : [x.data, x.offset, layout.strides[i]],
+  )
+  plan.kernel(walks, ndim)(out, layout.shape, ...args)
+}
+
+/** Strides over the axes of `shape`: 0 where the array repeats. */
+function broadcastStrides(x: EagerArray, shape: readonly number[]): number[] {
+  const missing = shape.length - x.shape.length
+  return shape.map((_, axis) =>
+    axis < missing || x.shape[axis - missing] === 1 ? 0 : x.strides[axis - missing]!,
+  )
+}
+
+/** Extents and strides without axes of extent 1, neighbours joined where every operand steps over both as over one. */
+function coalesced(shape: readonly number[], strides: readonly (readonly number[])[]) {
+  const extents: number[] = []
+  const steps = strides.map((): number[] => [])
+  shape.forEach((extent, axis) => {
+    if (extent === 1) return
+    const last = extents.length - 1
+    if (last >= 0 && steps.every((joined, i) => joined[last] === strides[i]![axis]! * extent)) {
+      extents[last]! *= extent
+      steps.forEach((joined, i) => (joined[last] = strides[i]![axis]!))
+    } else {
+      extents.push(extent)
+      steps.forEach((joined, i) => joined.push(strides[i]![axis]!))
+    }
+  })
+  return { shape: extents, strides: steps }
+}
+
+/** A call with one array and no options, where its dtype was seen before; undefined: it has to be looked into. */
+export function quickUnary(recipe: MapRecipe, x: unknown): EagerArray | undefined {
+  if (!(x instanceof EagerArray)) return undefined
+  const plan = recipe.plans?.known(x.code)
+  if (plan === undefined || !isContiguous(x)) return undefined
+  const n = x.size
+  const out = new plan.Buffer(n * plan.lanes)
+  if (x.offset === 0) (plan.dense ??= plan.kernel(["dense"], 0))(out, n, x.data)
+  else (plan.from ??= plan.kernel(["from"], 0))(out, n, x.data, x.offset)
+  return new EagerArray(out, plan.dtype, x.shape, x.strides, 0)
+}
+
+/** The same with two operands of one shape, or a number beside an array. */
+export function quickBinary(recipe: MapRecipe, a: unknown, b: unknown): EagerArray | undefined {
+  const { plans } = recipe
+  if (plans === undefined) return undefined
+  if (!(a instanceof EagerArray)) {
+    if (!(b instanceof EagerArray) || !isContiguous(b)) return undefined
+    const value = beside(b, a)
+    const plan = value === undefined ? undefined : plans.known(17 * b.code)
+    if (plan === undefined) return undefined
+    const n = b.size
+    const out = new plan.Buffer(n * plan.lanes)
+    plan.kernel(valueFrom, 0)(out, n, value, b.data, b.offset)
+    return new EagerArray(out, plan.dtype, b.shape, b.strides, 0)
+  }
+  if (!isContiguous(a)) return undefined
+  if (!(b instanceof EagerArray)) {
+    const value = beside(a, b)
+    const plan = value === undefined ? undefined : plans.known(17 * a.code)
+    if (plan === undefined) return undefined
+    const n = a.size
+    const out = new plan.Buffer(n * plan.lanes)
+    plan.kernel(fromValue, 0)(out, n, a.data, a.offset, value)
+    return new EagerArray(out, plan.dtype, a.shape, a.strides, 0)
+  }
+  if (!sameShape(a.shape, b.shape) || !isContiguous(b)) return undefined
+  const plan = plans.known(a.code + 16 * b.code)
+  if (plan === undefined) return undefined
+  const n = a.size
+  const out = new plan.Buffer(n * plan.lanes)
+  if (a.offset === 0 && b.offset === 0) (plan.dense ??= plan.kernel(bothDense, 0))(out, n, a.data, b.data)
+  else (plan.from ??= plan.kernel(bothFrom, 0))(out, n, a.data, a.offset, b.data, b.offset)
+  return new EagerArray(out, plan.dtype, a.shape, a.strides, 0)
+}
+const bothDense: readonly Walk[] = ["dense", "dense"]
+const bothFrom: readonly Walk[] = ["from", "from"]
+const fromValue: readonly Walk[] = ["from", "value"]
+const valueFrom: readonly Walk[] = ["value", "from"]
+
+/** A number as an element of the dtype of `x`; other scalars and dtypes have to be looked into. */
+function beside({ dtype }: EagerArray, value: unknown): number | undefined {
+  if (typeof value !== "number") return undefined
+  if (dtype === "float64") return value
+  if (dtype === "float32") return Math.fround(value)
+  return dtype === "int32" && (value | 0) === value ? value | 0 : undefined
+}

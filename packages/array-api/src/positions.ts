@@ -1,0 +1,89 @@
+import {
+  allocate,
+  e,
+  elementwise,
+  type AxisMap,
+  type Buffer,
+  type ElementwiseKernel,
+  type Walk,
+} from "@carton/codegen"
+import { sizeOf } from "./kernels/dense.js"
+import type { DType } from "./dtype.js"
+import type { EagerArray } from "./eager-array.js"
+
+/** Where elements lie in a buffer, in elements. */
+export interface Located {
+  readonly shape: readonly number[]
+  readonly strides: readonly number[]
+  readonly offset: number
+}
+
+/** Where a view lies: base and step of each axis act on the strides. */
+export function viewed(x: Located, map: readonly AxisMap[], shape: readonly number[]): Located {
+  const strides = new Array<number>(shape.length).fill(0)
+  let { offset } = x
+  map.forEach(({ base, step, axis }, i) => {
+    offset += (base as number) * x.strides[i]!
+    if (axis !== undefined) strides[axis]! += (step as number) * x.strides[i]!
+  })
+  // of an empty view no element is read, and its base may lie outside
+  return { shape, strides, offset: shape.includes(0) ? 0 : offset }
+}
+
+/** The position of every element in row-major order; `shape` is what the array is broadcast to. */
+export function positionsOf(x: Located, shape: readonly number[] = x.shape): Int32Array {
+  const found = new Int32Array(sizeOf(shape))
+  if (found.length === 0) return found
+  const missing = shape.length - x.shape.length
+  found[0] = x.offset
+  // each axis, from the last to the first, repeats what the later ones have, a stride further on
+  let count = 1
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const own = axis - missing
+    const stride = own < 0 || x.shape[own] === 1 ? 0 : x.strides[own]!
+    const total = count * shape[axis]!
+    for (let i = count; i < total; i++) found[i] = found[i - count]! + stride
+    count = total
+  }
+  return found
+}
+
+/** The sums of all of `a` with all of `b`, row by row. */
+export function sums(a: Int32Array, b: Int32Array): Int32Array {
+  const made = new Int32Array(a.length * b.length)
+  let next = 0
+  for (let i = 0; i < a.length; i++) for (let j = 0; j < b.length; j++) made[next++] = a[i]! + b[j]!
+  return made
+}
+
+const copies = new Map<string, ElementwiseKernel>()
+
+/** The loop that reads elements of one dtype and writes them as another. */
+function copier(from: DType, to: DType, walk: Walk, scatter: boolean): ElementwiseKernel {
+  const key = `${from} ${to} ${walk} ${scatter}`
+  let kernel = copies.get(key)
+  if (kernel === undefined) {
+    const options = { name: "copy", type: to, scatter, operands: [{ type: from, walk }] }
+    const expr = (x: Parameters<typeof e.cast>[1]) => e.cast(to, x)
+    copies.set(key, (kernel = elementwise({ ...options, expr })))
+  }
+  return kernel
+}
+
+/** The elements at `positions`, as `dtype`, in a buffer of their own. */
+export function gather(x: EagerArray, positions: Int32Array, dtype = x.dtype): Buffer {
+  const out = allocate(dtype, positions.length)
+  copier(x.dtype, dtype, "gather", false)(out, positions.length, x.data, positions)
+  return out
+}
+
+/** Writes the elements at `positions` of `x`, as `dtype`, to `places` of `out`, in order. */
+export function scatter(
+  out: Buffer,
+  dtype: DType,
+  places: Int32Array,
+  x: EagerArray,
+  positions: Int32Array,
+): void {
+  copier(x.dtype, dtype, "gather", true)(out, places, places.length, x.data, positions)
+}

@@ -1,0 +1,68 @@
+import type { Term, Variable } from "./ir.js"
+import { isBig } from "./scalar.js"
+import type { ScalarType } from "./scalar.js"
+import type { Terms } from "./terms.js"
+import { newVariable } from "./writer.js"
+
+/** A local that is set once, before what uses it. */
+export interface Local {
+  readonly variable: Variable
+  readonly value: Term
+}
+
+/**
+ * Names what several terms have in common, so that straight-line code computes it once. What only branches of a
+ * select need stays there where it may throw (64-bit integers do).
+ */
+export const nameShared = (
+  terms: Terms,
+  roots: readonly Term[],
+): { readonly locals: readonly Local[]; readonly roots: readonly Term[] } => {
+  const uses = new Map<Term, number>()
+  const certain = new Set<Term>()
+  const visit = (term: Term, sure: boolean): void => {
+    const seen = uses.get(term) ?? 0
+    uses.set(term, seen + 1)
+    const news = sure && !certain.has(term)
+    if (news) certain.add(term)
+    if (seen > 0 && !news) return
+    // a second visit, now known to be certain, counts no use again
+    const args = "args" in term ? term.args : []
+    args.forEach((arg, i) => {
+      if (seen > 0) uses.set(arg, uses.get(arg)! - 1)
+      visit(arg, sure && (term.op !== "select" || i === 0))
+    })
+  }
+  for (const root of roots) visit(root, true)
+
+  const safe = new Map<Term, boolean>()
+  const isSafe = (term: Term): boolean => {
+    let known = safe.get(term)
+    if (known === undefined) {
+      known = !isBig(term.type as ScalarType) && (!("args" in term) || term.args.every(isSafe))
+      safe.set(term, known)
+    }
+    return known
+  }
+
+  const locals: Local[] = []
+  const written = new Map<Term, Term>()
+  const write = (term: Term): Term => {
+    const known = written.get(term)
+    if (known !== undefined) return known
+    let made = "args" in term ? terms.rebuild(term, term.args.map(write)) : term
+    if (
+      made.op !== "const" &&
+      made.op !== "get" &&
+      uses.get(term)! > 1 &&
+      (certain.has(term) || isSafe(term))
+    ) {
+      const variable = newVariable(`t${locals.length + 1}`, made.type)
+      locals.push({ variable, value: made })
+      made = terms.get(variable)
+    }
+    written.set(term, made)
+    return made
+  }
+  return { roots: roots.map(write), locals }
+}
