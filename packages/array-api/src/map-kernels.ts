@@ -21,6 +21,9 @@ class MapPlan {
   /** Kernels for operands of the result's shape: without offsets, and with. */
   dense: ElementwiseKernel | undefined
   from: ElementwiseKernel | undefined
+  /** For an array and a number, and the other way round. */
+  value: ElementwiseKernel | undefined
+  valueFirst: ElementwiseKernel | undefined
   /** The others, by the walks of the operands and the number of axes. */
   private readonly kernels = new Map<number, ElementwiseKernel>()
 
@@ -214,40 +217,28 @@ export function quickUnary(recipe: MapRecipe, x: unknown): EagerArray | undefine
 /** The same with two operands of one shape, or a number beside an array. */
 export function quickBinary(recipe: MapRecipe, a: unknown, b: unknown): EagerArray | undefined {
   const { plans } = recipe
-  if (plans === undefined) return undefined
-  if (!(a instanceof EagerArray)) {
-    if (!(b instanceof EagerArray) || !isContiguous(b)) return undefined
-    const value = beside(b, a)
-    const plan = value === undefined ? undefined : plans.known(17 * b.code)
-    if (plan === undefined) return undefined
-    const n = b.size
+  const x = a instanceof EagerArray ? a : b
+  if (plans === undefined || !(x instanceof EagerArray) || !isContiguous(x)) return undefined
+  const y = x === a ? b : a
+  if (!(y instanceof EagerArray)) {
+    const plan = plans.known(17 * x.code)
+    const value = beside(x, y)
+    if (plan === undefined || value === undefined) return undefined
+    const n = x.size
     const out = new plan.Buffer(n * plan.lanes)
-    plan.kernel(valueFrom, 0)(out, n, value, b.data, b.offset)
-    return new EagerArray(out, plan.dtype, b.shape, b.strides, 0)
+    if (x === a) (plan.value ??= plan.kernel(["from", "value"], 0))(out, n, x.data, x.offset, value)
+    else (plan.valueFirst ??= plan.kernel(["value", "from"], 0))(out, n, value, x.data, x.offset)
+    return new EagerArray(out, plan.dtype, x.shape, x.strides, 0)
   }
-  if (!isContiguous(a)) return undefined
-  if (!(b instanceof EagerArray)) {
-    const value = beside(a, b)
-    const plan = value === undefined ? undefined : plans.known(17 * a.code)
-    if (plan === undefined) return undefined
-    const n = a.size
-    const out = new plan.Buffer(n * plan.lanes)
-    plan.kernel(fromValue, 0)(out, n, a.data, a.offset, value)
-    return new EagerArray(out, plan.dtype, a.shape, a.strides, 0)
-  }
-  if (!sameShape(a.shape, b.shape) || !isContiguous(b)) return undefined
-  const plan = plans.known(a.code + 16 * b.code)
-  if (plan === undefined) return undefined
-  const n = a.size
+  const plan = plans.known(x.code + 16 * y.code)
+  if (plan === undefined || !sameShape(x.shape, y.shape) || !isContiguous(y)) return undefined
+  const n = x.size
   const out = new plan.Buffer(n * plan.lanes)
-  if (a.offset === 0 && b.offset === 0) (plan.dense ??= plan.kernel(bothDense, 0))(out, n, a.data, b.data)
-  else (plan.from ??= plan.kernel(bothFrom, 0))(out, n, a.data, a.offset, b.data, b.offset)
-  return new EagerArray(out, plan.dtype, a.shape, a.strides, 0)
+  if (x.offset === 0 && y.offset === 0)
+    (plan.dense ??= plan.kernel(["dense", "dense"], 0))(out, n, x.data, y.data)
+  else (plan.from ??= plan.kernel(["from", "from"], 0))(out, n, x.data, x.offset, y.data, y.offset)
+  return new EagerArray(out, plan.dtype, x.shape, x.strides, 0)
 }
-const bothDense: readonly Walk[] = ["dense", "dense"]
-const bothFrom: readonly Walk[] = ["from", "from"]
-const fromValue: readonly Walk[] = ["from", "value"]
-const valueFrom: readonly Walk[] = ["value", "from"]
 
 /** A number as an element of the dtype of `x`; other scalars and dtypes have to be looked into. */
 function beside({ dtype }: EagerArray, value: unknown): number | undefined {

@@ -53,14 +53,14 @@ export type ElementwiseKernel = (out: Buffer, ...args: any[]) => void
  * add(out, 2, Float64Array.of(1, 2), 10)   // out is [11, 12]
  */
 export const elementwise = (options: ElementwiseOptions): ElementwiseKernel => {
-  const made = new Loop(options)
-  return options.target === "interpret" ? made.closure() : made.compiled()
+  const loop = loopOf(options)
+  return options.target === "interpret" ? closure(loop) : generated(loop)
 }
 
-/** One operand in a loop: the names that its call gives, and the terms that its element is. */
+/** One operand in a loop, and the terms that its element is. */
 interface Operand {
   readonly walk: Walk
-  readonly parameters: readonly string[]
+  readonly k: number
   readonly array: FlatArray
   readonly positions: FlatArray
   /** Where it is read; of strided operands a running position. */
@@ -70,204 +70,182 @@ interface Operand {
   readonly parts: readonly Term[]
 }
 
-const strided = (walk: Walk): boolean => walk.startsWith("inner")
+/** A loop as terms, and the names that its source gives. */
+interface Loop {
+  readonly options: ElementwiseOptions
+  readonly terms: Terms
+  readonly names: Map<object, string>
+  readonly i: Variable
+  readonly operands: readonly Operand[]
+  readonly locals: readonly Local[]
+  readonly results: readonly Term[]
+}
 
-class Loop {
-  private readonly terms = new Terms()
-  private readonly names = new Map<object, string>()
-  private readonly printer = new TermPrinter({ of: (thing) => this.names.get(thing)! })
-  private readonly i = this.name(newVariable("i", "index"), "i")
-  private readonly operands: readonly Operand[]
-  private readonly locals: readonly Local[]
-  private readonly results: readonly Term[]
+const isStrided = ({ walk }: { walk: Walk }): boolean => walk.startsWith("inner")
 
-  constructor(private readonly options: ElementwiseOptions) {
-    this.operands = options.operands.map(({ type, walk }, k) => this.operand(type, walk, k + 1))
-    const elements = options.operands.map(({ type }, k) => e.local(type, `${k}`))
-    const bound = new Map<string, Term>()
-    this.operands.forEach(({ parts }, k) =>
-      parts.forEach((part, lane) =>
-        bound.set(parts.length === 1 ? `${k}` : `${k}${["_re", "_im"][lane]}`, part),
-      ),
-    )
-    const made = options.expr(...elements)
-    if (made.type !== options.type)
-      throw new LoweringError(`elementwise: ${options.name} gives ${made.type}, not ${options.type}`)
-    const term = translation(this.terms, bound)
-    const roots = isComplex(made.type) ? [term(e.re(made)), term(e.im(made))] : [term(made)]
-    const shared = nameShared(this.terms, roots)
-    this.locals = shared.locals
-    this.results = shared.roots
-    for (const { variable } of this.locals) this.name(variable, variable.name)
-  }
-
-  private name<T extends object>(thing: T, name: string): T {
-    this.names.set(thing, name)
+const loopOf = (options: ElementwiseOptions): Loop => {
+  const terms = new Terms()
+  const names = new Map<object, string>()
+  const named = <T extends object>(thing: T, name: string): T => {
+    names.set(thing, name)
     return thing
   }
+  const i = named(newVariable("i", "index"), "i")
 
-  private operand(type: ScalarType, walk: Walk, k: number): Operand {
-    const { terms } = this
+  const operand = (type: ScalarType, walk: Walk, k: number): Operand => {
     const part = e.partOf(type) as RealType
-    const lanes = isComplex(type) ? 2 : 1
-    const array = this.name(newArray(`x${k}`, part), `x${k}`)
-    const positions = this.name(newArray(`positions${k}`, "int32"), `positions${k}`)
-    const at = this.name(newVariable(`at${k}`, "index"), `at${k}`)
-    const suffixes = lanes === 1 ? [""] : ["_re", "_im"]
-    const held = suffixes.map((s) => this.name(newVariable(`v${k}${s}`, part), `v${k}${s}`))
-    const i = terms.get(this.i)
-    const place: Record<Exclude<Walk, "value" | "inner0">, () => Term> = {
-      dense: () => i,
-      from: () => terms.add(terms.get(at), i),
-      gather: () => terms.cast("index", terms.load(positions, i)),
-      inner1: () => terms.get(at),
-      inner: () => terms.get(at),
-    }
+    const array = named(newArray("x", part), `x${k}`)
+    const positions = named(newArray("positions", "int32"), `positions${k}`)
+    const at = named(newVariable("at", "index"), `at${k}`)
+    const held = (isComplex(type) ? ["re", "im"] : [""]).map((s) =>
+      named(newVariable("v", part), `v${k}${s}`),
+    )
+    const [turn, start] = [terms.get(i), terms.get(at)]
+    const place =
+      walk === "dense"
+        ? turn
+        : walk === "from"
+          ? terms.add(start, turn)
+          : walk === "gather"
+            ? terms.cast("index", terms.load(positions, turn))
+            : start
     const parts = held.map((variable, lane) =>
       walk === "value" || walk === "inner0"
         ? terms.get(variable)
-        : terms.load(array, this.entry(place[walk](), lanes, lane)),
+        : terms.load(array, entryOf(terms, place, held.length, lane)),
     )
-    const parameters = {
-      dense: [`x${k}`],
-      from: [`x${k}`, `at${k}`],
-      value: suffixes.map((s) => `v${k}${s}`),
-      gather: [`x${k}`, `positions${k}`],
-    }
-    return {
-      walk,
-      parameters: strided(walk)
-        ? [`x${k}`, `from${k}`, `strides${k}`]
-        : parameters[walk as keyof typeof parameters],
-      array,
-      positions,
-      at,
-      held,
-      parts,
-    }
-  }
-  private entry(at: Term, lanes: number, lane: number): Term {
-    const { terms } = this
-    return terms.add(terms.mul(at, terms.index(lanes)), terms.index(lane))
+    return { walk, k, array, positions, at, held, parts }
   }
 
-  /** As JavaScript, compiled in memory. */
-  compiled(): ElementwiseKernel {
-    const { source } = this
-    const helper = this.printer.usesToBigInt ? `${toBigIntSource}\n` : ""
-    return new Function(`"use strict"\n${helper}return ${source}`)() as ElementwiseKernel
-  }
-
-  get source(): string {
-    const { ndim, scatter } = this.options
-    const args = [
-      "out",
-      ...(scatter ? ["places"] : []),
-      ndim === undefined ? "n" : "shape",
-      ...this.operands.flatMap((x) => x.parameters),
-    ]
-    const lines = ndim === undefined ? this.flatSource() : this.nestSource(ndim)
-    const name = /^[a-z_]\w*$/i.test(this.options.name) ? `${this.options.name}_` : "loop"
-    return `function ${name}(${args.join(", ")}) {\n${lines.join("\n")}\n}`
-  }
-
-  private body(position: string): string[] {
-    const { printer, names } = this
-    const lines = this.locals.map(
-      ({ variable, value }) => `const ${names.get(variable)} = ${printer.local(value)}`,
+  const operands = options.operands.map(({ type, walk }, k) => operand(type, walk, k + 1))
+  const bound = new Map<string, Term>()
+  const elements = options.operands.map(({ type }, k) => {
+    operands[k]!.parts.forEach((part, lane, { length }) =>
+      bound.set(length === 1 ? `${k}` : `${k}${lane === 0 ? "_re" : "_im"}`, part),
     )
-    const lanes = this.results.length
-    this.results.forEach((result, lane) => {
-      const at = lanes === 1 ? position : `2 * ${position}${lane === 0 ? "" : " + 1"}`
-      lines.push(`out[${at}] = ${printer.value(result)}`)
-    })
-    return lines
-  }
-  private flatSource(): string[] {
-    const position = this.options.scatter ? "places[i]" : "i"
-    return ["for (let i = 0; i < n; i++) {", ...this.body(position), "}"]
-  }
-  private nestSource(ndim: number): string[] {
-    const axes = Array.from({ length: ndim }, (_, axis) => axis)
-    const walked = this.operands.flatMap((x, k) => (strided(x.walk) ? [{ ...x, k: k + 1 }] : []))
-    const lines = axes.map((axis) => `const n${axis} = shape[${axis}]`)
-    for (const { k } of walked)
-      for (const axis of axes) lines.push(`const s${k}_${axis} = strides${k}[${axis}]`)
-    lines.push("let o = 0")
-    for (const axis of axes) {
-      const inner = axis === ndim - 1
-      const moving = walked.filter((x) => !inner || x.walk !== "inner0")
-      const name = (k: number, at: number): string =>
-        at === 0 ? `from${k}` : at === ndim ? `at${k}` : `p${k}_${at}`
-      if (inner)
-        for (const x of walked.filter((y) => y.walk === "inner0"))
-          lines.push(...this.holding(x, name(x.k, axis)))
-      const start = moving.map(({ k }) => `, ${name(k, axis + 1)} = ${name(k, axis)}`)
-      const step = moving.map(({ k, walk }) =>
-        inner && walk === "inner1" ? `, ${name(k, axis + 1)}++` : `, ${name(k, axis + 1)} += s${k}_${axis}`,
-      )
-      lines.push(`for (let i${axis} = 0${start.join("")}; i${axis} < n${axis}; i${axis}++${step.join("")}) {`)
-    }
-    lines.push(...this.body("o"), "o++", ...axes.map(() => "}"))
-    return lines
-  }
-  /** The element that stays the same along the innermost axis. */
-  private holding({ held, array, at }: Operand, position: string): string[] {
-    this.names.set(at, position)
-    return held.map((variable, lane) => {
-      const load = this.terms.load(array, this.entry(this.terms.get(at), held.length, lane))
-      return `const ${this.names.get(variable)} = ${this.printer.local(load)}`
-    })
-  }
-
-  /** Without generated code: slow, and the same bits. */
-  closure(): ElementwiseKernel {
-    const slots = new Map<object, number>()
-    const slotOf = (of: object): number => {
-      if (!slots.has(of)) slots.set(of, slots.size)
-      return slots.get(of)!
-    }
-    const locals = this.locals.map(({ variable, value }) => ({
-      slot: slotOf(variable),
-      value: evaluator(value, slotOf),
-    }))
-    const results = this.results.map((result) => evaluator(result, slotOf))
-    const { operands, i } = this
-    const { scatter = false, ndim } = this.options
-    return (out, ...args) => {
-      const frame: Frame = { values: [], arrays: [] }
-      const places = scatter ? (args.shift() as Int32Array) : undefined
-      const extents = ndim === undefined ? [args.shift() as number] : (args.shift() as readonly number[])
-      const bound = operands.map((x) => ({ x, given: args.splice(0, x.parameters.length) }))
-      for (const { x, given } of bound) {
-        if (x.walk === "value") x.held.forEach((v, lane) => (frame.values[slotOf(v)] = held(given[lane])))
-        else {
-          frame.arrays[slotOf(x.array)] = given[0]
-          if (x.walk === "gather") frame.arrays[slotOf(x.positions)] = given[1]
-          else frame.values[slotOf(x.at)] = given[1]
-        }
-      }
-      forEachIndex(extents, (index, linear) => {
-        frame.values[slotOf(i)] = linear
-        for (const { x, given } of bound) {
-          if (!strided(x.walk)) continue
-          const at = index.reduce((sum, j, axis) => sum + j * given[2][axis], given[1] as number)
-          frame.values[slotOf(x.at)] = at
-          const entries = given[0] as Entries
-          x.held.forEach((v, lane) => (frame.values[slotOf(v)] = entries[at * x.held.length + lane]!))
-        }
-        for (const { slot, value } of locals) frame.values[slot] = value(frame)
-        const at = places === undefined ? linear : places[linear]!
-        results.forEach((result, lane) => {
-          ;(out as unknown as Entries)[at * results.length + lane] = result(frame)
-        })
-      })
-    }
-  }
+    return e.local(type, `${k}`)
+  })
+  const made = options.expr(...elements)
+  if (made.type !== options.type)
+    throw new LoweringError(`elementwise: ${options.name} gives ${made.type}, not ${options.type}`)
+  const term = translation(terms, bound)
+  const { locals, roots } = nameShared(
+    terms,
+    (isComplex(made.type) ? [e.re(made), e.im(made)] : [made]).map(term),
+  )
+  for (const { variable } of locals) named(variable, variable.name)
+  return { options, terms, names, i, operands, locals, results: roots }
 }
 
-/** Bools are JavaScript's own where they are passed, and 1 or 0 in closures. */
-const held = (x: number | bigint | boolean): number | bigint => (typeof x === "boolean" ? Number(x) : x)
+const entryOf = (terms: Terms, place: Term, lanes: number, lane: number): Term =>
+  terms.add(terms.mul(place, terms.index(lanes)), terms.index(lane))
+
+/** What a call gives for an operand. */
+const parametersOf = ({ walk, k, held }: Operand, names: Loop["names"]): string[] => {
+  if (walk === "value") return held.map((variable) => names.get(variable)!)
+  if (walk === "dense") return [`x${k}`]
+  if (walk === "from") return [`x${k}`, `at${k}`]
+  return walk === "gather" ? [`x${k}`, `positions${k}`] : [`x${k}`, `from${k}`, `strides${k}`]
+}
+
+/** As JavaScript, compiled in memory. */
+const generated = ({ options, terms, names, operands, locals, results }: Loop): ElementwiseKernel => {
+  const printer = new TermPrinter({ of: (thing) => names.get(thing)! })
+  const { ndim = 0, scatter, name } = options
+  const lines: string[] = []
+  const parameters = [
+    "out",
+    ...(scatter ? ["places"] : []),
+    ndim === 0 ? "n" : "shape",
+    ...operands.flatMap((x) => parametersOf(x, names)),
+  ]
+  const walked = operands.filter(isStrided)
+  const position = (k: number, axis: number): string =>
+    axis === 0 ? `from${k}` : axis === ndim ? `at${k}` : `at${k}_${axis}`
+
+  if (ndim === 0) lines.push("for (let i = 0; i < n; i++) {")
+  else lines.push("let o = 0")
+  for (let axis = 0; axis < ndim; axis++) {
+    const inner = axis === ndim - 1
+    lines.push(`const n${axis} = shape[${axis}]`)
+    let [start, step] = ["", ""]
+    for (const x of walked) {
+      const { walk, k, held, array, at } = x
+      const here = position(k, axis)
+      if (inner && walk === "inner0") {
+        // the element stays the same along the innermost axis
+        names.set(at, here)
+        held.forEach((variable, lane) => {
+          const load = terms.load(array, entryOf(terms, terms.get(at), held.length, lane))
+          lines.push(`const ${names.get(variable)} = ${printer.local(load)}`)
+        })
+        continue
+      }
+      const next = position(k, axis + 1)
+      start += `, ${next} = ${here}`
+      if (inner && walk === "inner1") step += `, ${next}++`
+      else {
+        lines.push(`const s${k}_${axis} = strides${k}[${axis}]`)
+        step += `, ${next} += s${k}_${axis}`
+      }
+    }
+    lines.push(`for (let i${axis} = 0${start}; i${axis} < n${axis}; i${axis}++${step}) {`)
+  }
+  for (const { variable, value } of locals)
+    lines.push(`const ${names.get(variable)} = ${printer.local(value)}`)
+  const at = ndim > 0 ? "o" : scatter ? "places[i]" : "i"
+  results.forEach((result, lane) => {
+    const entry = results.length === 1 ? at : `2 * ${at} + ${lane}`
+    lines.push(`out[${entry}] = ${printer.value(result)}`)
+  })
+  lines.push(ndim === 0 ? "}" : `o++${"}".repeat(ndim)}`)
+
+  const head = printer.usesToBigInt ? `${toBigIntSource}\n` : ""
+  const source = `return function ${name}_(${parameters.join(", ")}) {\n${lines.join("\n")}\n}`
+  return new Function(`"use strict"\n${head}${source}`)() as ElementwiseKernel
+}
+
+/** Without generated code: slow, and the same bits. */
+const closure = ({ options, names, i, operands, locals, results }: Loop): ElementwiseKernel => {
+  const slots = new Map<object, number>()
+  const slotOf = (of: object): number => {
+    if (!slots.has(of)) slots.set(of, slots.size)
+    return slots.get(of)!
+  }
+  const values = locals.map(({ variable, value }) => [slotOf(variable), evaluator(value, slotOf)] as const)
+  const elements = results.map((result) => evaluator(result, slotOf))
+  return (out, ...args) => {
+    const frame: Frame = { values: [], arrays: [] }
+    const set = (of: Variable, value: number | bigint | boolean): void => {
+      // bools are JavaScript's own where they are passed, and 1 or 0 in closures
+      frame.values[slotOf(of)] = typeof value === "boolean" ? Number(value) : value
+    }
+    const places: Int32Array | undefined = options.scatter ? args.shift() : undefined
+    const extents: readonly number[] = [args.shift()].flat()
+    const bound = operands.map((x) => [x, args.splice(0, parametersOf(x, names).length)] as const)
+    for (const [{ walk, held, array, positions, at }, given] of bound)
+      if (walk === "value") held.forEach((variable, lane) => set(variable, given[lane]))
+      else {
+        frame.arrays[slotOf(array)] = given[0]
+        if (walk === "gather") frame.arrays[slotOf(positions)] = given[1]
+        else set(at, given[1])
+      }
+    forEachIndex(extents, (index, linear) => {
+      set(i, linear)
+      for (const [x, [data, from, strides]] of bound)
+        if (isStrided(x)) {
+          const at = index.reduce((sum, j, axis) => sum + j * strides[axis], from)
+          set(x.at, at)
+          x.held.forEach((variable, lane, { length }) => set(variable, data[at * length + lane]))
+        }
+      for (const [slot, value] of values) frame.values[slot] = value(frame)
+      const at = places === undefined ? linear : places[linear]!
+      elements.forEach((element, lane, { length }) => {
+        ;(out as unknown as Entries)[at * length + lane] = element(frame)
+      })
+    })
+  }
+}
 
 const forEachIndex = (
   extents: readonly number[],

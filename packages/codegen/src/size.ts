@@ -18,11 +18,11 @@ const combine =
     typeof a === "number" && typeof b === "number" ? known(a, b) : of(symbolic(expr(a), expr(b)))
 
 // prettier-ignore
-export const add = combine((a, b) => a + b, e.add)
-export const sub = combine((a, b) => a - b, e.sub)
-export const mul = combine((a, b) => a * b, e.mul)
-export const min = combine(Math.min, (a, b) => e.select(e.lt(a, b), a, b))
-export const max = combine(Math.max, (a, b) => e.select(e.gt(a, b), a, b))
+export const add = /* @__PURE__ */ combine((a, b) => a + b, e.add)
+export const sub = /* @__PURE__ */ combine((a, b) => a - b, e.sub)
+export const mul = /* @__PURE__ */ combine((a, b) => a * b, e.mul)
+export const min = /* @__PURE__ */ combine(Math.min, (a, b) => e.select(e.lt(a, b), a, b))
+export const max = /* @__PURE__ */ combine(Math.max, (a, b) => e.select(e.gt(a, b), a, b))
 
 const rounded =
   (round: "floor" | "ceil") =>
@@ -30,9 +30,15 @@ const rounded =
     e.cast("int32", e.math(round, e.div(e.cast("float64", a), e.cast("float64", b))))
 
 /** Division rounded down; `b` is not 0. */
-export const floorDiv = combine((a, b) => Math.floor(a / b) + 0, rounded("floor"))
+export const floorDiv = /* @__PURE__ */ combine(
+  (a, b) => Math.floor(a / b) + 0,
+  /* @__PURE__ */ rounded("floor"),
+)
 /** Division rounded up; `b` is not 0. */
-export const ceilDiv = combine((a, b) => Math.ceil(a / b) + 0, rounded("ceil"))
+export const ceilDiv = /* @__PURE__ */ combine(
+  (a, b) => Math.ceil(a / b) + 0,
+  /* @__PURE__ */ rounded("ceil"),
+)
 
 /** The product of the extents of a shape; 1 of none. */
 export const product = (shape: readonly Size[]): Size => shape.reduce<Size>(mul, 1)
