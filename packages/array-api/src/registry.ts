@@ -187,20 +187,16 @@ type Call = (...args: any[]) => unknown
 function quick({ recipe, parameters }: Entry, positional: readonly Parameter[], call: Call): Call {
   if (recipe.kind !== "map" || positional.length !== parameters.length) return call
   if (parameters.some((p) => p.kind !== "array" || p.group !== undefined)) return call
+  const backendOfOne = (x: any): Backend | undefined =>
+    typeof x === "object" && x !== null ? (x.backend as Backend | undefined) : undefined
   if (parameters.length === 1)
-    return function (x: any) {
-      const backend = typeof x === "object" && x !== null ? (x.backend as Backend | undefined) : undefined
-      const made = arguments.length === 1 ? backend?.quickUnary?.(recipe, x) : undefined
-      return made ?? call.apply(undefined, arguments as any)
-    }
+    return (x, ...rest) =>
+      (rest.length === 0 ? backendOfOne(x)?.quickUnary?.(recipe, x) : undefined) ?? call(x, ...rest)
   if (parameters.length === 2)
-    return function (x1: any, x2: any) {
-      const array = typeof x1 === "object" && x1 !== null ? x1 : x2
-      const backend =
-        typeof array === "object" && array !== null ? (array.backend as Backend | undefined) : undefined
-      const made = arguments.length === 2 ? backend?.quickBinary?.(recipe, x1, x2) : undefined
-      return made ?? call.apply(undefined, arguments as any)
-    }
+    return (x1, x2, ...rest) =>
+      (rest.length === 0
+        ? backendOfOne(typeof x1 === "object" ? x1 : x2)?.quickBinary?.(recipe, x1, x2)
+        : undefined) ?? call(x1, x2, ...rest)
   return call
 }
 
