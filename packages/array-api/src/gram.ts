@@ -1,8 +1,10 @@
+import { type Graph, type Size, type Value } from "@carton/codegen"
+import { runCompiled } from "./compiled-recipe.js"
 import { ShapeError } from "./errors.js"
-import { checkDType, promote } from "./dtype.js"
-import { matmul, matrix_transpose } from "./linear_algebra.js"
+import { checkDType, isdtype, promote } from "./dtype.js"
 import { elementsOf, numberOf, x, x1, x2 } from "./matrices.js"
-import { define, type Spec } from "./registry.js"
+import { castNode, permuteNode } from "./nodes.js"
+import { define, type ResultSpec, type Spec } from "./registry.js"
 import { mayEqual, showShape } from "./shapes.js"
 import type { NDArray } from "./ndarray.js"
 
@@ -12,6 +14,17 @@ function checkTall(name: string, parameter: string, { shape, dtype }: Spec): voi
   checkDType(name, parameter, dtype, "numeric")
   if (shape.length !== 2)
     throw new ShapeError(`${name}: ${parameter} must be a matrix, got shape ${showShape(shape)}`)
+}
+
+/** aᵀ b: the rows of floats are taken in blocks, from wherever they are computed; the bits are those of matmul. */
+function productOfColumns(graph: Graph, a: Value, b: Value, { shape, dtype }: ResultSpec): Value {
+  const options = { type: dtype, shape: shape as readonly Size[] }
+  if (isdtype(dtype, "real floating")) {
+    const recipe = { kind: "generator", name: a === b ? "gram" : "tmatmul" } as const
+    return graph.add(recipe, { ...options, inputs: a === b ? [a] : [a, b] })
+  }
+  const inputs = [permuteNode(graph, a, [1, 0]), b]
+  return graph.add({ kind: "generator", name: "matmul" }, { ...options, inputs })
 }
 
 /**
@@ -31,7 +44,10 @@ export const gram = /* @__PURE__ */ define<(x: NDArray) => NDArray>({
     checkTall("gram", "x", x!)
     return { shape: [x!.shape[1]!, x!.shape[1]!], dtype: x!.dtype }
   },
-  recipe: { kind: "compose", body: ([x]) => matmul(matrix_transpose(x), x) },
+  recipe: {
+    kind: "build",
+    build: (graph, [x], _options, [result]) => productOfColumns(graph, x!, x!, result!),
+  },
   flops: ([x]) => elementsOf(x!.shape) * (numberOf(x!.shape[1]!) + 1),
 })
 
@@ -58,6 +74,13 @@ export const tmatmul = /* @__PURE__ */ define<(x1: NDArray, x2: NDArray) => NDAr
       )
     return { shape: [a!.shape[1]!, b!.shape[1]!], dtype: promote("tmatmul", a!.dtype, b!.dtype) }
   },
-  recipe: { kind: "compose", body: ([a, b]) => matmul(matrix_transpose(a), b) },
+  recipe: {
+    kind: "build",
+    run: runCompiled,
+    build(graph, [a, b], _options, [result]) {
+      const [left, right] = [castNode(graph, a!, result!.dtype), castNode(graph, b!, result!.dtype)]
+      return productOfColumns(graph, left, right, result!)
+    },
+  },
   flops: ([a, b]) => 2 * elementsOf(a!.shape) * numberOf(b!.shape[1]!),
 })

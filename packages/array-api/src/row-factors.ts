@@ -1,15 +1,13 @@
-import { size as sizes } from "@carton/codegen"
+import { size as sizes, type Size } from "@carton/codegen"
 import type { HasTerm } from "@carton/egraph"
 import { runCompiled } from "./compiled-recipe.js"
 import { svd } from "./decompositions.js"
 import { checkDType, promote } from "./dtype.js"
 import { multiply, square } from "./elementwise.js"
 import { ShapeError } from "./errors.js"
-import * as kernels from "./kernels/index.js"
 import { concat } from "./manipulation.js"
 import { gram } from "./gram.js"
 import { elementsOf, numberOf, x } from "./matrices.js"
-import { kernelNodes } from "./nodes.js"
 import { define, type Backend, type Parameter, type Spec } from "./registry.js"
 import { mayEqual, showShape } from "./shapes.js"
 import { sum } from "./statistical.js"
@@ -61,7 +59,11 @@ export const row_factor = /* @__PURE__ */ define<(x: NDArray) => RowFactor>({
   recipe: {
     kind: "build",
     run: runCompiled,
-    build: (graph, [x], _options, results) => kernelNodes(graph, kernels.row_factor, [x!], {}, results)[0]!,
+    build: (graph, [x], _options, [result]) =>
+      graph.add(
+        { kind: "generator", name: "row_factor" },
+        { type: result!.dtype, shape: result!.shape as readonly Size[], inputs: [x!] },
+      ),
   },
   flops: ([x]) => 2 * elementsOf(x!.shape) * numberOf(columns(x!)),
 })

@@ -1,13 +1,13 @@
-import { e, type Expr, type Graph, type Value } from "@carton/codegen"
+import { e, type Expr, type Graph, type Size, type Value } from "@carton/codegen"
 import { runCompiled } from "./compiled-recipe.js"
-import { accumulated, checkDType, defaults, isdtype, promote, type DType } from "./dtype.js"
+import { accumulated, checkDType, defaults, promote, type DType } from "./dtype.js"
 import { constantKey } from "./constants.js"
 import { ShapeError } from "./errors.js"
 import type { Facts } from "./facts.js"
 import * as kernels from "./kernels/index.js"
 import { elementsOf, numberOf } from "./matrices.js"
 import { castNode, kernelNodes, mapNode, reduceNode } from "./nodes.js"
-import { define, type Parameter, type Spec } from "./registry.js"
+import { define, type Parameter, type ResultSpec, type Spec } from "./registry.js"
 import { mayEqual, showShape } from "./shapes.js"
 import type { NDArray } from "./ndarray.js"
 
@@ -32,9 +32,16 @@ const compared = (graph: Graph, y: Value, values: Value): [Value, Value] => {
   return [castNode(graph, y, dtype), castNode(graph, values, dtype)]
 }
 
+const segmentNode = (
+  graph: Graph,
+  name: string,
+  inputs: readonly Value[],
+  { shape, dtype }: ResultSpec,
+): Value => graph.add({ kind: "generator", name }, { type: dtype, shape: shape as readonly Size[], inputs })
+
 /**
  * Sums of rows by their label: row i of the result is the sum of the rows of x whose label is `values[i]`; rows of
- * another label count nowhere. The rows of a label are added one after the other in blocks of 128, then the blocks.
+ * another label count nowhere. The rows of a label are added in the order in which `sum` would add them alone.
  *
  * @param x - [n, ...], numeric dtype
  * @param y - [n], labels: real dtype or bool; NaN is no label
@@ -60,10 +67,9 @@ export const segment_sum = /* @__PURE__ */ define<(x: NDArray, y: NDArray, value
   recipe: {
     kind: "build",
     run: runCompiled,
-    build(graph, [x, y, values], _options, results) {
-      const inputs = [castNode(graph, x!, results[0]!.dtype), ...compared(graph, y!, values!)]
-      const complex = isdtype(x!.type, "complex floating")
-      return kernelNodes(graph, kernels.segment_sum, inputs, complex ? { complex } : {}, results)[0]!
+    build(graph, [x, y, values], _options, [result]) {
+      const inputs = [castNode(graph, x!, result!.dtype), places(graph, y!, values!)]
+      return segmentNode(graph, "segment_sum", inputs, result!)
     },
   },
   flops: ([x]) => elementsOf(x!.shape),
@@ -94,8 +100,8 @@ export const segment_count = /* @__PURE__ */ define<(y: NDArray, values: NDArray
   recipe: {
     kind: "build",
     run: runCompiled,
-    build: (graph, [y, values], _options, results) =>
-      kernelNodes(graph, kernels.segment_count, compared(graph, y!, values!), {}, results)[0]!,
+    build: (graph, [y, values], _options, [result]) =>
+      segmentNode(graph, "segment_count", [places(graph, y!, values!)], result!),
   },
   flops: ([y]) => elementsOf(y!.shape),
 })
@@ -103,10 +109,30 @@ export const segment_count = /* @__PURE__ */ define<(y: NDArray, values: NDArray
 /** Of more values than this the places are looked up by a kernel; of fewer they are compared one by one. */
 const COMPARED = 32
 
+/** Where values are known and are one integer after the other: the first of them. */
+function firstOfRange({ recipe, type }: Value): number | undefined {
+  if (recipe.kind !== "constant" || !INDEXABLE.has(type)) return undefined
+  const data = recipe.data as ArrayLike<number>
+  for (let i = 1; i < data.length; i++) if (data[i] !== data[0]! + i) return undefined
+  return data[0]
+}
+/** A difference of two of these within the range of values does not wrap around. */
+const INDEXABLE: ReadonlySet<DType> = new Set(["int8", "int16", "int32", "uint8", "uint16"])
+
+const placesInRange = (graph: Graph, labels: Value, first: number, count: number): Value =>
+  mapNode(graph, "int32", labels.shape, [labels], (label) => {
+    const wide = e.cast("int32", label!)
+    const bound = (x: number): Expr => e.constant("int32", x)
+    const within = e.and(e.ge(wide, bound(first)), e.le(wide, bound(first + count - 1)))
+    return e.select(within, e.sub(wide, bound(first)), bound(-1))
+  })
+
 /** The place of each label among values, int32; -1 where it is none of them. */
 function places(graph: Graph, y: Value, values: Value): Value {
   const [labels, among] = compared(graph, y, values)
   const k = among.shape[0]!
+  const first = firstOfRange(among)
+  if (first !== undefined) return placesInRange(graph, labels, first, Number(k))
   if (typeof k !== "number" || k > COMPARED)
     return kernelNodes(graph, kernels.segment_places, [labels, among], {}, [
       { shape: y.shape, dtype: "int32" },

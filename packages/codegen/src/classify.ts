@@ -22,10 +22,14 @@ const traffic: Readonly<Record<Exclude<Recipe["kind"], "generator" | "reduce">, 
   compress: "materialising",
   kernel: "materialising",
 }
-const generators: Readonly<Record<string, Traffic>> = {
-  matmul: "row_local", // n rows times a small matrix
-  gram: "row_consumer",
-  row_factor: "row_consumer",
+/** What each generator does to memory, and how many of its operands, the first ones, it takes row by row. */
+const generators: Readonly<Record<string, { readonly traffic: Traffic; readonly rows: number }>> = {
+  matmul: { traffic: "row_local", rows: 1 }, // n rows times a small matrix
+  gram: { traffic: "row_consumer", rows: 1 },
+  tmatmul: { traffic: "row_consumer", rows: 2 },
+  row_factor: { traffic: "row_consumer", rows: 1 },
+  segment_sum: { traffic: "row_consumer", rows: 2 },
+  segment_count: { traffic: "row_consumer", rows: 1 },
 }
 
 /**
@@ -36,9 +40,13 @@ const generators: Readonly<Record<string, Traffic>> = {
  */
 export const classify = (recipe: Recipe): Traffic => {
   if (recipe.kind === "reduce") return recipe.axes[0] === 0 ? "row_consumer" : "row_local"
-  if (recipe.kind === "generator") return generators[recipe.name] ?? "materialising"
+  if (recipe.kind === "generator") return generators[recipe.name]?.traffic ?? "materialising"
   return traffic[recipe.kind]
 }
+
+/** How many operands, the first ones, are taken row by row: they may be computed as they are taken. */
+export const rowOperands = (recipe: Recipe): number =>
+  recipe.kind === "generator" ? (generators[recipe.name]?.rows ?? 0) : 0
 
 export const isGiven = ({ recipe }: Value): boolean => classify(recipe) === "given"
 /** Never anything but a way of reading something else. */

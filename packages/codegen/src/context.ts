@@ -14,8 +14,10 @@ export class Context {
   readonly writer = new Writer()
   readonly elements = new Elements(this.writer)
   reasons: ReadonlyMap<Value, string> = new Map()
+  /** Values of which a pass keeps only the rows that it is at, and how many these are. */
+  readonly rowBuffers = new Map<Value, number>()
   private readonly comments: { value: Value; text: (string | FlatArray | Variable)[] }[] = []
-  private readonly routines = new Map<string, Routine>()
+  private readonly made = new Map<string, unknown>()
 
   get terms() {
     return this.writer.terms
@@ -30,15 +32,17 @@ export class Context {
     )
   }
 
-  /** A fresh row-major array for `value`. */
+  /** A fresh row-major array for `value`, or for the rows of it that are kept. */
   allocate(value: Value, covered = true): FlatArray {
     const { writer, terms, elements } = this
     const lanes = terms.index(lanesOf(value.type))
+    const rows = this.rowBuffers.get(value)
+    const shape = rows === undefined ? value.shape : [rows, ...value.shape.slice(1)]
     const array = writer.alloc(
       this.name(value),
       e.partOf(value.type) as RealType,
-      terms.mul(elements.count(value.shape), lanes),
-      this.reasons.get(value),
+      terms.mul(elements.count(shape), lanes),
+      rows === undefined ? this.reasons.get(value) : "rows that are used where they are computed",
       covered,
     )
     this.place(value, array)
@@ -49,6 +53,17 @@ export class Context {
     const { elements, terms } = this
     const strides = elements.denseStrides(value.shape)
     elements.places.set(value, { kind: "array", array, strides, offset: terms.index(0) })
+    elements.forget()
+  }
+  /** Says which rows the buffers hold from here on. */
+  placeRows(first: Term): void {
+    const { elements, terms } = this
+    for (const value of this.rowBuffers.keys()) {
+      const place = elements.places.get(value)
+      if (place?.kind !== "array") continue
+      const offset = terms.sub(terms.index(0), terms.mul(first, place.strides[0]!))
+      elements.places.set(value, { ...place, offset })
+    }
     elements.forget()
   }
   /** Where a kernel's output goes, and locals for the extents that only it knows. */
@@ -103,13 +118,13 @@ export class Context {
     )
   }
 
-  /** Makes the result of `write` once per program. */
+  /** A routine, made once for all that call it. */
   routine(name: string, make: () => Routine): Routine {
-    const known = this.routines.get(name)
-    if (known !== undefined) return known
-    const made = make()
-    this.routines.set(name, made)
-    return made
+    return this.once(name, make)
+  }
+  once<T>(name: string, make: () => T): T {
+    if (!this.made.has(name)) this.made.set(name, make())
+    return this.made.get(name) as T
   }
 
   /** Says above a piece of the program which call it stands for, in the names that things will have. */

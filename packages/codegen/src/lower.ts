@@ -8,6 +8,8 @@ import type { FlatArray, Program, Result } from "./ir.js"
 import { lowerMatmul } from "./matmul.js"
 import { lowerCompress, lowerKernel, lowerScan, lowerScatter } from "./moves.js"
 import { reuseMemory } from "./memory.js"
+import { generatorNames } from "./generators.js"
+import { lowerRowPass } from "./row-pass.js"
 import { lowerNest } from "./nest.js"
 import { makePlan } from "./planner.js"
 import { share } from "./share.js"
@@ -46,6 +48,9 @@ export const lower = (graph: Graph, outputs: readonly Value[], options: LowerOpt
     switch (step.kind) {
       case "nest":
         lowerNest(context, step)
+        break
+      case "rows":
+        lowerRowPass(context, step)
         break
       case "kernel":
         lowerKernel(context, step.outputs, plan)
@@ -113,7 +118,9 @@ const lowerOwn = (context: Context, value: Value, inPlace: boolean): void => {
       return lowerCompress(context, value)
     case "generator":
       if (value.recipe.name === "matmul") return lowerMatmul(context, value)
-      throw new LoweringError(`lower: there is no generator ${JSON.stringify(value.recipe.name)} (matmul)`)
+      throw new LoweringError(
+        `lower: there is no generator ${JSON.stringify(value.recipe.name)} (there are ${generatorNames.join(", ")})`,
+      )
     default:
       throw new LoweringError(`lower: a ${value.recipe.kind} has no loops of its own`)
   }

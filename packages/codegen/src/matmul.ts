@@ -6,6 +6,7 @@ import type { Expr } from "./expr.js"
 import type { Value } from "./graph.js"
 import type { Argument, Term, Variable } from "./ir.js"
 import { forEachIndex } from "./moves.js"
+import type { Rows, RowsPart } from "./nest.js"
 import { isComplex, isFloat } from "./scalar.js"
 import { depth, matmulRoutine } from "./tiles.js"
 
@@ -31,14 +32,23 @@ const methodOf = (value: Value): Method => {
 /** Whether the elements of the left operand are each needed once, so that they may be computed on the spot. */
 export const drawsRows = (value: Value): boolean => methodOf(value) !== "plain"
 
+/** Whether a pass over blocks of rows can compute it: a matrix with few columns. */
+export const isRowLocal = (value: Value): boolean =>
+  value.recipe.kind === "generator" &&
+  value.recipe.name === "matmul" &&
+  value.shape.length === 2 &&
+  methodOf(value) === "columns"
+
+const checkOperands = ({ shape, inputs }: Value): void => {
+  const [a, b] = [inputs[0]!.shape.length, inputs[1]!.shape.length]
+  if (shape.length >= 2 && a === shape.length && b === shape.length) return
+  throw new LoweringError(`matmul: operands and result must have one rank of at least 2, got ${a} and ${b}`)
+}
+
 /** The matrix product over the last two axes; leading axes are equal already. */
 export const lowerMatmul = (context: Context, value: Value): void => {
-  const [a, b] = [value.inputs[0]!, value.inputs[1]!]
-  const rank = value.shape.length
-  if (rank < 2 || a.shape.length !== rank || b.shape.length !== rank) {
-    const ranks = `${a.shape.length} and ${b.shape.length}`
-    throw new LoweringError(`matmul: operands and result must have one rank of at least 2, got ${ranks}`)
-  }
+  const b = value.inputs[1]!
+  checkOperands(value)
   context.comment([value])
   // nothing is written where the inner extent is 0
   context.allocate(value, false)
@@ -109,8 +119,13 @@ const lowerCall = (context: Context, value: Value): void => {
   )
 }
 
-/** Dot products, `width` neighbouring columns at a time: any type, any layout. */
-const lowerDots = (context: Context, value: Value, width: number): void => {
+/** Dot products for the row or element at an index, `width` neighbouring columns at a time. */
+interface Dots {
+  /** `index` without its last axis if that is inside (1). */
+  row(index: readonly Expr[]): void
+  readonly inner: 0 | 1
+}
+const dotsOf = (context: Context, value: Value, width: number): Dots => {
   const { writer, elements, terms } = context
   const [a, b] = [value.inputs[0]!, value.inputs[1]!]
   const { type } = value
@@ -167,11 +182,36 @@ const lowerDots = (context: Context, value: Value, width: number): void => {
 
   const columnsAt = (index: readonly Expr[]): readonly Expr[] =>
     width > 1 ? Array.from({ length: width }, (_, c) => e.constant("int32", c)) : [index[rank - 1]!]
+  return { row: (index) => row(index, columnsAt(index)), inner: width > 1 ? 1 : 0 }
+}
+
+/** Dot products, any type, any layout. */
+const lowerDots = (context: Context, value: Value, width: number): void => {
+  const dots = dotsOf(context, value, width)
   const axes = [...value.shape.keys()]
-  forEachIndex(
-    context,
-    value.shape,
-    (index) => row(index, columnsAt(index)),
-    width > 1 ? axes.slice(0, -1) : axes,
-  )
+  forEachIndex(context, value.shape, dots.row, dots.inner === 1 ? axes.slice(0, -1) : axes)
+}
+
+/** A product with few columns within a pass over blocks of rows. */
+export class MatmulPart implements RowsPart {
+  constructor(
+    private readonly context: Context,
+    private readonly value: Value,
+  ) {}
+
+  begin(): void {
+    checkOperands(this.value)
+    this.context.comment([this.value])
+    this.context.allocate(this.value, false)
+  }
+  block({ from, to }: Rows): void {
+    const { context, value } = this
+    const { writer, elements } = context
+    const dots = dotsOf(context, value, Number(value.shape[1]))
+    writer.loop("i", from, to, (i) => {
+      const row = elements.bind("int32", i)
+      dots.row(dots.inner === 1 ? [row] : [row, e.constant("int32", 0)])
+    })
+  }
+  end(): void {}
 }

@@ -3,7 +3,8 @@ import type { Accumulation } from "./accumulate.js"
 import type { Context } from "./context.js"
 import type { Expr, Size } from "./expr.js"
 import type { Value } from "./graph.js"
-import type { FlatArray, Term } from "./ir.js"
+import type { Place } from "./elements.js"
+import type { Term } from "./ir.js"
 import { forEachIndex } from "./moves.js"
 import { block, prepareReduction } from "./reduction.js"
 import * as size from "./size.js"
@@ -21,7 +22,23 @@ export interface Nest {
   readonly transient: ReadonlySet<Value>
 }
 
-type Role = "whole" | "block" | "within"
+/** Of a pass over blocks of rows: the block that is being written. */
+export interface Rows {
+  readonly from: Term
+  readonly to: Term
+}
+/** A piece of a pass over blocks of rows. */
+export interface RowsPart {
+  /** Before the first block. */
+  begin(): void
+  /** In each block. */
+  block(rows: Rows): void
+  /** After the last block. */
+  end(): void
+}
+
+/** `rows`: the blocks of a pass; `block`: blocks of the one summation order; `within`: the elements of one of these. */
+type Role = "whole" | "rows" | "block" | "within"
 export interface Loop {
   readonly axis: number
   readonly role: Role
@@ -43,9 +60,10 @@ const accumulationOf = (value: Value): Accumulation | undefined =>
   value.recipe.kind === "reduce" ? accumulation(value.recipe.combine, value.inputs[0]!.type) : undefined
 
 /** Writes the loops of a nest. */
-export const lowerNest = (context: Context, nest: Nest): void => new NestLowering(context, nest).lower()
+export const lowerNest = (context: Context, nest: Nest): void =>
+  new NestLowering(context, nest, false).lower()
 
-export class NestLowering {
+export class NestLowering implements RowsPart {
   domain: readonly Size[]
   flat = false
   loops: readonly Loop[] = []
@@ -55,32 +73,65 @@ export class NestLowering {
   readonly index: Expr[] = []
   readonly blockAt = new Map<number, Term>()
   private readonly epilogues: Set<Value>
+  /** Elements of the flat domain for each of its rows. */
+  private rowLength: Size = 1
+  private rows: Rows | undefined
 
   constructor(
     readonly context: Context,
     readonly nest: Nest,
+    /** Whether a pass opens the outermost loop, over blocks of rows. */
+    private readonly inPass: boolean,
   ) {
     this.domain = nest.domain
     this.epilogues = new Set(nest.epilogues)
   }
 
   lower(): void {
+    this.begin()
+    this.inside(0)
+    this.end()
+  }
+
+  begin(): void {
     const { context, nest } = this
     context.comment([...nest.members, ...nest.epilogues])
     this.flat = this.canFlatten()
-    if (this.flat) this.domain = [size.product(this.domain)]
-    this.loops = this.order()
+    if (this.flat) {
+      this.rowLength = size.product(this.domain.slice(1))
+      this.domain = [size.product(this.domain)]
+    }
+    this.loops = this.inPass ? [{ axis: 0, role: "rows" }, ...this.order()] : this.order()
     for (const member of nest.members) {
       const accumulate = accumulationOf(member)
       if (accumulate !== undefined) prepareReduction(this, member, accumulate)
       else this.prepareStore(member)
     }
     for (const value of nest.epilogues) context.allocate(value)
-    this.open(0)
+    for (const hook of this.hooksAt(0)) hook.enter?.()
+  }
+
+  block(rows: Rows): void {
+    this.rows = rows
+    this.open(1)
+    this.rows = undefined
+    this.leave()
+  }
+
+  end(): void {
+    const hooks = this.hooksAt(0)
+    for (const hook of hooks) hook.settle?.()
+    this.giveOut(hooks)
     for (const value of this.epilogues) this.writeEpilogueAlone(value)
-    context.elements.current.clear()
-    context.elements.here.clear()
-    context.elements.forget()
+    this.leave()
+  }
+
+  /** What is at hand in locals is so only in the loops that were just written. */
+  private leave(): void {
+    const { elements } = this.context
+    elements.current.clear()
+    elements.here.clear()
+    elements.forget()
   }
 
   /** Whether all members may walk the domain by one running position. */
@@ -132,14 +183,20 @@ export class NestLowering {
     return [...whole(before), { axis, role: "block" }, ...whole(after), { axis, role: "within" }]
   }
 
+  private hooksAt(depth: number): Hook[] {
+    return this.hooks.filter((h) => h.depth === depth)
+  }
   private open(depth: number): void {
-    const hooks = this.hooks.filter((h) => h.depth === depth)
+    const hooks = this.hooksAt(depth)
     for (const hook of hooks) hook.enter?.()
+    this.inside(depth)
+    for (const hook of hooks) hook.settle?.()
+    this.giveOut(hooks)
+  }
+  private inside(depth: number): void {
     const loop = this.loops[depth]
     if (loop === undefined) for (const write of this.body) write()
     else this.openLoop(loop, () => this.open(depth + 1))
-    for (const hook of hooks) hook.settle?.()
-    this.giveOut(hooks)
   }
 
   private openLoop({ axis, role }: Loop, inside: () => void): void {
@@ -150,9 +207,20 @@ export class NestLowering {
       this.index[axis] = elements.bind("int32", i)
       inside()
     }
-    if (role === "whole") return writer.loop(name, terms.index(0), extent, bound)
+    const part = axis === 0 ? this.rows : undefined
+    const inRows = (row: Term): Term => terms.mul(row, elements.size(this.rowLength))
+    if (role === "whole") {
+      const [from, to] = part === undefined ? [terms.index(0), extent] : [inRows(part.from), inRows(part.to)]
+      return writer.loop(name, from, to, bound)
+    }
     if (role === "block") {
-      return writer.loop("block", terms.index(0), this.blocks([axis]), (b) => {
+      const inBlocks = (end: Term): Term =>
+        terms.binary("div", terms.add(end, terms.index(block - 1)), terms.index(block))
+      const [from, to] =
+        part === undefined
+          ? [terms.index(0), this.blocks([axis])]
+          : [inBlocks(inRows(part.from)), inBlocks(inRows(part.to))]
+      return writer.loop("block", from, to, (b) => {
         this.blockAt.set(axis, b)
         inside()
       })
@@ -239,16 +307,17 @@ export class NestLowering {
       )
       return
     }
-    const array = context.allocate(member)
+    context.allocate(member)
     this.body.push(() => {
       const parts = context.elements.parts(this.ownElement(member))
-      if (this.flat) this.storeFlat(array, parts)
+      if (this.flat) this.storeFlat(member, parts)
       else context.storeElement(member, this.index, parts)
     })
   }
-  private storeFlat(array: FlatArray, parts: readonly Term[]): void {
+  private storeFlat(member: Value, parts: readonly Term[]): void {
     const { elements, terms, writer } = this.context
-    const at = terms.mul(elements.index(this.index[0]!), terms.index(parts.length))
+    const { array, offset } = elements.places.get(member) as Place & { kind: "array" }
+    const at = terms.mul(terms.add(elements.index(this.index[0]!), offset), terms.index(parts.length))
     parts.forEach((part, lane) => writer.store(array, terms.add(at, terms.index(lane)), part))
   }
 }

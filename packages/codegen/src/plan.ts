@@ -1,11 +1,13 @@
 import type { Guard } from "./graph-builder.js"
 import type { Nest } from "./nest.js"
+import type { RowPass } from "./row-pass.js"
 import type { Size } from "./expr.js"
 import type { Value } from "./graph.js"
 
 /** One piece of a program, in the order in which they run. */
 export type Step =
   | ({ readonly kind: "nest" } & Nest)
+  | ({ readonly kind: "rows" } & RowPass)
   | { readonly kind: "own"; readonly value: Value; readonly inPlace: boolean }
   | { readonly kind: "kernel"; readonly outputs: readonly Value[] }
   | { readonly kind: "guard"; readonly guard: Guard }

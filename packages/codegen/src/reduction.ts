@@ -61,7 +61,7 @@ class Reduction {
       if (kept.every((axis) => open.has(axis))) return depth
       const loop = this.nest.loops[depth]
       if (loop === undefined || !kept.includes(loop.axis)) return undefined
-      if (loop.role !== "block") open.add(loop.axis)
+      if (loop.role === "whole" || loop.role === "within") open.add(loop.axis)
     }
   }
 
@@ -146,9 +146,12 @@ class Reduction {
   private inBlocks(): void {
     const { nest, member, accumulate, context, writer, terms } = this
     const axis = this.reduced[0]!
-    const outside = nest.loops.findIndex((l) => l.role === "block" && l.axis === axis)
+    const outside = nest.loops.findIndex((l) => l.role !== "within" && l.axis === axis)
     const inside = nest.loops.findIndex((l) => l.role === "within" && l.axis === axis)
-    const after = nest.loops.slice(outside + 1, inside).map((l) => l.axis)
+    const after = nest.loops
+      .slice(outside + 1, inside)
+      .map((l) => l.axis)
+      .filter((a) => a !== axis)
     const lanes = terms.index(lanesOf(member.type))
     const width = context.elements.count(after.map((a) => nest.domain[a]!))
     const blocks = nest.blocks(this.reduced)

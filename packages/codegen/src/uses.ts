@@ -1,4 +1,5 @@
 import type { RealType } from "./arithmetic.js"
+import { rowOperands } from "./classify.js"
 import { Context } from "./context.js"
 import * as e from "./expression.js"
 import type { Expr, Size } from "./expr.js"
@@ -19,6 +20,10 @@ export interface Demand {
   readonly repeated: ReadonlySet<Value>
   /** Stored values whose elements or sizes are read other than at the loops' own index. */
   readonly apart: ReadonlySet<Value>
+  /** Equal for pieces whose outermost loops go over equally many rows. */
+  readonly rowsKey?: string
+  /** Stored values of which more is read than the loops' own row. */
+  readonly offRow: ReadonlySet<Value>
   /** Of a scatter whose turns each replace the element at the loops' own index: the key of that index. */
   readonly overwritten?: string
 }
@@ -27,6 +32,7 @@ export interface Demand {
 export class Demands {
   private readonly context = new Context()
   private readonly locals = new Map<string, readonly Term[]>()
+  private readonly known = new Map<Value, Demand>()
 
   constructor(graph: Graph, live: readonly Value[]) {
     const { elements, terms } = this.context
@@ -42,9 +48,11 @@ export class Demands {
     }
   }
 
-  /** Declares that a value is in memory. */
+  /** Declares that a value is in memory: what used to be computed through it changes. */
   store(value: Value): void {
     const { elements, terms } = this.context
+    if (elements.places.has(value)) return
+    for (const [asked, demand] of this.known) if (demand.elements.has(value)) this.known.delete(asked)
     const array = newArray("stored", e.partOf(value.type) as RealType)
     const strides = value.shape.map(() => terms.index(1))
     elements.places.set(value, { kind: "array", array, strides, offset: terms.index(0) })
@@ -64,12 +72,22 @@ export class Demands {
     return made
   }
 
+  /** The answer is remembered until something that it went through is stored. */
   of(value: Value): Demand {
+    const known = this.known.get(value)
+    if (known !== undefined) return known
+    const made = this.ask(value)
+    this.known.set(value, made)
+    return made
+  }
+
+  private ask(value: Value): Demand {
     const { elements } = this.context
     elements.forget()
     const found = new Map<Value, Set<string>>()
     const repeated = new Set<Value>()
     const apart = new Set<Value>()
+    const offRow = new Set<Value>()
     let overwritten: string | undefined
     const { recipe, inputs } = value
     const source = recipe.kind === "reduce" ? inputs[0]! : value
@@ -77,6 +95,7 @@ export class Demands {
     const domain = recipe.kind === "scatter" || recipe.kind === "compress" ? inputs[0]!.shape : source.shape
     let loops: readonly Term[] = this.indexOf(domain)
     let loopsOver = domain
+    let wholeOperand = false
     elements.observer = {
       element: (x, key, index) => {
         if (x === value && source === value) return
@@ -88,9 +107,13 @@ export class Demands {
           !(index.length === loops.length && index.every((t, i) => t === loops[i]))
         )
           apart.add(x)
+        if (elements.places.has(x) && (wholeOperand || index[0] !== loops[0])) offRow.add(x)
         if (repeats(index, loops, loopsOver)) repeated.add(x)
       },
-      size: (x) => apart.add(x),
+      size: (x) => {
+        apart.add(x)
+        offRow.add(x)
+      },
     }
     const bind = (index: readonly Term[]): Expr[] => index.map((t) => elements.bind("int32", t))
     const touch = (x: Value, index: readonly Term[]): void => {
@@ -124,7 +147,8 @@ export class Demands {
         break
       case "generator":
       case "kernel":
-        for (const x of inputs) {
+        for (const [i, x] of inputs.entries()) {
+          wholeOperand = i >= rowOperands(recipe)
           loops = this.indexOf(x.shape)
           loopsOver = x.shape
           touch(x, loops)
@@ -135,12 +159,15 @@ export class Demands {
         elements.parts(element)
       }
     }
+    const rows = recipe.kind === "generator" ? inputs[0]!.shape[0] : domain[0]
     return {
       domain: own ? undefined : domain,
       domainKey: own ? `own ${value.id}` : this.keyOf(domain),
       elements: found,
       repeated,
       apart,
+      offRow,
+      ...(rows === undefined ? {} : { rowsKey: this.keyOf([rows]) }),
       ...(overwritten === undefined ? {} : { overwritten }),
     }
   }

@@ -80,7 +80,12 @@ export class Writer {
   }
   /** A counted loop; one of exactly one turn is only its body. */
   loop(name: string, from: Term, to: Term, write: (i: Term) => void, step = 1): void {
-    if (from.op === "const" && to.op === "const" && Number(to.value) === Number(from.value) + 1) {
+    if (
+      from.op === "const" &&
+      to.op === "const" &&
+      Number(to.value) > Number(from.value) &&
+      Number(to.value) <= Number(from.value) + step
+    ) {
       write(from)
       return
     }

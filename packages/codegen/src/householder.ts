@@ -1,0 +1,229 @@
+import type { FlatArray, Routine, Term, Variable } from "./ir.js"
+import { share } from "./share.js"
+import { side, stripProducts } from "./strips.js"
+import type { Terms } from "./terms.js"
+import { Writer, newArray, newVariable } from "./writer.js"
+
+/**
+ * Householder elimination of a block of rows against a triangle, [factor; block] = H [factor'; 0]: each reflector
+ * has its head in the factor and its tail in a column of the block. Four reflectors, one strip, are applied together
+ * in compact WY form, H = I - Y T Yᵀ.
+ *
+ * Golub & Van Loan, Matrix Computations (4th ed.), 5.1.2-5.1.4; Schreiber & Van Loan, A storage-efficient WY
+ * representation (1989); Demmel, Grigori, Hoemmen & Langou, Communication-optimal QR and LU (2012), flat tree.
+ */
+
+/** Between these a sum of squares has lost nothing to overflow or underflow. */
+const safeLow = 1e-280
+const safeHigh = 1e300
+/** A norm above this would overflow on the way: it becomes NaN, which spreads. */
+const largestNorm = 8e307
+
+/** The routines that the elimination is made of. */
+export interface Elimination {
+  readonly reflect: Routine
+  readonly products: Routine
+  readonly update: Routine
+}
+export const elimination = (terms: Terms): Elimination => ({
+  reflect: reflectStrip(terms),
+  products: stripProducts("float64", side, terms),
+  update: updateStrip(terms),
+})
+
+const arrays = <N extends string>(...names: readonly N[]): Record<N, FlatArray> =>
+  Object.fromEntries(names.map((n) => [n, newArray(n, "float64")])) as Record<N, FlatArray>
+const indices = <N extends string>(...names: readonly N[]): Record<N, Variable> =>
+  Object.fromEntries(names.map((n) => [n, newVariable(n, "index")])) as Record<N, Variable>
+
+/** Entry (a, b) of the upper triangle T. */
+const inT = (a: number, b: number): number => a * side + b
+
+/**
+ * Finds the four reflectors of a strip, leaves their tails in it, and writes T. `at` is the factor's diagonal entry
+ * of the first; `rows` is a multiple of four.
+ */
+const reflectStrip = (terms: Terms): Routine => {
+  const w = new Writer(terms)
+  const { factor, block, T } = arrays("factor", "block", "T")
+  const { at, width, base, rows } = indices("at", "width", "base", "rows")
+  const get = (v: Variable): Term => terms.get(v)
+  const f64 = (x: number): Term => terms.constant("float64", x)
+  const index = (i: number): Term => terms.index(i)
+  const { add, sub, mul } = terms
+  const div = (a: Term, b: Term): Term => terms.binary("div", a, b)
+  const abs = (x: Term): Term => terms.math("abs", x)
+  const start = get(base)
+  const end = terms.named(add(start, mul(get(rows), index(side))), "end")
+  const column = (i: Term, c: number): Term => w.read(block, add(i, index(c)))
+  const overRows = (write: (i: Term) => void): void => w.loop("i", start, end, write, side)
+  const addTo = (sum: Variable, x: Term): void => w.set(sum, add(w.get(sum), x))
+  const sumsOf = (count: number, name: string): Variable[] =>
+    Array.from({ length: count }, (_, c) => w.mutable(`${name}${c}`, f64(0)))
+  const total = ([a, b, c, d]: readonly Term[]): Term => add(add(a!, b!), add(c!, d!))
+
+  for (let k = 0; k < side; k++) {
+    const diagonal = add(add(get(at), mul(get(width), index(k))), index(k))
+    const later = Array.from({ length: side - 1 - k }, (_, c) => k + 1 + c)
+    const head = w.let("head", w.read(factor, diagonal))
+    const lanes = sumsOf(4, "square_")
+    w.loop(
+      "i",
+      start,
+      end,
+      (i) =>
+        lanes.forEach((lane, l) => {
+          const x = w.read(block, add(i, index(k + side * l)))
+          addTo(lane, mul(x, x))
+        }),
+      4 * side,
+    )
+    const squares = w.let("squares", total(lanes.map((l) => w.get(l))))
+    const sum = w.let("sum", add(squares, mul(head, head)))
+    const beta = w.mutable("beta", head)
+    const tau = w.mutable("tau", f64(0))
+    const scale = w.mutable("scale", f64(1))
+    const find = (h: Term, norm: Term, unit: Term | undefined): void => {
+      // away from the head, so that nothing cancels
+      const to = w.let("to", terms.select(terms.binary("gt", h, f64(0)), terms.unary("neg", norm), norm))
+      w.set(scale, div(f64(1), sub(h, to)))
+      w.set(tau, div(sub(to, h), to))
+      const held = unit === undefined ? to : terms.mul(to, unit)
+      w.set(
+        beta,
+        unit === undefined
+          ? to
+          : terms.select(terms.binary("lt", mul(norm, unit), f64(largestNorm)), held, f64(NaN)),
+      )
+    }
+    const safe = terms.binary(
+      "and",
+      terms.binary("gt", squares, f64(safeLow)),
+      terms.binary("lt", sum, f64(safeHigh)),
+    )
+    w.if(
+      safe,
+      () => find(head, terms.math("sqrt", sum), undefined),
+      () => {
+        // any magnitudes: everything is divided by the largest
+        const largest = w.mutable("largest", f64(0))
+        overRows((i) => w.set(largest, terms.math("max", w.get(largest), abs(column(i, k)))))
+        const none = terms.binary("eq", w.get(largest), f64(0))
+        const small = terms.binary("lt", abs(head), f64(largestNorm))
+        w.if(terms.unary("not", terms.binary("and", none, small)), () => {
+          w.set(largest, terms.math("max", w.get(largest), abs(head)))
+          const unit = w.let("unit", w.get(largest))
+          const ratio = w.let("ratio", div(head, unit))
+          const scaled = w.mutable("scaled", mul(ratio, ratio))
+          overRows((i) => {
+            const x = w.let("x", div(column(i, k), unit))
+            w.store(block, add(i, index(k)), x)
+            addTo(scaled, mul(x, x))
+          })
+          find(ratio, terms.math("sqrt", w.get(scaled)), unit)
+        })
+      },
+    )
+    w.store(factor, diagonal, w.get(beta))
+    w.store(T, index(inT(k, k)), w.get(tau))
+    const factorOf = w.let("factor_of", w.get(scale))
+    const dots = sumsOf(later.length, "dot_")
+    overRows((i) => {
+      const v = w.let("v", mul(column(i, k), factorOf))
+      w.store(block, add(i, index(k)), v)
+      later.forEach((c, l) => addTo(dots[l]!, mul(v, column(i, c))))
+    })
+    if (later.length === 0) continue
+    const shifts = later.map((c, l) => {
+      const entry = add(diagonal, index(c - k))
+      const product = mul(w.get(tau), add(w.read(factor, entry), w.get(dots[l]!)))
+      const shift = w.let("shift", terms.unary("neg", product))
+      w.store(factor, entry, add(w.read(factor, entry), shift))
+      return shift
+    })
+    overRows((i) => {
+      const v = w.let("v", column(i, k))
+      later.forEach((c, l) => w.store(block, add(i, index(c)), add(column(i, c), mul(shifts[l]!, v))))
+    })
+  }
+
+  // T, column by column: T[0:b, b] = -tau_b T[0:b, 0:b] (V[:, 0:b]ᵀ v_b)
+  const pairs = [0, 1, 2, 3].flatMap((b) => Array.from({ length: b }, (_, a) => [a, b] as const))
+  const products = pairs.map(([a, b]) => w.mutable(`product_${a}${b}`, f64(0)))
+  overRows((i) => {
+    const vs = [0, 1, 2, 3].map((c) => w.let(`v${c}`, column(i, c)))
+    pairs.forEach(([a, b], p) => addTo(products[p]!, mul(vs[a]!, vs[b]!)))
+  })
+  for (let b = 1; b < side; b++) {
+    const tau = w.read(T, index(inT(b, b)))
+    const entries = Array.from({ length: b }, (_, a) => {
+      const terms_ = Array.from({ length: b - a }, (_, l) => {
+        const product = products[pairs.findIndex(([x, y]) => x === a + l && y === b)]!
+        return mul(w.read(T, index(inT(a, a + l))), w.get(product))
+      })
+      return w.let("entry", mul(terms.unary("neg", tau), terms_.reduce(add)))
+    })
+    entries.forEach((entry, a) => w.store(T, index(inT(a, b)), entry))
+  }
+  return {
+    name: "reflect_columns",
+    note: "Four Householder reflectors that eliminate four columns of a block of rows; T is that of I - Y T Yᵀ.",
+    parameters: [factor, at, width, block, base, rows, T],
+    body: share(terms, w.body).body,
+  }
+}
+
+/** Applies four reflectors to the four columns whose products with their tails are in `tile`. */
+const updateStrip = (terms: Terms): Routine => {
+  const w = new Writer(terms)
+  const { factor, block, T, tile } = arrays("factor", "block", "T", "tile")
+  const { at, width, v, c, rows } = indices("at", "width", "v", "c", "rows")
+  const get = (x: Variable): Term => terms.get(x)
+  const index = (i: number): Term => terms.index(i)
+  const { add, sub, mul } = terms
+  const range = [0, 1, 2, 3]
+  const ts = range.map((b) =>
+    range.map((a) => (a > b ? undefined : w.let(`t${a}${b}`, w.read(T, index(inT(a, b)))))),
+  )
+  const factors = range.map((column) => {
+    const entries = range.map((k) => add(add(get(at), mul(get(width), index(k))), index(column)))
+    const sums = range.map((k) =>
+      w.let(`s${k}${column}`, add(w.read(factor, entries[k]!), w.read(tile, index(k * side + column)))),
+    )
+    const found = range.map((b) =>
+      w.let(
+        `f${b}${column}`,
+        range
+          .filter((a) => a <= b)
+          .map((a) => mul(ts[b]![a]!, sums[a]!))
+          .reduce(add),
+      ),
+    )
+    entries.forEach((entry, k) => w.store(factor, entry, sub(w.read(factor, entry), found[k]!)))
+    return found
+  })
+  const from = get(v)
+  const shift = terms.named(sub(get(c), from), "shift")
+  const end = terms.named(add(from, mul(get(rows), index(side))), "end")
+  w.loop(
+    "i",
+    from,
+    end,
+    (i) => {
+      const vs = range.map((k) => w.let(`v${k}`, w.read(block, add(i, index(k)))))
+      const j = terms.named(add(i, shift), "j")
+      for (const column of range) {
+        const [a, b, x, y] = range.map((k) => mul(vs[k]!, factors[column]![k]!)) as [Term, Term, Term, Term]
+        const entry = add(j, index(column))
+        w.store(block, entry, sub(w.read(block, entry), add(add(a, b), add(x, y))))
+      }
+    },
+    side,
+  )
+  return {
+    name: "apply_reflectors",
+    note: "Takes four columns of [factor; block] by I - Y Tᵀ Yᵀ.",
+    parameters: [factor, at, width, block, v, c, rows, T, tile],
+    body: share(terms, w.body).body,
+  }
+}
