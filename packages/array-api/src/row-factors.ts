@@ -37,10 +37,10 @@ const height = ({ shape: [n, d] }: Spec) => sizes.min(n!, d!)
 
 /**
  * The row factor R of x = Q R: upper triangular with a diagonal that is not negative, by blocks of Householder
- * reflections; Q is never made. Of fewer rows than columns R is trapezoidal.
+ * reflections; Q is never made. Fewer rows than columns are a factor as they are.
  *
  * @param x - [n, d], real floating-point dtype
- * @returns [min(n, d), d]; NaN where x has a NaN or an infinity
+ * @returns [min(n, d), d]; NaN where x has a NaN or an infinity, or norms overflow
  * @throws ShapeError "row_factor: x must be a matrix, got shape [3]"
  * @see an extension; `linalg.qr(x).R`
  * @see J. Demmel, L. Grigori, M. Hoemmen, J. Langou, Communication-optimal parallel and sequential QR (TSQR)

@@ -32,12 +32,12 @@ const methodOf = (value: Value): Method => {
 /** Whether the elements of the left operand are each needed once, so that they may be computed on the spot. */
 export const drawsRows = (value: Value): boolean => methodOf(value) !== "plain"
 
-/** Whether a pass over blocks of rows can compute it: a matrix with few columns. */
+/** Whether a pass over blocks of rows can compute it: a matrix with few columns, or with nobody knows how many. */
 export const isRowLocal = (value: Value): boolean =>
   value.recipe.kind === "generator" &&
   value.recipe.name === "matmul" &&
   value.shape.length === 2 &&
-  methodOf(value) === "columns"
+  (methodOf(value) === "columns" || (methodOf(value) === "routine" && typeof value.shape[1] !== "number"))
 
 const checkOperands = ({ shape, inputs }: Value): void => {
   const [a, b] = [inputs[0]!.shape.length, inputs[1]!.shape.length]
@@ -57,18 +57,35 @@ export const lowerMatmul = (context: Context, value: Value): void => {
   else lowerDots(context, value, method === "columns" ? Number(value.shape.at(-1)) : 1)
 }
 
-/** One call for each matrix of a batch; rows of a fused operand go through a small array. */
+/** One call for each matrix of a batch. */
 const lowerCall = (context: Context, value: Value): void => {
+  const { elements, terms } = context
+  const rank = value.shape.length
+  const take = rowsTaker(context, value)
+  forEachIndex(
+    context,
+    value.shape,
+    (full) =>
+      take(full.slice(0, rank - 2), {
+        from: terms.index(0),
+        to: elements.size(value.shape[rank - 2]!),
+      }),
+    [...value.shape.keys()].slice(0, -2),
+  )
+}
+
+/** Writes calls for a range of rows of one matrix; rows of a fused operand go through a small array. */
+const rowsTaker = (context: Context, value: Value): ((batch: readonly Expr[], rows: Rows) => void) => {
   const { writer, elements, terms } = context
   const [a, b] = [value.inputs[0]!, value.inputs[1]!]
   const rank = value.shape.length
   const type = value.type as RealType
   const name = `multiply_matrices${type === "float64" ? "" : `_${type}`}`
   const routine = context.routine(name, () => matmulRoutine(name, type, terms))
-  const [rows, columns, inner] = [value.shape[rank - 2]!, value.shape[rank - 1]!, a.shape[rank - 1]!].map(
-    (s) => elements.size(s),
-  ) as [Term, Term, Term]
-  const out = context.arrayOf(value)
+  const [columns, inner] = [value.shape[rank - 1]!, a.shape[rank - 1]!].map((s) => elements.size(s)) as [
+    Term,
+    Term,
+  ]
   const zero = terms.index(0)
   const operand = (x: Value, batch: readonly Term[]): Argument[] | undefined => {
     const place = elements.placeOf(x)
@@ -76,47 +93,49 @@ const lowerCall = (context: Context, value: Value): void => {
     const first = elements.linear(batch, place.strides.slice(0, -2), place.offset)
     return [place.array, first, ...place.strides.slice(-2)]
   }
-  forEachIndex(
-    context,
-    value.shape,
-    (full) => {
-      const batch = full.slice(0, rank - 2)
-      const at = batch.map((i) => elements.index(i))
-      const outAt = elements.linear(at, elements.denseStrides(value.shape).slice(0, -2), zero)
-      const right = operand(b, at)
-      if (right === undefined) throw new LoweringError("matmul: the right operand must be in memory")
-      const call = (left: readonly Argument[], first: Term, count: Term): void => {
-        const args = [
-          ...left,
-          ...right,
-          out,
-          terms.add(outAt, terms.mul(first, columns)),
-          count,
-          inner,
-          columns,
-        ]
-        writer.push({ kind: "run", routine, args })
-        writer.written(out)
-      }
-      const left = operand(a, at)
-      if (left !== undefined) return call(left, zero, rows)
-      const length = terms.mul(inner, terms.index(rowsAtOnce))
-      const drawn = writer.alloc("drawn", type, length, "rows for matmul, a few at a time")
-      const draw = (top: Term): void => {
-        const count = terms.named(terms.min(terms.index(rowsAtOnce), terms.sub(rows, top)), "count")
-        writer.loop("i", zero, count, (i) =>
-          writer.loop("k", zero, inner, (k) => {
-            const row = [terms.add(top, i), k].map((t) => elements.bind("int32", t))
-            const element = elements.parts(elements.at(a, [...batch, ...row]))[0]!
-            writer.store(drawn, terms.add(terms.mul(i, inner), k), element)
-          }),
+  const drawn =
+    elements.placeOf(a)?.kind === "array"
+      ? undefined
+      : writer.alloc(
+          "drawn",
+          type,
+          terms.mul(inner, terms.index(rowsAtOnce)),
+          "rows for matmul, a few at a time",
         )
-        call([drawn, zero, inner, terms.index(1)], top, count)
-      }
-      writer.loop("top", zero, rows, draw, rowsAtOnce)
-    },
-    [...value.shape.keys()].slice(0, -2),
-  )
+  return (batch, { from, to }) => {
+    const at = batch.map((i) => elements.index(i))
+    const place = elements.places.get(value)
+    if (place?.kind !== "array") throw new LoweringError("matmul: the result must be in memory")
+    const outAt = elements.linear(at, place.strides.slice(0, -2), place.offset)
+    const right = operand(b, at)
+    if (right === undefined) throw new LoweringError("matmul: the right operand must be in memory")
+    const call = (left: readonly Argument[], first: Term, count: Term): void => {
+      const where = terms.add(outAt, terms.mul(first, columns))
+      writer.push({
+        kind: "run",
+        routine,
+        args: [...left, ...right, place.array, where, count, inner, columns],
+      })
+      writer.written(place.array)
+    }
+    const left = operand(a, at)
+    if (left !== undefined) {
+      const [array, start, row, column] = left as [Argument, Term, Term, Term]
+      return call([array, terms.add(start, terms.mul(from, row)), row, column], from, terms.sub(to, from))
+    }
+    const draw = (top: Term): void => {
+      const count = terms.named(terms.min(terms.index(rowsAtOnce), terms.sub(to, top)), "count")
+      writer.loop("i", zero, count, (i) =>
+        writer.loop("k", zero, inner, (k) => {
+          const row = [terms.add(top, i), k].map((t) => elements.bind("int32", t))
+          const element = elements.parts(elements.at(a, [...batch, ...row]))[0]!
+          writer.store(drawn!, terms.add(terms.mul(i, inner), k), element)
+        }),
+      )
+      call([drawn!, zero, inner, terms.index(1)], top, count)
+    }
+    writer.loop("top", from, to, draw, rowsAtOnce)
+  }
 }
 
 /** Dot products for the row or element at an index, `width` neighbouring columns at a time. */
@@ -194,23 +213,33 @@ const lowerDots = (context: Context, value: Value, width: number): void => {
 
 /** A product with few columns within a pass over blocks of rows. */
 export class MatmulPart implements RowsPart {
+  private take: ((batch: readonly Expr[], rows: Rows) => void) | undefined
+
   constructor(
     private readonly context: Context,
     private readonly value: Value,
   ) {}
 
   begin(): void {
-    checkOperands(this.value)
-    this.context.comment([this.value])
-    this.context.allocate(this.value, false)
-  }
-  block({ from, to }: Rows): void {
     const { context, value } = this
-    const { writer, elements } = context
-    const dots = dotsOf(context, value, Number(value.shape[1]))
-    writer.loop("i", from, to, (i) => {
+    checkOperands(value)
+    context.comment([value])
+    context.allocate(value, false)
+    if (methodOf(value) === "routine" && context.elements.placeOf(value.inputs[1]!)?.kind === "array")
+      this.take = rowsTaker(context, value)
+  }
+  block(rows: Rows): void {
+    if (this.take !== undefined) return this.take([], rows)
+    const { context, value } = this
+    const { writer, elements, terms } = context
+    const columns = value.shape[1]!
+    const dots = dotsOf(context, value, methodOf(value) === "columns" ? Number(columns) : 1)
+    writer.loop("i", rows.from, rows.to, (i) => {
       const row = elements.bind("int32", i)
-      dots.row(dots.inner === 1 ? [row] : [row, e.constant("int32", 0)])
+      if (dots.inner === 1) return dots.row([row])
+      writer.loop("j", terms.index(0), elements.size(columns), (j) =>
+        dots.row([row, elements.bind("int32", j)]),
+      )
     })
   }
   end(): void {}

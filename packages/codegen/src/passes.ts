@@ -52,16 +52,19 @@ class Passes {
 
   run(): Pass[] {
     for (const group of inTurn(this.grouping.groups)) {
-      const rows = rowsOf(group)
-      const pass = rows === undefined || !this.fuse ? undefined : this.open.find((p) => this.fits(group, p))
-      if (pass !== undefined) pass.groups.push(group)
-      const own = pass ?? {
-        groups: [group],
-        rowsKey: rows === undefined ? undefined : group.demands[0]!.rowsKey,
-        extent: rows,
+      const extent = rowsOf(group)
+      const [pass, ...others] =
+        extent === undefined || !this.fuse ? [] : this.open.filter((p) => this.fits(group, p))
+      if (pass === undefined) {
+        const { rowsKey } = group.demands[0]!
+        const alone = { groups: [group], rowsKey: extent === undefined ? undefined : rowsKey, extent }
+        this.open.push(alone)
+        this.passOf.set(group, alone)
+        continue
       }
-      if (pass === undefined) this.open.push(own)
-      this.passOf.set(group, own)
+      pass.groups.push(group)
+      this.passOf.set(group, pass)
+      for (const other of others) this.join(pass, other)
     }
     const made = new Map(this.open.map((pass) => [pass, this.close(pass)]))
     for (const [pass, closed] of made) {
@@ -73,6 +76,14 @@ class Passes {
       }
     }
     return [...made.values()]
+  }
+
+  /** What brings two passes together makes one of them, where neither needs the other. */
+  private join(pass: OpenPass, other: OpenPass): void {
+    if (this.needs(other, pass, new Set()) || this.needs(pass, other, new Set())) return
+    for (const group of other.groups) this.passOf.set(group, pass)
+    pass.groups.push(...other.groups)
+    this.open.splice(this.open.indexOf(other), 1)
   }
 
   private fits(group: Group, pass: OpenPass): boolean {
@@ -118,7 +129,7 @@ class Passes {
     // one that could do without blocks keeps its own loops
     if (extent === undefined || (groups.length === 1 && !generated))
       return { groups, before, rows: 0, buffered: new Set() }
-    return { groups, before, extent, rows: rowsOfBlock(groups), buffered: this.buffered(groups) }
+    return { groups, before, extent, rows: rowsOfBlock(groups, extent), buffered: this.buffered(groups) }
   }
 
   private buffered(groups: readonly Group[]): Set<Value> {
@@ -182,7 +193,7 @@ const isAligned = (value: Value, group: Group): boolean => {
   return isPointwise(value) || isView(value)
 }
 
-const rowsOfBlock = (groups: readonly Group[]): number => {
+const rowsOfBlock = (groups: readonly Group[], extent: Size): number => {
   const members = groups.flatMap((g) => g.members)
   if (members.some(isConsumer)) return blockRows
   const widths = groups.map((g) => {
@@ -190,8 +201,12 @@ const rowsOfBlock = (groups: readonly Group[]): number => {
     const width = domain === undefined ? 1 : size.product(domain.slice(1))
     return typeof width === "number" ? Math.max(1, width) : 1
   })
-  // sums over rows are made of whole blocks of the summation order
-  const unit = members.some((m) => m.recipe.kind === "reduce" && m.recipe.axes[0] === 0) ? block : 1
+  // sums over rows are made of whole blocks of the summation order; a product packs its operand for each block
+  const whole = members.some(
+    (m) => m.recipe.kind === "generator" || (m.recipe.kind === "reduce" && m.recipe.axes[0] === 0),
+  )
+  const unit = whole ? block : 1
   const wanted = Math.floor(blockEntries / Math.max(...widths))
-  return Math.max(unit, wanted - (wanted % unit))
+  const rows = Math.max(unit, wanted - (wanted % unit))
+  return typeof extent === "number" ? Math.max(1, Math.min(rows, extent)) : rows
 }

@@ -9,7 +9,8 @@ import { DrawnRows, side, stripsOf } from "./strips.js"
 
 /**
  * R of A = Q R with a diagonal that is not negative: every block of 256 rows is eliminated against the triangle that
- * the blocks before it left, which begins as 0. The order of operations hangs on the extents alone.
+ * the blocks before it left, which begins as 0. The order of operations hangs on the extents alone. Fewer rows than
+ * columns are a factor as they are.
  */
 export class RowFactorPart implements RowsPart {
   private readonly source: Value
@@ -49,28 +50,49 @@ export class RowFactorPart implements RowsPart {
 
   block(rows: Rows): void {
     const { context, strips, width, factor, T, tile } = this
-    const { writer, terms } = context
+    const { writer, terms, elements } = context
     const { reflect, products, update } = this.routines
     const { array: block } = this.rows
     const four = terms.index(side)
     this.rows.draw(rows)
-    const count = terms.named(terms.sub(rows.to, rows.from), "count")
-    const rounded = terms.mul(terms.binary("div", terms.add(count, terms.index(side - 1)), four), four)
-    const whole = terms.named(rounded, "whole")
-    this.rows.clear(count, whole)
-    writer.loop("p", terms.index(0), strips, (p) => {
-      const v = this.rows.at(p)
-      const first = terms.mul(p, four)
-      const diagonal = terms.mul(first, terms.add(width, terms.index(1)))
-      writer.push({ kind: "run", routine: reflect, args: [factor, diagonal, width, block, v, whole, T] })
-      writer.loop("q", terms.add(p, terms.index(1)), strips, (q) => {
-        const c = this.rows.at(q)
-        writer.push({ kind: "run", routine: products, args: [block, v, block, c, whole, tile] })
-        const at = terms.add(terms.mul(first, width), terms.mul(q, four))
-        writer.push({ kind: "run", routine: update, args: [factor, at, width, block, v, c, whole, T, tile] })
+    const [height, columns] = this.source.shape.map((s) => elements.size(s)) as [Term, Term]
+    const eliminate = (): void => {
+      const count = terms.named(terms.sub(rows.to, rows.from), "count")
+      const rounded = terms.mul(terms.binary("div", terms.add(count, terms.index(side - 1)), four), four)
+      const whole = terms.named(rounded, "whole")
+      this.rows.clear(count, whole)
+      writer.loop("p", terms.index(0), strips, (p) => {
+        const v = this.rows.at(p)
+        const first = terms.mul(p, four)
+        const diagonal = terms.mul(first, terms.add(width, terms.index(1)))
+        writer.push({ kind: "run", routine: reflect, args: [factor, diagonal, width, block, v, whole, T] })
+        writer.loop("q", terms.add(p, terms.index(1)), strips, (q) => {
+          const c = this.rows.at(q)
+          writer.push({ kind: "run", routine: products, args: [block, v, block, c, whole, tile] })
+          const at = terms.add(terms.mul(first, width), terms.mul(q, four))
+          writer.push({
+            kind: "run",
+            routine: update,
+            args: [factor, at, width, block, v, c, whole, T, tile],
+          })
+        })
       })
-    })
-    for (const array of [factor, block, T, tile]) writer.written(array)
+      for (const array of [factor, block, T, tile]) writer.written(array)
+    }
+    writer.if(terms.binary("ge", height, columns), eliminate, () => this.keep(rows, columns))
+  }
+
+  /** Fewer rows than columns are a factor themselves. */
+  private keep({ from, to }: Rows, columns: Term): void {
+    const { writer, terms } = this.context
+    const out = this.context.arrayOf(this.value)
+    writer.loop("i", from, to, (i) =>
+      writer.loop("j", terms.index(0), columns, (j) => {
+        const entry = terms.add(terms.mul(i, columns), j)
+        const x = this.rows.entry(terms.sub(i, from), j)
+        writer.store(out, entry, terms.cast(this.value.type as RealType, x))
+      }),
+    )
   }
 
   end(): void {
@@ -80,29 +102,16 @@ export class RowFactorPart implements RowsPart {
     const type = value.type as RealType
     const [rows, columns] = source.shape.map((s) => elements.size(s)) as [Term, Term]
     const zero = terms.constant("float64", 0)
-    const copy = (i: Term, to: Term): void => {
+    const copy = (i: Term): void => {
       const row = terms.mul(i, width)
       const turn = terms.named(terms.binary("lt", writer.read(factor, terms.add(row, i)), zero), "turn")
       writer.loop("j", terms.index(0), columns, (j) => {
         const x = writer.read(factor, terms.add(row, j))
         const turned = terms.select(turn, terms.unary("neg", x), x)
         const entry = terms.select(terms.binary("lt", j, i), zero, turned)
-        writer.store(out, terms.add(terms.mul(to, columns), j), terms.cast(type, entry))
+        writer.store(out, terms.add(terms.mul(i, columns), j), terms.cast(type, entry))
       })
     }
-    const inPlace = (): void => writer.loop("i", terms.index(0), columns, (i) => copy(i, i))
-    // of few rows, those that a column of 0 left empty have to go; what comes after enough others is noise
-    const gathered = (): void => {
-      const next = writer.mutable("next", terms.index(0))
-      writer.loop("i", terms.index(0), columns, (i) => {
-        const pivot = writer.read(factor, terms.mul(i, terms.add(width, terms.index(1))))
-        const room = terms.binary("lt", writer.get(next), rows)
-        writer.if(terms.binary("and", room, terms.binary("ne", pivot, zero)), () => {
-          copy(i, writer.get(next))
-          writer.set(next, terms.add(writer.get(next), terms.index(1)))
-        })
-      })
-    }
-    writer.if(terms.binary("ge", rows, columns), inPlace, gathered)
+    writer.if(terms.binary("ge", rows, columns), () => writer.loop("i", terms.index(0), columns, copy))
   }
 }

@@ -68,6 +68,13 @@ export class DrawnRows implements Strips {
     })
   }
 
+  /** Element (i, j) of the block that was drawn. */
+  entry(i: Term, j: Term): Term {
+    const { writer, terms } = this.context
+    const [strip, c] = (["div", "rem"] as const).map((fn) => terms.binary(fn, j, terms.index(side)))
+    return writer.read(this.array, terms.add(terms.add(this.at(strip!), terms.mul(i, terms.index(side))), c!))
+  }
+
   /** Rows of 0 from `from` to `to`, counted within the block. */
   clear(from: Term, to: Term): void {
     const { writer, elements, terms } = this.context
