@@ -46,6 +46,7 @@ export const gram = /* @__PURE__ */ define<(x: NDArray) => NDArray>({
   },
   recipe: {
     kind: "build",
+    run: runCompiled,
     build: (graph, [x], _options, [result]) => productOfColumns(graph, x!, x!, result!),
   },
   flops: ([x]) => elementsOf(x!.shape) * (numberOf(x!.shape[1]!) + 1),
