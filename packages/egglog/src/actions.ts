@@ -28,10 +28,10 @@ export function addAction(
     case "set": {
       const f = addTarget(environment, inference, a.call, context)
       if (f.kind === "constructor") {
-        throw new TypeCheckError(
-          `set takes a call of a function, and ${f.name} is a constructor: use union, or declare a function`,
-          a.call,
-        )
+        const [kind, way] = environment.fixedSorts.has(f.output)
+          ? ["relation", `${describeNode(a.call)} alone adds its row`]
+          : ["constructor", "use union, or declare a function"]
+        throw new TypeCheckError(`set takes a call of a function, and ${f.name} is a ${kind}: ${way}`, a.call)
       }
       const slot = inference.add(a.value, context, false)
       inference.require(slot, f.output, a.value, `the output of ${f.name}`)

@@ -21,12 +21,23 @@ import type { Environment, FunctionEntry } from "./environment.js"
 import { TypeCheckError } from "./errors.js"
 import { Inference } from "./inference.js"
 import type { Node } from "./node.js"
+import { placeOf } from "./scope.js"
 import { describeNode } from "./syntax.js"
+
+function refuseDeclared(environment: Environment, c: SortCommand | DeclareCommand): void {
+  const what = environment.sorts.has(c.name)
+    ? "a sort"
+    : environment.functions.has(c.name)
+      ? "a function"
+      : undefined
+  if (!what) return
+  const place = placeOf(environment.names.get(c.name))
+  throw new TypeCheckError(`${c.name} is declared already, as ${what} ${place}`, c.at)
+}
 
 /** Declares a sort. `engineName` is what the engine calls it: containers of popped programs keep their names. */
 export function declareSort(environment: Environment, c: SortCommand, engineName: string): AnySort {
-  if (environment.functions.has(c.name)) throw new TypeCheckError(`${c.name} is declared as a function`, c.at)
-  if (environment.sorts.has(c.name)) throw new TypeCheckError(`sort ${c.name} is declared already`, c.at)
+  refuseDeclared(environment, c)
   if (!c.container) {
     const sort = equalitySort(c.name)
     environment.sorts.set(c.name, sort)
@@ -119,9 +130,14 @@ function addContainer(environment: Environment, c: ContainerDefinition): void {
 
 /** Declares a constructor or a function. */
 export function declareFunction(environment: Environment, c: DeclareCommand): FunctionEntry {
-  if (environment.sorts.has(c.name)) throw new TypeCheckError(`${c.name} is declared as a sort`, c.at)
   if (environment.isPrimitive(c.name)) throw new TypeCheckError(`${c.name} is a primitive`, c.at)
-  if (environment.functions.has(c.name)) throw new TypeCheckError(`${c.name} is declared already`, c.at)
+  refuseDeclared(environment, c)
+  if (c.termConstructor && c.inputs.length === 0) {
+    throw new TypeCheckError(
+      `${c.name}: :internal-term-constructor takes a class as its first argument, got none`,
+      c.at,
+    )
+  }
   const inputs = c.inputs.map((a) => sortNamed(environment, a))
   const output = sortNamed(environment, c.output)
   if (c.subtype === "constructor" && output.kind !== "equality") {

@@ -5,7 +5,8 @@ import { TypeCheckError } from "./errors.js"
 import type { Atom, List, Literal, LiteralSort, Node } from "./node.js"
 import type { Overload, Types } from "./overload.js"
 import type { Span } from "./source.js"
-import { describeNode } from "./syntax.js"
+import { describeNode, RESERVED } from "./syntax.js"
+import { withoutSign } from "./primitives/f64.js"
 import { application, literal, variableTerm } from "./terms.js"
 
 const LITERAL_SORTS: Readonly<Record<LiteralSort, AnySort>> = {
@@ -96,6 +97,7 @@ export class Inference {
   /** A variable whose values come from nowhere, so far as facts were added; undefined where there is none. */
   ungrounded(): { name: string; at: Span } | undefined {
     const isGrounded = (slot: number): boolean => this.grounded[this.find(slot)] as boolean
+    let root: { name: string; at: Span } | undefined
     for (const [name, { slot, at }] of this.variables) {
       if (isGrounded(slot)) continue
       // Primitives give values where their arguments have some.
@@ -107,9 +109,12 @@ export class Inference {
           grew = true
         }
       }
-      if (!isGrounded(slot)) return { name, at }
+      if (isGrounded(slot)) continue
+      // The class of a rewrite's left side has no name in the program.
+      if (!name.startsWith(RESERVED)) return { name, at }
+      root ??= { name: describeNode(at as Node), at }
     }
-    return undefined
+    return root
   }
 
   /** States the sort of a slot; `what` says of what, for the message. */
@@ -201,7 +206,10 @@ export class Inference {
 
   private addCall(node: List, args: readonly number[], context: Context): number {
     const name = (node.items[0] as Atom).text
-    const declaration = this.environment.functionNamed(name)
+    const overloads = this.environment.overloadsNamed(name)
+    // A global may have the name of a primitive, and is not called.
+    const shadows = overloads.length > 0 && this.environment.global(name) !== undefined
+    const declaration = shadows ? undefined : this.environment.functionNamed(name)
     if (declaration) {
       this.requireInputs(declaration, node, args)
       for (const a of args) this.grounded[this.find(a)] = true
@@ -209,7 +217,6 @@ export class Inference {
       this.calls.push({ node, args, out, declaration, context, alive: [], make: undefined })
       return out
     }
-    const overloads = this.environment.overloadsNamed(name)
     if (overloads.length === 0) throw new TypeCheckError(`unbound function ${name}`, node.items[0] as Atom)
     const alive = overloads.filter((o) => isAllowed(o.effect, context))
     if (alive.length === 0) throw new TypeCheckError(`${name} cannot be called in ${PLACE[context]}`, node)
@@ -312,13 +319,35 @@ export class Inference {
     c.make = meaning.resolve(c.context, types as readonly AnySort[], args)
   }
 
+  /** Why a call means nothing: the argument that does not fit, if it is one; otherwise all that is known. */
   private noMeaning(c: Call, types: Types): TypeCheckError {
     const name = (c.node.items[0] as Atom).text
+    const args = c.node.items.slice(1)
+    const known = this.environment.overloadsNamed(name)
+    const reasons = known.flatMap((o) => o.mismatch?.(types, args) ?? [])
+    if (reasons.length === 1) return new TypeCheckError(`${name}: ${reasons[0]}`, c.node)
+    const misfits = types.flatMap((t, i) => {
+      const others = types.map((u, j) => (i === j ? undefined : u))
+      const wanted = known.map((o) => o.infer(others, args)?.[i]).filter((s) => s !== undefined && s !== t)
+      return t && wanted.length > 0 ? [{ i, got: t, wanted: wanted as AnySort[] }] : []
+    })
+    const [misfit] = misfits
+    if (misfit && misfits.length === 1) {
+      const { i, got, wanted } = misfit
+      const sorts = [...new Set(wanted.map(nameOf))].join(" or ")
+      return i < args.length
+        ? new TypeCheckError(
+            `argument ${i + 1} of ${name}: expected ${sorts}, got ${nameOf(got)}`,
+            args[i] as Node,
+          )
+        : new TypeCheckError(`the result of ${name}: expected ${nameOf(got)}, got ${sorts}`, c.node)
+    }
     const shown = types.map((t) => (t ? nameOf(t) : "?"))
     const result = shown.pop() as string
     const got = `(${shown.join(" ")})${result === "?" ? "" : ` ${result}`}`
-    const known = this.environment.overloadsNamed(name).map((o) => o.signature)
-    const listed = known.length > 6 ? [...known.slice(0, 6), `${known.length - 6} more`] : known
+    const signatures = known.map((o) => o.signature)
+    const listed =
+      signatures.length > 6 ? [...signatures.slice(0, 6), `${signatures.length - 6} more`] : signatures
     return new TypeCheckError(`${name}: expected ${listed.join(" or ")}, got ${got}`, c.node)
   }
 
@@ -350,7 +379,9 @@ export class Inference {
 
   private leaf(slot: number): Term {
     const n = this.node[slot] as Atom | Literal
-    if (n.kind === "literal") return literal(LITERAL_SORTS[n.sort], n.value)
+    if (n.kind === "literal") {
+      return literal(LITERAL_SORTS[n.sort], n.sort === "f64" ? withoutSign(n.value as number) : n.value)
+    }
     const sort = this.sortOf(slot) as AnySort
     if (n.text === "_") return variableTerm(sort, `_${slot}`)
     return this.variables.has(n.text)

@@ -21,6 +21,8 @@ export interface Overload {
   readonly signature: string
   /** The types with what this meaning adds to them; undefined where it cannot be meant. */
   infer(types: Types, args: readonly Node[]): Types | undefined
+  /** Why a call of these types is not meant, where that is more than that the types do not fit. */
+  mismatch?(types: Types, args: readonly Node[]): string | undefined
   /** Makes the term of a call whose types are all known. */
   resolve(context: Context, types: readonly AnySort[], args: readonly Node[]): (args: readonly Term[]) => Term
 }
@@ -28,7 +30,7 @@ export interface Overload {
 /** The value numbers of the arguments in, a value number or FAIL out. */
 export type Bind = (database: Database, context: Context) => RawPrimitive
 
-const showTypes = (inputs: readonly AnySort[], output: AnySort): string =>
+export const showTypes = (inputs: readonly AnySort[], output: AnySort): string =>
   `(${inputs.map((s) => s.name as string).join(" ")}) ${output.name as string}`
 
 /** Sorts that must be: all of them, or with `undefined` in the place of any. */

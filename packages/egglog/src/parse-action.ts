@@ -1,10 +1,7 @@
 import type { ActionSyntax } from "./command.js"
 import { ParseError } from "./errors.js"
 import type { Atom, List, Node } from "./node.js"
-import { expectAtom, expectCall, expected, expectString, usage } from "./syntax.js"
-
-/** Names of the language's own making begin with it. */
-export const RESERVED = "@"
+import { expectAtom, expectCall, expected, expectString, RESERVED, usage } from "./syntax.js"
 
 function checkName(a: Atom): void {
   if (a.text.startsWith(RESERVED))

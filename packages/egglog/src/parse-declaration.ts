@@ -1,7 +1,7 @@
 import type { Command, DeclareCommand, SortCommand } from "./command.js"
 import { ParseError } from "./errors.js"
 import { atom, type Atom, type List, type Node } from "./node.js"
-import { parseExpression, RESERVED } from "./parse-action.js"
+import { parseExpression } from "./parse-action.js"
 import type { Span } from "./source.js"
 import {
   expectAtom,
@@ -13,6 +13,7 @@ import {
   parseOptions,
   unknownOption,
   usage,
+  RESERVED,
 } from "./syntax.js"
 
 const SORT_OPTIONS = [

@@ -1,7 +1,7 @@
 import type { ActionSyntax, RuleCommand } from "./command.js"
 import { ParseError } from "./errors.js"
 import { atom, type List, list, type Node } from "./node.js"
-import { parseAction, parseExpression, parseFact, RESERVED } from "./parse-action.js"
+import { parseAction, parseExpression, parseFact } from "./parse-action.js"
 import { printNode } from "./print-node.js"
 import {
   describeNode,
@@ -13,6 +13,7 @@ import {
   parseOptions,
   unknownOption,
   usage,
+  RESERVED,
 } from "./syntax.js"
 
 const RULE_OPTIONS = [

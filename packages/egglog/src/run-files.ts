@@ -1,6 +1,7 @@
 import { type AnySort, F64, I64, Str, Unit } from "@carton/egraph"
 import type { Command } from "./command.js"
 import { RunError, TypeCheckError } from "./errors.js"
+import { withoutSign } from "./primitives/f64.js"
 import { printTerm } from "./print-term.js"
 import type { ProgramState } from "./program-state.js"
 import { extractValue } from "./run-extract.js"
@@ -17,7 +18,7 @@ function parseField(sort: AnySort, text: string): unknown {
       if (!/^[+-]?\d+$/.test(text)) return undefined
       return inRange(BigInt(text.replace("+", "")))
     case F64:
-      return parseFloatField(text)
+      return withoutSign(parseFloatField(text))
     case Str:
       return text
     default:

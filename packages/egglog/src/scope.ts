@@ -1,14 +1,15 @@
 import type { Environment } from "./environment.js"
 import { TypeCheckError } from "./errors.js"
 import type { Inference } from "./inference.js"
-import { RESERVED } from "./parse-action.js"
+import { RESERVED } from "./syntax.js"
 import type { Span } from "./source.js"
 
 /** The prefix that tells globals from other names. */
 export const GLOBAL_PREFIX = "$"
 
-const place = (at: Span | undefined): string => {
-  if (!at) return "in TypeScript"
+/** Where something was declared, for messages. */
+export const placeOf = (at: Span | undefined): string => {
+  if (!at) return "outside the program"
   const { line, column } = at.source.position(at.start)
   return `at ${at.source.name ? `${at.source.name}:` : ""}${line}:${column}`
 }
@@ -16,7 +17,7 @@ const place = (at: Span | undefined): string => {
 /** Takes a name for a sort, a function, a rule set or a global; each may be taken once. */
 export function takeName(environment: Environment, name: string, at: Span): void {
   if (environment.names.has(name)) {
-    throw new TypeCheckError(`${name} is declared already, ${place(environment.names.get(name))}`, at)
+    throw new TypeCheckError(`${name} is declared already, ${placeOf(environment.names.get(name))}`, at)
   }
   environment.names.set(name, at)
 }
@@ -29,13 +30,13 @@ export function checkVariableNames(environment: Environment, inference: Inferenc
     const global = environment.prefixed.get(plain)
     if (global !== undefined) {
       throw new TypeCheckError(
-        `variable ${name} is too like the global ${global}, declared ${place(environment.names.get(global))}`,
+        `variable ${name} is too like the global ${global}, declared ${placeOf(environment.names.get(global))}`,
         at,
       )
     }
     if (environment.names.has(name)) {
       throw new TypeCheckError(
-        `variable ${name} has the name of something declared ${place(environment.names.get(name))}`,
+        `variable ${name} has the name of something declared ${placeOf(environment.names.get(name))}`,
         at,
       )
     }

@@ -3,9 +3,13 @@ import type { Atom, List, Node } from "./node.js"
 import { printNode } from "./print-node.js"
 import type { Span } from "./source.js"
 
-/** The text of a node, cut short for a message. */
+/** Names of the language's own making begin with it. */
+export const RESERVED = "@"
+
+/** The text of a node, cut short for a message. Names of the language's own stand for what the program wrote. */
 export function describeNode(n: Node): string {
-  const text = printNode(n, 60)
+  const own = n.kind === "atom" && n.text.startsWith(RESERVED)
+  const text = own ? n.source.text.slice(n.start, n.end) : printNode(n, 60)
   return text.length > 60 ? `${text.slice(0, 57)}...` : text
 }
 

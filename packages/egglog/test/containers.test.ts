@@ -15,6 +15,7 @@ const values: readonly (readonly [string, string])[] = [
   ["(set-of 3 1 2 1)", "(set-of 1 2 3)"], ["(set-insert (set-of 1) 2)", "(set-of 1 2)"], ["(set-remove (set-of 1 2) 1)", "(set-of 2)"], ["(set-union (set-of 1 2) (set-of 2 3))", "(set-of 1 2 3)"],
   ["(set-diff (set-of 1 2) (set-of 2 3))", "(set-of 1)"], ["(set-intersect (set-of 1 2) (set-of 2 3))", "(set-of 2)"], ["(set-length (set-of 1 1))", "1"], ["(set-get (set-of 7) 0)", "7"],
   ['(map-of "a" 1 "b" 2)', '(map-of "a" 1 "b" 2)'], ['(map-insert (map-of "a" 1) "a" 2)', '(map-of "a" 2)'], ['(map-get (map-of "a" 1) "a")', "1"], ['(map-remove (map-of "a" 1) "a")', "(map-of)"], ['(map-length (map-of "a" 1))', "1"],
+  ["(set-of 4294967296 -5 3)", "(set-of -5 3 4294967296)"], ['(map-of "z" 1 "a" 2)', '(map-of "a" 2 "z" 1)'], ["(multiset-of (multiset-of 2 -1) (multiset-of 1) (multiset-of))", "(multiset-of (multiset-of) (multiset-of 1) (multiset-of -1 2))"],
   ['(pair 1 "a")', '(pair 1 "a")'], ['(pair-first (pair 1 "a"))', "1"], ['(pair-second (pair 1 "a"))', '"a"'],
   ["(multiset-of 2 1 2)", "(multiset-of 1 2 2)"], ["(multiset-single 4 3)", "(multiset-of 4 4 4)"], ["(multiset-insert (multiset-of 1) 1)", "(multiset-of 1 1)"], ["(multiset-remove (multiset-of 1 1) 1)", "(multiset-of 1)"], ["(multiset-remove-swapped 1 (multiset-of 1 2))", "(multiset-of 2)"],
   ["(multiset-subtract (multiset-of 1 1 2) (multiset-of 1))", "(multiset-of 1 2)"], ["(multiset-subtract-swapped (multiset-of 1) (multiset-of 1 1 2))", "(multiset-of 1 2)"], ["(multiset-length (multiset-of 1 1))", "2"],

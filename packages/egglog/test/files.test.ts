@@ -16,7 +16,7 @@ test("include runs another file in place", () => {
 test("an error in an included file is placed there", () => {
   const { program } = withFiles({ "lib.egg": "(sort A)\n(sort A)" })
   expect(() => program.run('(include "lib.egg")', { file: "main.egg" })).toThrow(
-    /^lib\.egg:2:1: sort A is declared already/,
+    /^lib\.egg:2:1: A is declared already, as a sort at lib.egg:1:1/,
   )
 })
 

@@ -37,6 +37,7 @@ export const programs: readonly ProgramCase[] = [
   { name: "let", text: `${math} (let $x (Num 1)) (let $y (Add $x $x)) (extract $y)`, prints: "(Add (Num 1) (Num 1))\n" },
   { name: "a global in the facts and actions of a rule", text: `${math} (let $one (Num 1)) (relation seen (Math))
       (rule ((= $one (Num n))) ((seen (Add $one $one)))) (run 1) (print-function seen 1)`, prints: `(\n   (seen (Add (Num 1) (Num 1))) -> (seen (Add (Num 1) (Num 1)))\n)\n` },
+  { name: "a global of the name of a sort or a primitive", text: `(let i64 1) (let + 2) (extract (+ + i64))`, prints: "3\n" },
   { name: "a global of a primitive sort", text: `(let $n 41) (extract (+ $n 1))`, prints: "42\n" },
 
   // rules

@@ -386,6 +386,7 @@ function evaluateOne(database: Database, t: Term, values: Map<Term, number>, mak
   if (!make) return database.lookup(table)
   if (d.kind !== "function") return database.getOrCreate(table)
   const v = database.lookup(table)
-  if (v === FAIL) throw new PanicError(`${d.name} has no output for ${t.args.join(", ")}`)
+  if (v === FAIL)
+    throw new PanicError(`${d.name} has no output${t.args.length > 0 ? ` for ${t.args.join(", ")}` : ""}`)
   return v
 }

@@ -29,6 +29,8 @@ export interface ContainerShape {
   readonly partAt: (content: readonly number[], i: number) => AnySort
   /** The primitive that the value is written with, and where in the content its arguments begin; 0. */
   readonly show: (content: readonly number[]) => string
+  /** The order in which its parts are written; that of the content. */
+  readonly arrange?: (parts: readonly Term[]) => Term[]
 }
 
 /** A container sort of the program's own name: two of one form are two sorts. */
@@ -44,8 +46,10 @@ export function nominalSort(shape: ContainerShape): AnySort {
     kind: () => shape.kind,
     lift: (value) => ({ term: hostContainer(self, value) }),
     partAt: shape.partAt,
-    term: (content, part) =>
-      show(shape.show(content))(content.map((v, i) => part(shape.partAt(content, i), v))),
+    term: (content, part) => {
+      const parts = content.map((v, i) => part(shape.partAt(content, i), v))
+      return show(shape.show(content))(shape.arrange?.(parts) ?? parts)
+    },
     ops: () => ({}),
   })
   return self

@@ -13,7 +13,7 @@ import {
 import { type Context, isAllowed, PLACE } from "../context.js"
 import { TypeCheckError } from "../errors.js"
 import type { Node } from "../node.js"
-import { declareRaw, fixed, match, type Overload, perContext, type Types } from "../overload.js"
+import { declareRaw, fixed, match, type Overload, perContext, showTypes, type Types } from "../overload.js"
 import { printString } from "../print-node.js"
 import { describeNode } from "../syntax.js"
 import { application, variableTerm } from "../terms.js"
@@ -143,6 +143,20 @@ function maker(
     name,
     effect: "pure",
     signature: `(String …) ${sort.name as string}`,
+    mismatch(types, args) {
+      const [target] = args
+      const result = types[types.length - 1]
+      if (result !== undefined && result !== sort) return undefined
+      if (target?.kind !== "literal" || target.sort !== "String") {
+        return `expected the name of a function as a string, got ${target ? describeNode(target) : "nothing"}`
+      }
+      const known = signaturesOf(callables, target.value as string)
+      const given = types.slice(1, -1).map((t) => (t ? (t.name as string) : "?"))
+      const wanted = `expected a function ${showTypes(inputs, output)} for ${sort.name as string}`
+      if (known.length === 0) return `${wanted}, got ${describeNode(target)}, which is not declared`
+      const found = `got ${describeNode(target)}, which is ${known.join(" or ")}`
+      return `${wanted}, ${found}${given.length > 0 ? `, with (${given.join(" ")}) given` : ""}`
+    },
     infer(types, args) {
       const [target] = args
       if (types.length < 2 || match(types.slice(-1), [sort]) === undefined) return undefined
@@ -161,6 +175,11 @@ function maker(
       return (terms) => application(declaration, terms.slice(1))
     },
   }
+}
+
+function signaturesOf(callables: Callables, name: string): readonly string[] {
+  const f = callables.functionNamed(name)
+  return f ? [showTypes(f.inputs, f.output)] : callables.overloadsNamed(name).map((o) => o.signature)
 }
 
 function makeTarget(

@@ -2,6 +2,7 @@ import { type AnySort, FAIL, I64, Unit } from "@carton/egraph"
 import { declareRaw, match, type Overload } from "../overload.js"
 import { application } from "../terms.js"
 import { access, byNumber, type ContainerDefinition, isId, nominalSort, onContents } from "./definition.js"
+import { orderedEntries } from "../term-order.js"
 
 /** Keys and values by turns, sorted by key; of two values for one key the later stays. */
 function normalize(content: number[]): number[] {
@@ -30,6 +31,7 @@ export function mapDefinition(name: string, key: AnySort, value: AnySort): Conta
     },
     partAt: (_, i) => (i & 1 ? value : key),
     show: () => "map-of",
+    arrange: orderedEntries,
   })
   return { kind: "Map", sort, overloads: mapOverloads(sort, key, value) }
 }

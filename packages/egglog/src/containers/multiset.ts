@@ -1,6 +1,7 @@
 import { type AnySort, FAIL, I64, Unit } from "@carton/egraph"
 import { type Overload, variadic } from "../overload.js"
 import { access, byNumber, type ContainerDefinition, isId, nominalSort, onContents } from "./definition.js"
+import { compareTerms } from "../term-order.js"
 
 /** `(sort MS (MultiSet Math))`: contents are sorted by value number, with repeats. */
 export function multisetDefinition(name: string, element: AnySort): ContainerDefinition {
@@ -17,6 +18,7 @@ export function multisetDefinition(name: string, element: AnySort): ContainerDef
     },
     partAt: () => element,
     show: () => "multiset-of",
+    arrange: (parts) => [...parts].sort(compareTerms),
   })
   return { kind: "MultiSet", sort, overloads: [...building(sort, element), ...asking(sort, element)] }
 }

@@ -1,6 +1,7 @@
 import { type AnySort, FAIL, I64, Unit } from "@carton/egraph"
 import { type Overload, variadic } from "../overload.js"
 import { access, byNumber, type ContainerDefinition, isId, nominalSort, onContents } from "./definition.js"
+import { distinctTerms } from "../term-order.js"
 
 const sortedUnique = (content: number[]): number[] => {
   content.sort(byNumber)
@@ -22,6 +23,7 @@ export function setDefinition(name: string, element: AnySort): ContainerDefiniti
     },
     partAt: () => element,
     show: () => "set-of",
+    arrange: distinctTerms,
   })
   return { kind: "Set", sort, overloads: setOverloads(sort, element) }
 }

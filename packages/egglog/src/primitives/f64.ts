@@ -24,7 +24,16 @@ function toInteger(a: number): bigint {
   return BigInt(Math.trunc(a))
 }
 
-const { unary, binary, compare, op } = /* @__PURE__ */ onValues<number>(F64)
+/** In the language 0 and -0 are one value, whereas the engine compares bits: -0 is not let in. */
+export const withoutSign = <V extends number | undefined>(v: V): V | 0 => (v === 0 ? 0 : v)
+
+const { compare, op } = /* @__PURE__ */ onValues<number>(F64)
+
+const unary = (name: string, compute: (a: number) => number | undefined): Overload =>
+  op(name, [F64], F64, (a: number) => withoutSign(compute(a)))
+
+const binary = (name: string, compute: (a: number, b: number) => number | undefined): Overload =>
+  op(name, [F64, F64], F64, (a: number, b: number) => withoutSign(compute(a, b)))
 
 export const f64Primitives = (): Overload[] => [
   binary("+", (a, b) => a + b),

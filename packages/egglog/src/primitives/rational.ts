@@ -56,8 +56,12 @@ export class Rational {
     if (exponent.denominator !== 1n) return undefined
     const e = exponent.numerator
     const base = e < 0n ? this.inverse() : this
-    const times = e < 0n ? -e : e
-    if (!base || times > MAX_EXPONENT) return undefined
+    if (!base || (e !== BigInt.asIntN(64, e) && base.numerator !== 0n)) return undefined
+    // Of 0, 1 and -1 every power is one of them.
+    const small = base.denominator === 1n && base.numerator >= -1n && base.numerator <= 1n
+    const size = e < 0n ? -e : e
+    const times = small && size > 2n ? 2n + (size & 1n) : size
+    if (times > MAX_EXPONENT) return undefined
     return new Rational(base.numerator ** times, base.denominator ** times)
   }
 
