@@ -1,6 +1,7 @@
 import { compile, Graph, lower, type Buffer, type Compiled, type Size, type Value } from "@carton/codegen"
 import type { DType } from "./dtype.js"
 import type { EagerArray } from "./eager-array.js"
+import * as recipes from "./graph-recipes.js"
 import { contiguousPart, isContiguous } from "./layout.js"
 import type { EagerCall, Entry, Options, Recipe, ResultSpec, Spec } from "./registry.js"
 
@@ -47,10 +48,27 @@ function keyOf(entry: Entry, options: Options): string {
 }
 
 /**
- * Carries an eager call out by its recipe compiled alone. Extents of 0 and 1 are part of the program, since they decide what broadcasts; the others are
- * parameters, one for each distinct extent, so that equal ones are known to be equal.
+ * Carries an eager call out by its recipe compiled alone. Extents of 0 and 1 are part of the program, since they
+ * decide what broadcasts; the others are parameters, one for each distinct extent, so that equal ones are known to
+ * be equal.
  */
-export function runCompiled({ entry, recipe, operands, options, dense }: EagerCall): EagerArray[] {
+export function runCompiled(call: EagerCall): EagerArray[] {
+  const { operands, dense } = call
+  const { program, buffers, parameters } = prepared(call)
+  const { compiled, dtypes, passed } = program
+  const made = compiled.run(buffers, parameters)
+  let next = 0
+  return dtypes.map((dtype, i) => {
+    if (passed[i]! >= 0) return operands[passed[i]!]!
+    const { data, shape } = made[next++]!
+    return dense(data, dtype, shape)
+  })
+}
+
+type Prepared = Pick<EagerCall, "entry" | "recipe" | "operands" | "options">
+
+/** The program of a call, and what it takes. */
+function prepared({ entry, recipe, operands, options }: Prepared) {
   let key = keyOf(entry, options)
   const parameters: number[] = []
   const buffers: Buffer[] = []
@@ -85,18 +103,64 @@ export function runCompiled({ entry, recipe, operands, options, dense }: EagerCa
     }
   }
 
-  const {
-    compiled: program,
-    dtypes,
-    passed,
-  } = programFor(key, () => buildProgram(entry, recipe, operands, options, extents))
-  const made = program.run(buffers, parameters)
-  let next = 0
-  return dtypes.map((dtype, i) => {
-    if (passed[i]! >= 0) return operands[passed[i]!]!
-    const { data, shape } = made[next++]!
-    return dense(data, dtype, shape)
-  })
+  const program = programFor(key, () => buildProgram(entry, recipe, operands, options, extents))
+  return { program, buffers, parameters }
+}
+
+/** Programs by the layout of the one array, and then by the options in their order. */
+type Calls = Map<unknown, KernelProgram | Calls>
+const quickCalls = new WeakMap<Entry, Calls>()
+
+/**
+ * A call with one row-major array and options that are no lists, of an entry whose checks and program depend on
+ * nothing but its dtype, its rank, which extents are 0, 1 or equal, and the options: what was found out once holds.
+ * Undefined: the call has to be looked into.
+ */
+export function quickCompiled(entry: Entry, x: EagerArray, named?: Record<string, unknown>) {
+  if (x.backend?.rank !== 0 || !isContiguous(x) || x.ndim > 6) return undefined
+  let calls = quickCalls.get(entry)
+  if (calls === undefined) quickCalls.set(entry, (calls = new Map()))
+  const parameters: number[] = []
+  let layout = x.code
+  for (const extent of x.shape) layout = 8 * layout + (extent < 2 ? extent : 2 + place(parameters, extent))
+  let key: unknown = 8 * layout + x.ndim
+  if (named !== undefined) {
+    key = -1 - (key as number)
+    let known = 0
+    for (let i = 1; i < entry.parameters.length; i++) {
+      const value = named[entry.parameters[i]!.name]
+      if (value !== undefined) known++
+      if (typeof value === "object" && value !== null) return undefined
+      const inner = calls.get(key) as Calls | undefined
+      if (inner === undefined) calls.set(key, (calls = new Map()))
+      else calls = inner
+      key = value
+    }
+    for (const name in named) if (named[name] !== undefined) known--
+    if (known !== 0) return undefined
+  }
+  let program = calls.get(key) as KernelProgram | undefined
+  if (program === undefined) {
+    program = settled(entry, x, named)
+    if (program === undefined) return undefined
+    calls.set(key, program)
+  }
+  const made = program.compiled.run([contiguousPart(x)], parameters)[0]!
+  return x.like(made.data, program.dtypes[0]!, made.shape)
+}
+
+function settled(
+  entry: Entry,
+  x: EagerArray,
+  named: Record<string, unknown> = {},
+): KernelProgram | undefined {
+  const recipe = entry.recipe as Extract<Recipe, { kind: "build" }>
+  const given = entry.parameters.slice(1).map((p) => [p.name, named[p.name] ?? p.default])
+  const all = Object.fromEntries(given) as Options
+  const options = entry.normalize?.(all, [x]) ?? all
+  entry.result([x], options)
+  const { program } = prepared({ entry, recipe, operands: [x], options })
+  return program.passed[0]! < 0 ? program : undefined
 }
 
 function place(list: number[], item: number): number {
@@ -128,7 +192,7 @@ function buildProgram(
     value === null ? null : { shape: value.shape, dtype: value.type },
   ) as Spec[]
   const results = [entry.result(specs, options)].flat() as ResultSpec[]
-  const made = [recipe.build(graph, values, options, results)].flat() as Value[]
+  const made = [recipe.build(graph, values, options, results, recipes)].flat() as Value[]
   const passed = made.map((value) => values.indexOf(value))
   const outputs = made.filter((_, i) => passed[i]! < 0)
   return { compiled: compiled(graph, outputs, entry.name), dtypes: made.map((value) => value.type), passed }

@@ -22,6 +22,7 @@ import { NDArray } from "./ndarray.js"
 import { checkCopy, checkDevice, define, type Parameter, type Scalar } from "./registry.js"
 import { checkShape, showShape } from "./shapes.js"
 import { listOf } from "./show.js"
+import { sizeOf } from "./kernels/dense.js"
 import type { Device, DTypeArgument, Int, Operand, ShapeArgument } from "./static.js"
 
 /** What `asarray` takes: an array, a typed array, a scalar, or nested lists of scalars. */
@@ -86,6 +87,8 @@ export function asarray(obj: ArrayLike, options: AsArrayOptions = {}): NDArray {
     return (copy ?? own !== obj) ? astype(own, own.dtype) : own
   }
   if (copy === false) throw new ValueError("asarray: scalars and lists must be copied, but copy is false")
+  const quick = Array.isArray(obj) && floatsOf(obj as NestedList, dtype)
+  if (quick) return quick
   const shape: number[] = []
   const scalars: Scalar[] = []
   flatten(obj as Scalar | NestedList, 0, shape, scalars)
@@ -93,6 +96,30 @@ export function asarray(obj: ArrayLike, options: AsArrayOptions = {}): NDArray {
   const data = allocate(chosen, scalars.length)
   scalars.forEach((value, i) => setElement(data, chosen, i, checked(value, chosen)))
   return dense(data, chosen, shape)
+}
+
+/** Lists of nothing but numbers as floats; undefined: they have to be looked into. */
+function floatsOf(list: NestedList, dtype: DType = defaults.real): NDArray | undefined {
+  if (dtype !== "float64" && dtype !== "float32") return undefined
+  const shape: number[] = []
+  for (let x: unknown = list; Array.isArray(x); x = x[0]) shape.push(x.length)
+  const data = allocate(dtype, sizeOf(shape)) as Float64Array
+  const last = shape.length - 1
+  const fill = (list: readonly unknown[], axis: number, at: number): number => {
+    const extent = shape[axis]!
+    if (!Array.isArray(list) || list.length !== extent) return -1
+    if (axis < last) {
+      for (let i = 0; i < extent && at >= 0; i++) at = fill(list[i] as readonly unknown[], axis + 1, at)
+      return at
+    }
+    for (let i = 0; i < extent; i++) {
+      const x = list[i]
+      if (typeof x !== "number") return -1
+      data[at + i] = x
+    }
+    return at + extent
+  }
+  return fill(list, 0, 0) < 0 ? undefined : dense(data, dtype, shape)
 }
 
 function flatten(value: Scalar | NestedList | NDArray, depth: number, shape: number[], into: Scalar[]): void {

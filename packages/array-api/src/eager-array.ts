@@ -4,6 +4,7 @@ import { eager } from "./eager.js"
 import { ValueError } from "./errors.js"
 import { contiguousStrides, denseData, elementAt, setElement } from "./layout.js"
 import { NDArray } from "./ndarray.js"
+import type { IndexKey } from "./indexing.js"
 import { show } from "./show.js"
 import type { Scalar, Spec } from "./registry.js"
 
@@ -39,6 +40,21 @@ export class EagerArray extends NDArray {
     return this
   }
 
+  /** A new array over a row-major buffer. */
+  like(data: Buffer, dtype: DType, shape: readonly number[]): EagerArray {
+    return dense(data, dtype, shape)
+  }
+
+  override get T(): NDArray {
+    return this.ndim === 2 ? transposed(this) : super.T
+  }
+  override get mT(): NDArray {
+    return this.ndim === 2 ? transposed(this) : super.mT
+  }
+  override at(...key: IndexKey): NDArray {
+    return quickView(this, key) ?? super.at(...key)
+  }
+
   item(): Scalar {
     if (this.size !== 1)
       throw new ValueError(`item: the array must have one element, got shape [${this.shape.join(", ")}]`)
@@ -61,6 +77,42 @@ export class EagerArray extends NDArray {
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return `${show(this)} ${this.dtype} [${this.shape.join(", ")}]`
   }
+}
+
+function transposed({ data, dtype, shape, strides, offset }: EagerArray): EagerArray {
+  return new EagerArray(data, dtype, [shape[1]!, shape[0]!], [strides[1]!, strides[0]!], offset)
+}
+
+/** The view that positions and slices forwards choose; undefined: the key has to be looked into. */
+function quickView(x: EagerArray, key: IndexKey): EagerArray | undefined {
+  if (key.length > x.ndim) return undefined
+  const shape: number[] = []
+  const strides: number[] = []
+  let { offset } = x
+  for (let axis = 0; axis < x.ndim; axis++) {
+    const item = key[axis]
+    const [extent, stride] = [x.shape[axis]!, x.strides[axis]!]
+    if (typeof item === "number") {
+      const i = item < 0 ? item + extent : item
+      if (!(Number.isInteger(i) && i >= 0 && i < extent)) return undefined
+      offset += i * stride
+      continue
+    }
+    let [start, stop, step] = [0, extent, 1]
+    if (item !== undefined) {
+      if (typeof item !== "object" || item === null || !("step" in item)) return undefined
+      step = item.step
+      start = (item.start ?? 0) as number
+      stop = (item.stop ?? extent) as number
+      // arrays, fractions, and bounds that are to be counted from the end or clamped
+      const whole = Number.isInteger(start) && Number.isInteger(stop) && Number.isInteger(step)
+      if (!whole || step < 1 || start < 0 || stop < start || stop > extent) return undefined
+    }
+    offset += start * stride
+    shape.push(Math.ceil((stop - start) / step))
+    strides.push(step * stride)
+  }
+  return new EagerArray(x.data, x.dtype, shape, strides, shape.includes(0) ? 0 : offset)
 }
 
 /** What libraries exchange: a typed array and where the elements lie in it, in elements. */

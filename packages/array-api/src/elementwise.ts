@@ -1,9 +1,8 @@
-import { e, isComplex, isFloat, type Expr, type MathFunction, type Value } from "@carton/codegen"
+import { e, isComplex, isFloat, type Expr, type MathFunction } from "@carton/codegen"
 import { binary, byField, unary, type Binary } from "./elementwise-entry.js"
 import { astype } from "./data_type.js"
 import { checkDType, isdtype, isScalar, promote } from "./dtype.js"
-import { integerPower, powers } from "./integer-power.js"
-import { broadcastNode, castNode } from "./nodes.js"
+import { powers } from "./integer-power.js"
 import { define, type Spec } from "./registry.js"
 import { broadcastShapes } from "./shapes.js"
 import type { NDArray } from "./ndarray.js"
@@ -128,11 +127,7 @@ export const integer_power = /* @__PURE__ */ define<Binary>({
   recipe: {
     kind: "build",
     run: powers,
-    build(graph, [x1, x2], _options, [result]) {
-      const { dtype, shape } = result as Spec
-      const together = (x: Value) => broadcastNode(graph, castNode(graph, x, dtype), shape)
-      return integerPower(graph, together(x1!), together(x2!))
-    },
+    build: (...call) => call[4].powers(...call),
   },
 })
 

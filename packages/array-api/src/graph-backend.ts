@@ -1,6 +1,7 @@
 import { e, Graph, type Expr, type Note, type Size, type Value } from "@carton/codegen"
 import { isComplexScalar, realPartOf, type DType } from "./dtype.js"
 import { EagerArray } from "./eager-array.js"
+import * as recipes from "./graph-recipes.js"
 import { denseData } from "./layout.js"
 import { TraceError } from "./errors.js"
 import { GraphArray } from "./graph-array.js"
@@ -117,7 +118,7 @@ export class GraphBackend implements Backend {
       case "reshape":
         return reshapeNode(this.graph, values[0]!, result!.shape as readonly Size[])
       case "build":
-        return recipe.build(this.graph, values, options, results)
+        return recipe.build(this.graph, values, options, results, recipes)
     }
   }
 

@@ -1,9 +1,8 @@
-import { e, size as sizes, type Expr, type Graph, type Size, type Value } from "@carton/codegen"
+import type { Size } from "@carton/codegen"
 import { byMask, byPositions, setBasic, setMask, setPositions } from "./index-kernels.js"
 import { checkDType, promote, type DType } from "./dtype.js"
 import { DTypeError, IndexError, ShapeError } from "./errors.js"
 import { canonicalKey, keyView, type BasicKey } from "./index-key.js"
-import { broadcastNode, castNode, expandNode, flatNode, reshapeNode } from "./nodes.js"
 import { define, type Parameter, type Spec } from "./registry.js"
 import { broadcastShapes, mayEqual, resolveAxis, showShape } from "./shapes.js"
 import type { NDArray } from "./ndarray.js"
@@ -55,20 +54,7 @@ export const set_basic = /* @__PURE__ */ define<(x: NDArray, value: Operand, key
   recipe: {
     kind: "build",
     run: setBasic,
-    build(graph, [x, value], { key }) {
-      const view = keyView(key, { shape: x!.shape, dtype: x!.type })
-      const elements = broadcastNode(graph, castNode(graph, value!, x!.type), view.shape)
-      const target = (index: readonly Expr[]): Expr[] =>
-        view.map.map(({ base, step, axis }) =>
-          axis === undefined
-            ? sizes.expr(base)
-            : e.add(sizes.expr(base), e.mul(sizes.expr(step), index[axis]!)),
-        )
-      return graph.add(
-        { kind: "scatter", target },
-        { type: x!.type, shape: x!.shape, inputs: [x!, elements] },
-      )
-    },
+    build: (...call) => call[4].setBasic(...call),
   },
 })
 
@@ -92,21 +78,9 @@ export const boolean_index = /* @__PURE__ */ define<(x: NDArray, mask: NDArray) 
   recipe: {
     kind: "build",
     run: byMask,
-    build(graph, [x, mask], _options, [result]) {
-      const { rows, flags } = maskRows(graph, x!, mask!)
-      return graph.add({ kind: "compress" }, { type: x!.type, shape: result!.shape, inputs: [rows, flags] })
-    },
+    build: (...call) => call[4].byMask(...call),
   },
 })
-
-/** The masked axes as one. */
-function maskRows(graph: Graph, x: Value, mask: Value): { rows: Value; flags: Value } {
-  const ndim = mask.shape.length
-  if (ndim === 0) return { rows: expandNode(graph, x, [0]), flags: reshapeNode(graph, mask, [1]) }
-  if (ndim === 1) return { rows: x, flags: mask }
-  const rows = [sizes.product(mask.shape), ...x.shape.slice(ndim)]
-  return { rows: reshapeNode(graph, x, rows), flags: flatNode(graph, mask) }
-}
 
 /** `x` with the elements where the mask holds replaced by `value`: one for all, or one for each in order. */
 export const set_mask = /* @__PURE__ */ define<(x: NDArray, mask: NDArray, value: Operand) => NDArray>({
@@ -127,53 +101,11 @@ export const set_mask = /* @__PURE__ */ define<(x: NDArray, mask: NDArray, value
   recipe: {
     kind: "build",
     run: setMask,
-    build(graph, [x, mask, value], _options) {
-      const elements = castNode(graph, value!, x!.type)
-      const restDims = x!.shape.length - mask!.shape.length
-      if (value!.shape.length > restDims && value!.shape[0] !== 1) return setEach(graph, x!, mask!, elements)
-      const held =
-        elements.shape.length > restDims ? reshapeNode(graph, elements, elements.shape.slice(1)) : elements
-      const flags = broadcastNode(
-        graph,
-        expandNode(
-          graph,
-          mask!,
-          Array.from({ length: restDims }, (_, i) => i + mask!.shape.length),
-        ),
-        x!.shape,
-      )
-      const stretched = broadcastNode(graph, held, x!.shape)
-      return graph.add(
-        { kind: "scatter", target: (index) => index, when: (index, at) => at(2, index) },
-        { type: x!.type, shape: x!.shape, inputs: [x!, stretched, flags] },
-      )
-    },
+    build: (...call) => call[4].setMask(...call),
   },
 })
 
-/** The k-th chosen row becomes the k-th of `value`: the running count of the mask says which. */
-function setEach(graph: Graph, x: Value, mask: Value, value: Value): Value {
-  const { rows, flags } = maskRows(graph, x, mask)
-  const rank = graph.add(
-    { kind: "scan", axis: 0, combine: { kind: "sum" } },
-    { type: "int32", shape: flags.shape, inputs: [castNode(graph, flags, "int32")] },
-  )
-  const replaced = graph.add(
-    {
-      kind: "pull",
-      expr(index, at) {
-        const row = e.sub(at(2, [index[0]!]), e.constant("int32", 1))
-        return e.select(at(1, [index[0]!]), at(3, [row, ...index.slice(1)]), at(0, index))
-      },
-    },
-    { type: x.type, shape: rows.shape, inputs: [rows, flags, rank, broadcastRest(graph, value, rows)] },
-  )
-  return reshapeNode(graph, replaced, x.shape)
-}
-const broadcastRest = (graph: Graph, value: Value, rows: Value): Value =>
-  broadcastNode(graph, value, [value.shape[0]!, ...rows.shape.slice(1)])
-
-function integerResult(
+export function integerResult(
   caller: string,
   x: Spec,
   arrays: readonly Spec[],
@@ -194,25 +126,6 @@ function integerResult(
   }
 }
 
-/** The index into x for an index into the result; positions may count from the end. */
-function integerTarget(x: Value, arrays: readonly Value[], axis: number, ndim: number, first: number) {
-  return (index: readonly Expr[], at: (input: number, index: readonly Expr[]) => Expr): Expr[] => {
-    const position = index.slice(axis, axis + ndim)
-    const found = arrays.map((_, k) => {
-      const i = e.cast("int32", at(first + k, position))
-      return e.select(e.lt(i, e.constant("int32", 0)), e.add(i, sizes.expr(x.shape[axis + k]!)), i)
-    })
-    return [...index.slice(0, axis), ...found, ...index.slice(axis + ndim)]
-  }
-}
-const together = (graph: Graph, arrays: readonly Value[]): { arrays: Value[]; ndim: number } => {
-  const shape = broadcastShapes(
-    "at",
-    arrays.map((positions) => positions.shape),
-  )
-  return { arrays: arrays.map((positions) => broadcastNode(graph, positions, shape)), ndim: shape.length }
-}
-
 /** The elements at integer positions along the axes from `axis` on; the index arrays are broadcast together. */
 export const integer_index = /* @__PURE__ */ define<
   (x: NDArray, indices: readonly NDArray[], options?: { axis?: OneAxis }) => NDArray
@@ -225,14 +138,7 @@ export const integer_index = /* @__PURE__ */ define<
   recipe: {
     kind: "build",
     run: byPositions,
-    build(graph, [x, ...given], { axis }, [result]) {
-      const { arrays, ndim } = together(graph, given)
-      const target = integerTarget(x!, arrays, axis, ndim, 1)
-      return graph.add(
-        { kind: "pull", expr: (index, at) => at(0, target(index, at)) },
-        { type: x!.type, shape: result!.shape, inputs: [x!, ...arrays] },
-      )
-    },
+    build: (...call) => call[4].byPositions(...call),
   },
 })
 
@@ -253,17 +159,6 @@ export const set_integer = /* @__PURE__ */ define<
   recipe: {
     kind: "build",
     run: setPositions,
-    build(graph, inputs, { axis }) {
-      const [x, given, value] = [inputs[0]!, inputs.slice(1, -1), inputs.at(-1)!]
-      const { arrays, ndim } = together(graph, given)
-      const spec = (v: Value): Spec => ({ shape: v.shape, dtype: v.type })
-      const { shape } = integerResult("set_at", spec(x), given.map(spec), axis)
-      const elements = broadcastNode(graph, castNode(graph, value, x.type), shape)
-      const target = integerTarget(x, arrays, axis, ndim, 2)
-      return graph.add(
-        { kind: "scatter", target },
-        { type: x.type, shape: x.shape, inputs: [x, elements, ...arrays] },
-      )
-    },
+    build: (...call) => call[4].setPositions(...call),
   },
 })

@@ -6,6 +6,8 @@ import type { Entry, Input, Parameter, Scalar } from "./registry.js"
 export const arrayParameters = (entry: Entry): readonly Parameter[] =>
   entry.parameters.filter((p) => p.kind === "array" || p.kind === "arrays")
 
+const isArrayInput = (x: unknown): boolean =>
+  typeof x === "object" && x !== null && typeof (x as { backend?: unknown }).backend === "object"
 const isList = (x: unknown): x is readonly unknown[] => Array.isArray(x)
 
 /**
@@ -18,6 +20,7 @@ export function liftScalars<A extends { readonly dtype: DType }>(
   array: (x: Exclude<Input, Scalar | readonly unknown[]>) => A,
   make: (x: Scalar, dtype: DType) => A,
 ): (A | null | readonly (A | null)[])[] {
+  if (inputs.every(isArrayInput)) return inputs.map((x) => array(x as never))
   const parameters = arrayParameters(entry)
   const one = (x: unknown, i: number): A | Scalar | null => {
     if (x === null || isScalar(x)) return x

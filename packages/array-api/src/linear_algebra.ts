@@ -6,9 +6,8 @@ import { AxisError, ShapeError, ValueError } from "./errors.js"
 import { index } from "./indexing.js"
 import { broadcast_arrays, expand_dims, moveaxis, permute_dims, reshape, stack } from "./manipulation.js"
 import { checkMatrices, elementsOf, numberOf, option, x, x1, x2 } from "./matrices.js"
-import { broadcastNode, castNode, expandNode, viewNode } from "./nodes.js"
 import { define } from "./registry.js"
-import { broadcastShapes, known, mayEqual, reducedShape, resolveAxis, showShape } from "./shapes.js"
+import { broadcastShapes, mayEqual, reducedShape, resolveAxis, showShape } from "./shapes.js"
 import { sum } from "./statistical.js"
 import type { NDArray } from "./ndarray.js"
 import type { DTypeArgument, Int, OneAxis } from "./static.js"
@@ -38,31 +37,7 @@ export const matmul = /* @__PURE__ */ define<(x1: NDArray, x2: NDArray) => NDArr
   recipe: {
     kind: "build",
     run: multiplied,
-    build(graph, [a, b], _options, [result]) {
-      const { dtype } = result!
-      const [rowMissing, columnMissing] = [a!.shape.length === 1, b!.shape.length === 1]
-      const left = rowMissing ? expandNode(graph, a!, [0]) : a!
-      const right = columnMissing ? expandNode(graph, b!, [1]) : b!
-      const batch = broadcastShapes("matmul", [left.shape.slice(0, -2), right.shape.slice(0, -2)])
-      const [n, k, m] = [left.shape.at(-2)!, left.shape.at(-1)!, right.shape.at(-1)!]
-      const inputs = [
-        castNode(graph, broadcastNode(graph, left, [...batch, n, k]), dtype),
-        castNode(graph, broadcastNode(graph, right, [...batch, known(right.shape.at(-2)!, k), m]), dtype),
-      ]
-      const product = graph.add(
-        { kind: "generator", name: "matmul" },
-        { type: dtype, shape: [...batch, n, m], inputs },
-      )
-      if (!rowMissing && !columnMissing) return product
-      const last = batch.length
-      const map = product.shape.map((_, axis) => {
-        const dropped = (axis === last && rowMissing) || (axis === last + 1 && columnMissing)
-        return dropped
-          ? { base: 0, step: 0 }
-          : { base: 0, step: 1, axis: axis === last + 1 && rowMissing ? last : axis }
-      })
-      return viewNode(graph, product, result!.shape as readonly Size[], map)
-    },
+    build: (...call) => call[4].product(...call),
   },
   flops: ([a, b]) => 2 * elementsOf(productShape(a!.shape, b!.shape)) * numberOf(a!.shape.at(-1)!),
 })

@@ -3,6 +3,7 @@ import type { DType } from "./dtype.js"
 import { ValueError } from "./errors.js"
 import type { EagerArray } from "./eager-array.js"
 import type { Facts } from "./facts.js"
+import type * as GraphRecipes from "./graph-recipes.js"
 import type { MapPlans } from "./map-kernels.js"
 import type { NDArray } from "./ndarray.js"
 import type { Located } from "./positions.js"
@@ -77,11 +78,14 @@ export type Recipe =
        * cost more than it gives. Functions that nobody calls leave a bundle with all that they need.
        */
       run(call: EagerCall): readonly EagerArray[]
+      /** Calls with one array that can be carried out at once; undefined: they have to be looked into. */
+      quick?(entry: Entry, x: EagerArray, named?: Record<string, unknown>): EagerArray | undefined
       build(
         graph: Graph,
         inputs: readonly Value[],
         options: Options,
         results: readonly ResultSpec[],
+        recipes: typeof GraphRecipes,
       ): Value | readonly Value[]
     }
 
@@ -183,8 +187,23 @@ export function define<F extends (...args: any[]) => any>(
 
 type Call = (...args: any[]) => unknown
 
-/** The same function; elementwise calls of one or two arrays do not go through the binding of arguments. */
-function quick({ recipe, parameters }: Entry, positional: readonly Parameter[], call: Call): Call {
+/** The same function; calls that can be carried out at once do not go through the binding of arguments. */
+function quick(entry: Entry, positional: readonly Parameter[], call: Call): Call {
+  const { recipe, parameters } = entry
+  if (recipe.kind === "build" && recipe.quick !== undefined)
+    return (x, ...rest) => {
+      const [named] = rest
+      const simple =
+        rest.length === 0 ||
+        (rest.length === 1 &&
+          named !== null &&
+          named !== undefined &&
+          Object.getPrototypeOf(named) === Object.prototype)
+      return (
+        (simple && typeof x === "object" && x !== null ? recipe.quick!(entry, x, named) : undefined) ??
+        call(x, ...rest)
+      )
+    }
   if (recipe.kind !== "map" || positional.length !== parameters.length) return call
   if (parameters.some((p) => p.kind !== "array" || p.group !== undefined)) return call
   const backendOfOne = (x: any): Backend | undefined =>

@@ -1,5 +1,5 @@
 import { e, isFloat, type Expr } from "@carton/codegen"
-import { runCompiled } from "./compiled-recipe.js"
+import { quickCompiled, runCompiled } from "./compiled-recipe.js"
 import { astype } from "./data_type.js"
 import { checkDType, defaults, promote, rangeOf, type DType } from "./dtype.js"
 import { ShapeError } from "./errors.js"
@@ -70,6 +70,7 @@ function argument(name: "argmax" | "argmin"): Entry {
     recipe: {
       kind: "build",
       run: runCompiled,
+      quick: quickCompiled,
       build(graph, [x], { axis, keepdims }) {
         const combine = {
           kind: "fold" as const,

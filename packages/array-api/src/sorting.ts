@@ -1,5 +1,5 @@
 import type { Kernel } from "@carton/codegen"
-import { runCompiled } from "./compiled-recipe.js"
+import { quickCompiled, runCompiled } from "./compiled-recipe.js"
 import { checkDType, defaults, type DType } from "./dtype.js"
 import * as kernels from "./kernels/index.js"
 import { kernelNodes, permuteNode } from "./nodes.js"
@@ -38,6 +38,7 @@ function sorting(name: string, kernel: () => Kernel, gives: (dtype: DType) => DT
     recipe: {
       kind: "build",
       run: runCompiled,
+      quick: quickCompiled,
       build(graph, [x], { axis, descending }, [result]) {
         const last = x!.shape.length - 1
         // the kernels sort along the last axis; exchanging two axes is its own inverse

@@ -1,5 +1,5 @@
 import { e, size as sizes, type Combine, type Graph, type Value } from "@carton/codegen"
-import { runCompiled } from "./compiled-recipe.js"
+import { quickCompiled, runCompiled } from "./compiled-recipe.js"
 import { astype } from "./data_type.js"
 import { accumulated, checkDType, isdtype, realPartOf, type DType, type Kind } from "./dtype.js"
 import { abs, divide, greater, sqrt, square, subtract } from "./elementwise.js"
@@ -38,7 +38,7 @@ function accumulation(name: string, kind: "sum" | "product"): Entry {
       checkDType(name, "x", x!.dtype, ["numeric", "bool"])
       return reductionResult(x!, options, options.dtype ?? accumulated(x!.dtype))
     },
-    recipe: { kind: "build", run: runCompiled, build: reduction({ kind }) },
+    recipe: { kind: "build", run: runCompiled, quick: quickCompiled, build: reduction({ kind }) },
   }
 }
 
@@ -67,7 +67,7 @@ function extremum(name: "min" | "max"): Entry {
       checkNotEmpty(name, x!, options)
       return reductionResult(x!, options, x!.dtype)
     },
-    recipe: { kind: "build", run: runCompiled, build: reduction({ kind: name }) },
+    recipe: { kind: "build", run: runCompiled, quick: quickCompiled, build: reduction({ kind: name }) },
   }
 }
 
@@ -141,6 +141,7 @@ export const size = /* @__PURE__ */ define<(x: NDArray, options?: { axis?: Axis 
   recipe: {
     kind: "build",
     run: runCompiled,
+    quick: quickCompiled,
     build: (graph, [x], { axis }, [result]) =>
       sizeNode(graph, result!.dtype, sizeOf(axesOf(axis, x!.shape.length).map((i) => x!.shape[i]!))),
   },

@@ -1,5 +1,5 @@
 import { size as sizes, type Combine } from "@carton/codegen"
-import { runCompiled } from "./compiled-recipe.js"
+import { quickCompiled, runCompiled } from "./compiled-recipe.js"
 import { not_equal, subtract } from "./elementwise.js"
 import { ValueError } from "./errors.js"
 import { index, slice } from "./indexing.js"
@@ -29,6 +29,7 @@ function quantifier(name: "any" | "all"): Entry {
     recipe: {
       kind: "build",
       run: runCompiled,
+      quick: quickCompiled,
       build(graph, [x], { axis, keepdims }) {
         const truth = castNode(graph, x!, "bool")
         const axes = axesOf(axis, x!.shape.length)

@@ -124,6 +124,8 @@ export class TermPrinter {
   }
 
   private number(term: Term): Text {
+    if (isBits(term) && term.op === "binary")
+      return this.infix(term.fn, this.number(term.args[0]), this.number(term.args[1]))
     if (term.type === "bool" && term.op !== "load" && term.op !== "const") {
       const { text: condition, power: at } = this.condition(term)
       return text(power.conditional, `${wrap(text(at, condition), power.or)} ? 1 : 0`)
@@ -211,6 +213,14 @@ export class TermPrinter {
     return wrapped(to, x, fits(from, to))
   }
 }
+
+/** Whether a bool is made of stored ones alone: 0 and 1 combine by bits, without a branch. */
+const isBits = (term: Term): boolean =>
+  term.type === "bool" &&
+  (term.op === "load" ||
+    (term.op === "binary" &&
+      (term.fn === "and" || term.fn === "or" || term.fn === "xor") &&
+      term.args.every(isBits)))
 
 const isNegative = (term: Term): boolean =>
   term.op === "const" && typeof term.value === "number" && term.value < 0

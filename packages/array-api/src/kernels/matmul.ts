@@ -5,6 +5,9 @@ const depth = 256
 /** Rows that are packed at a time; with a block of the depth they stay in the second cache. */
 const rowsAtOnce = 64
 
+/** Products of fewer multiplications are not worth packing. */
+const fewProducts = 4096
+
 /** A matrix in a buffer, counted in elements. */
 export interface MatrixAt {
   readonly data: Buffer
@@ -29,8 +32,10 @@ export function multiplyMatrices(
   if (inner === 0 || rows === 0 || columns === 0) return
   if (kind === "complex64" || kind === "complex128")
     return complexProduct(kind === "complex64", a, b, out, at, rows, inner, columns)
-  if (kind === "bigint") return bigProduct(a, b, out, at, rows, inner, columns)
-  const Packed = kind === "integer" ? Int32Array : kind === "float32" ? Float32Array : Float64Array
+  const few = rows * inner * columns < fewProducts
+  if (kind === "integer" || kind === "bigint" || (kind === "float64" && few))
+    return dots(kind, a, b, out as Entries, at, rows, inner, columns)
+  const Packed = kind === "float32" ? Float32Array : Float64Array
   const strips = Math.ceil(columns / 4)
   const span = Math.min(inner, depth)
   const left = new Packed(4 * span * Math.ceil(Math.min(rows, rowsAtOnce) / 4))
@@ -47,9 +52,7 @@ export function multiplyMatrices(
           const [l, r] = [p * count, 4 * q * count]
           if (kind === "float64")
             tile64(left as Float64Array, l, right as Float64Array, r, count, tile as Float64Array)
-          else if (kind === "float32")
-            tile32(left as Float32Array, l, right as Float32Array, r, count, tile as Float32Array)
-          else tileInteger(left as Int32Array, l, right as Int32Array, r, count, tile as Int32Array)
+          else tile32(left as Float32Array, l, right as Float32Array, r, count, tile as Float32Array)
           const [high, wide] = [Math.min(4, height - p), Math.min(4, columns - 4 * q)]
           for (let i = 0; i < high; i++) {
             const place = at + (top + p + i) * columns + 4 * q
@@ -155,36 +158,12 @@ function tile32(
   }
 }
 
-/** Of integers up to 32 bits: all that counts is the result modulo 2^32. */
-function tileInteger(
-  a: Int32Array,
-  p: number,
-  b: Int32Array,
-  q: number,
-  count: number,
-  tile: Int32Array,
-): void {
-  for (let i = 0; i < 4; i++) {
-    let [c0, c1, c2, c3] = [0, 0, 0, 0]
-    for (let k = 0, s = p + i, t = q; k < count; k++, s += 4, t += 4) {
-      const x = a[s]!
-      c0 = (c0 + Math.imul(x, b[t]!)) | 0
-      c1 = (c1 + Math.imul(x, b[t + 1]!)) | 0
-      c2 = (c2 + Math.imul(x, b[t + 2]!)) | 0
-      c3 = (c3 + Math.imul(x, b[t + 3]!)) | 0
-    }
-    tile[4 * i] = c0
-    tile[4 * i + 1] = c1
-    tile[4 * i + 2] = c2
-    tile[4 * i + 3] = c3
-  }
-}
-
-/** Bigints are exact until they are stored, where they wrap. */
-function bigProduct(
+/** Element by element: few products, and integers, of which all that counts is what is left when they wrap. */
+function dots(
+  kind: "float64" | "integer" | "bigint",
   a: MatrixAt,
   b: MatrixAt,
-  out: Buffer,
+  out: Entries,
   at: number,
   rows: number,
   inner: number,
@@ -193,10 +172,21 @@ function bigProduct(
   const [x, y] = [a.data as Entries, b.data as Entries]
   for (let i = 0; i < rows; i++)
     for (let j = 0; j < columns; j++) {
-      let sum: any = 0n
-      for (let k = 0; k < inner; k++)
-        sum += x[a.offset + i * a.row + k * a.column] * y[b.offset + k * b.row + j * b.column]
-      ;(out as Entries)[at + i * columns + j] = sum
+      let p = a.offset + i * a.row
+      let q = b.offset + j * b.column
+      let total: any = kind === "bigint" ? 0n : kind === "integer" ? 0 : -0
+      for (let from = 0; from < inner; from += depth) {
+        const count = Math.min(depth, inner - from)
+        if (kind === "float64") {
+          let sum = -0
+          for (let k = 0; k < count; k++, p += a.column, q += b.row) sum += x[p] * y[q]
+          total += sum
+        } else if (kind === "integer")
+          for (let k = 0; k < count; k++, p += a.column, q += b.row)
+            total = (total + Math.imul(x[p], y[q])) | 0
+        else for (let k = 0; k < count; k++, p += a.column, q += b.row) total += x[p] * y[q]
+      }
+      out[at + i * columns + j] = total
     }
 }
 

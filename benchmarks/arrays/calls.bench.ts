@@ -1,0 +1,110 @@
+import * as xp from "@carton/array-api"
+import { noise, pair, pairs } from "./pair.js"
+
+const n = 10
+const times = 1000
+
+/** The last of `times` calls. */
+const often = (call: () => unknown) => () => {
+  let result: unknown
+  for (let i = 0; i < times; i++) result = call()
+  return result
+}
+const made = () => {
+  const [a, b] = [noise(n, 1), noise(n, 2)]
+  return { a, b, x: xp.from_buffer(a), y: xp.from_buffer(b), matrix: xp.from_buffer(a, [2, 5]) }
+}
+const sum = (a: Float64Array) => {
+  let total = 0
+  for (let i = 0; i < n; i++) total += a[i]!
+  return total
+}
+
+export const benchmark = pairs(
+  "calls",
+  `${times} calls on ${n} elements: a thousandth of a millisecond is a nanosecond a call`,
+  [
+    pair("add", () => {
+      const { a, b, x, y } = made()
+      const loop = () => {
+        const out = new Float64Array(n)
+        for (let i = 0; i < n; i++) out[i] = a[i]! + b[i]!
+        return out
+      }
+      return { loop: often(loop), carton: often(() => xp.add(x, y)) }
+    }),
+    pair("multiply by a number", () => {
+      const { a, x } = made()
+      const loop = () => {
+        const out = new Float64Array(n)
+        for (let i = 0; i < n; i++) out[i] = a[i]! * 2
+        return out
+      }
+      return { loop: often(loop), carton: often(() => x.multiply(2)) }
+    }),
+    pair("sqrt", () => {
+      const { a, x } = made()
+      const loop = () => {
+        const out = new Float64Array(n)
+        for (let i = 0; i < n; i++) out[i] = Math.sqrt(a[i]!)
+        return out
+      }
+      return { loop: often(loop), carton: often(() => xp.sqrt(x)) }
+    }),
+    pair("less", () => {
+      const { a, b, x, y } = made()
+      const loop = () => {
+        const out = new Uint8Array(n)
+        for (let i = 0; i < n; i++) out[i] = a[i]! < b[i]! ? 1 : 0
+        return out
+      }
+      return { loop: often(loop), carton: often(() => x.less(y)) }
+    }),
+    pair("sum", () => {
+      const { a, x } = made()
+      return { loop: often(() => Float64Array.of(sum(a))), carton: often(() => xp.sum(x)) }
+    }),
+    pair("sum along an axis", () => {
+      const { a, matrix } = made()
+      const loop = () => {
+        const out = new Float64Array(5)
+        for (let i = 0; i < 2; i++) for (let j = 0; j < 5; j++) out[j]! += a[5 * i + j]!
+        return out
+      }
+      return { loop: often(loop), carton: often(() => xp.sum(matrix, { axis: 0 })) }
+    }),
+    pair("mean", () => {
+      const { a, x } = made()
+      return { loop: often(() => Float64Array.of(sum(a) / n)), carton: often(() => xp.mean(x)) }
+    }),
+    pair("transpose", () => {
+      const { a, matrix } = made()
+      const order = [0, 5, 1, 6, 2, 7, 3, 8, 4, 9]
+      return { loop: often(() => order.map((i) => a[i]!)), carton: often(() => matrix.T) }
+    }),
+    pair("slice", () => {
+      const { a, x } = made()
+      return { loop: often(() => a.subarray(2, 7)), carton: often(() => x.at(xp.slice(2, 7))) }
+    }),
+    pair("reshape", () => {
+      const { a, x } = made()
+      return { loop: often(() => a.subarray(0)), carton: often(() => xp.reshape(x, [2, 5])) }
+    }),
+    pair("matmul", () => {
+      const { a, b } = made()
+      const [x, y] = [xp.from_buffer(a, [2, 5]), xp.from_buffer(b, [5, 2])]
+      const loop = () => {
+        const out = new Float64Array(4)
+        for (let i = 0; i < 2; i++)
+          for (let j = 0; j < 2; j++)
+            for (let k = 0; k < 5; k++) out[2 * i + j]! += a[5 * i + k]! * b[2 * k + j]!
+        return out
+      }
+      return { loop: often(loop), carton: often(() => xp.matmul(x, y)) }
+    }),
+    pair("asarray of a list", () => {
+      const list = Array.from(made().a)
+      return { loop: often(() => Float64Array.from(list)), carton: often(() => xp.asarray(list)) }
+    }),
+  ],
+)
