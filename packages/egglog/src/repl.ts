@@ -41,9 +41,14 @@ export class Repl {
     this.program = new EgglogProgram(options)
   }
 
+  /** Whether a command is unfinished. */
+  get isOpen(): boolean {
+    return this.buffer !== ""
+  }
+
   /** What to ask the next line with. */
   get prompt(): string {
-    return this.buffer === "" ? "> " : "| "
+    return this.isOpen ? "| " : "> "
   }
 
   /** The program that the commands run in. */
@@ -54,8 +59,8 @@ export class Repl {
   feed(line: string): ReplAnswer {
     const command = line.trim()
     // Within a command a line may well begin with an option.
-    if (this.buffer === "" ? command.startsWith(":") : command === ":cancel") return this.meta(command)
-    if (this.buffer === "" && command === "") return answer()
+    if (command === ":cancel" || (!this.isOpen && command.startsWith(":"))) return this.meta(command)
+    if (!this.isOpen && command === "") return answer()
     this.buffer += `${line}\n`
     return isComplete(this.buffer) ? this.runBuffer() : answer({ open: true })
   }

@@ -142,6 +142,17 @@ async function session(options: EgglogCommandOptions): Promise<void> {
     lines.setPrompt(repl.prompt)
     lines.prompt()
   }
+  // Ctrl-C drops what is typed; where nothing is, it leaves.
+  lines.on("SIGINT", () => {
+    if (lines.line === "" && !repl.isOpen) lines.close()
+    else {
+      repl.feed(":cancel")
+      lines.write(null, { ctrl: true, name: "e" })
+      lines.write(null, { ctrl: true, name: "u" })
+      process.stdout.write("\n")
+      ask()
+    }
+  })
   ask()
   for await (const line of lines) {
     const a = repl.feed(line)
