@@ -2,11 +2,11 @@ import type { Size } from "@carton/codegen"
 import { byMask, byPositions, setBasic, setMask, setPositions } from "./index-kernels.js"
 import { checkDType, promote, type DType } from "./dtype.js"
 import { DTypeError, IndexError, ShapeError } from "./errors.js"
-import { canonicalKey, keyView, type BasicKey } from "./index-key.js"
+import { canonicalKey, keyView } from "./index-key.js"
 import { define, type Parameter, type Spec } from "./registry.js"
 import { broadcastShapes, mayEqual, resolveAxis, showShape } from "./shapes.js"
 import type { NDArray } from "./ndarray.js"
-import type { OneAxis, Operand } from "./static.js"
+import type { Key, OneAxis, Operand } from "./static.js"
 
 const chapter = "extension"
 const x: Parameter = { name: "x", kind: "array", positional: true }
@@ -31,7 +31,7 @@ function checkStretches(caller: string, value: Spec, shape: readonly Size[]): vo
 }
 
 /** Elements at positions and ranges known beforehand: a view. */
-export const basic_index = /* @__PURE__ */ define<(x: NDArray, key: BasicKey) => NDArray>({
+export const basic_index = /* @__PURE__ */ define<(x: NDArray, key: Key) => NDArray>({
   name: "basic_index",
   chapter,
   parameters: [x, key],
@@ -41,7 +41,7 @@ export const basic_index = /* @__PURE__ */ define<(x: NDArray, key: BasicKey) =>
 })
 
 /** `x` with the elements at `key` replaced by `value`, broadcast. */
-export const set_basic = /* @__PURE__ */ define<(x: NDArray, value: Operand, key: BasicKey) => NDArray>({
+export const set_basic = /* @__PURE__ */ define<(x: NDArray, value: Operand, key: Key) => NDArray>({
   name: "set_basic",
   chapter,
   parameters: [x, value, key],

@@ -1,6 +1,7 @@
 import { eq, primitive, rule, set, variable, type HasTerm, type Rule, type Term } from "@carton/egraph"
 import { eager } from "./eager.js"
 import type { EagerArray } from "./eager-array.js"
+import { DTypeError } from "./errors.js"
 import {
   bitwise_and,
   bitwise_invert,
@@ -54,8 +55,14 @@ function compared(f: Binary, ofArray: Facts, ofNumber: Facts, swapped: boolean):
   const { values } = ofArray
   const number = ofNumber.weak ?? ofNumber.value
   if (values === undefined || number === undefined || ofNumber.shape?.length !== 0) return undefined
-  const mask = eager.apply(f.entry, swapped ? [number, values] : [values, number], {}) as EagerArray
-  return listOf(mask) as Chosen
+  try {
+    const mask = eager.apply(f.entry, swapped ? [number, values] : [values, number], {}) as EagerArray
+    return listOf(mask) as Chosen
+  } catch (error) {
+    // facts may be tried together before it is known that their arrays are compared
+    if (error instanceof DTypeError) return undefined
+    throw error
+  }
 }
 
 const comparisons = (): Rule[] =>

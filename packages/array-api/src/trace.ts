@@ -23,6 +23,8 @@ export type Tree<A> = A | readonly Tree<A>[] | { readonly [name: string]: Tree<A
 export interface Program {
   readonly inputs: readonly { readonly name: string; readonly facts: Facts }[]
   readonly outputs: readonly Term<"NDArray">[]
+  /** What must be true when it runs, as arrays of no dimensions, and what to say where it is not. */
+  readonly guards?: readonly { readonly condition: Term<"NDArray">; readonly message: string }[]
   /** The result of the function with `null`s replaced by the outputs in order. */
   readonly rebuild: (outputs: readonly NDArray[]) => Tree<NDArray>
 }

@@ -64,6 +64,11 @@ function operations(entry: Entry, dtypes: readonly DType[], result: DType, optio
         )
       : e.local(type, `x${i}`)
   })
+  return Math.max(1, operationsOf(entry.recipe.expr(args, result, options)))
+}
+
+/** Operations that an expression takes, shared parts once; a transcendental function counts as 20. */
+export function operationsOf(expr: Expr): number {
   const seen = new Set<Expr>()
   const count = (x: Expr): number => {
     if (seen.has(x)) return 0
@@ -78,7 +83,7 @@ function operations(entry: Entry, dtypes: readonly DType[], result: DType, optio
           : 0
     return own + ("args" in x ? (x.args as readonly Expr[]).reduce((n, a) => n + count(a), 0) : 0)
   }
-  return Math.max(1, count(entry.recipe.expr(args, result, options)))
+  return count(expr)
 }
 /** Functions of `Math` that take many operations; square roots and roundings are one instruction. */
 const TRANSCENDENTAL = /* @__PURE__ */ new Set(

@@ -1,5 +1,5 @@
 import type { BoundQuery } from "./bound-query.js"
-import type { ColumnIndex } from "./column-index.js"
+import { oneColumn, type ColumnIndex } from "./column-index.js"
 import { type MatchBuffer, type SearchContext } from "./match.js"
 import { FAIL } from "./store.js"
 import type { Table } from "./table.js"
@@ -314,6 +314,6 @@ export class AdaptiveSearch {
 
   private index(a: number, column: number): ColumnIndex {
     const { table, start } = this.atoms[a] as Atom
-    return (this.indexes[start + column] ??= table.index(1 << column))
+    return (this.indexes[start + column] ??= table.index(oneColumn(column)))
   }
 }

@@ -1,5 +1,15 @@
 import { mix, type Table } from "./table.js"
 
+/** Columns that a set of several may have: a bit for each. */
+const BITS = 31
+/** A set of one column: its bit, or beyond the bits ~column. */
+export const oneColumn = (column: number): number => (column < BITS ? 1 << column : ~column)
+export const hasColumn = (set: number, column: number): boolean =>
+  set < 0 ? ~set === column : column < BITS && ((set >> column) & 1) === 1
+/** The set with one more column; one that has no bit stands alone. */
+export const withColumn = (set: number, column: number): number =>
+  column < BITS && set >= 0 ? set | (1 << column) : ~column
+
 /**
  * The rows of a table by the values in some of its columns: for each value the newest row, and for each row
  * the next older one of the same value. Dead rows stay in the chains until the table is compacted.
@@ -19,7 +29,7 @@ export class ColumnIndex {
   private table: Table | undefined
 
   constructor(columnSet: number, width: number) {
-    this.columns = Array.from({ length: width }, (_, i) => i).filter((i) => (columnSet >> i) & 1)
+    this.columns = Array.from({ length: width }, (_, i) => i).filter((i) => hasColumn(columnSet, i))
     this.direct = this.columns.length === 1
   }
 

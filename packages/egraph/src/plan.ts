@@ -1,5 +1,5 @@
 import type { RawPrimitive } from "./declaration.js"
-import type { ColumnIndex } from "./column-index.js"
+import { hasColumn, oneColumn, withColumn, type ColumnIndex } from "./column-index.js"
 import type { Table } from "./table.js"
 import type { BoundQuery } from "./bound-query.js"
 
@@ -81,7 +81,7 @@ function fanOut(query: BoundQuery, a: number, bound: Uint8Array, low: Int32Array
   let set = 0
   let keyBound = true
   for (let c = 0; c < registers.length; c++) {
-    if (bound[registers[c] as number]) set |= 1 << c
+    if (bound[registers[c] as number]) set = withColumn(set, c)
     else if (c < table.arity) keyBound = false
   }
   if (keyBound) return range / (table.rows + 1)
@@ -91,13 +91,13 @@ function fanOut(query: BoundQuery, a: number, bound: Uint8Array, low: Int32Array
 
 /** How many different values a set of columns has: measured where it is cheap to, else the best of its columns. */
 function distinct(table: Table, set: number): number {
-  const single = (set & (set - 1)) === 0
+  const single = set < 0 || (set & (set - 1)) === 0
   if (single || table.rows < 4096) return table.index(set).distinct
   const existing = table.existingIndex(set)
   if (existing) return table.index(set).distinct
   let most = 1
   for (let c = 0; c < table.width; c++)
-    if ((set >> c) & 1) most = Math.max(most, table.index(1 << c).distinct)
+    if (hasColumn(set, c)) most = Math.max(most, table.index(oneColumn(c)).distinct)
   return Math.min(table.rows, most * 2)
 }
 
@@ -142,16 +142,14 @@ export function makePlan(query: BoundQuery, order: readonly number[]): Plan {
     let keyBound = true
     for (let c = 0; c < registers.length; c++) {
       const r = registers[c] as number
-      if (bound[r]) set |= 1 << c
+      if (bound[r]) set = withColumn(set, c)
       else if (c < table.arity) keyBound = false
     }
     const access = keyBound ? "find" : set === 0 ? "scan" : "probe"
     for (let c = 0; c < registers.length; c++) {
       const register = registers[c] as number
-      if ((set >> c) & 1) {
-        if (access === "probe" || (access === "find" && c < table.arity)) keys.push(register)
-        else checks.push({ column: c, register })
-      } else if (bound[register]) checks.push({ column: c, register })
+      if (access === "find" ? c < table.arity : hasColumn(set, c)) keys.push(register)
+      else if (bound[register]) checks.push({ column: c, register })
       else {
         binds.push({ column: c, register })
         bound[register] = 1

@@ -1,4 +1,5 @@
 import type { Database } from "./database.js"
+import { oneColumn } from "./column-index.js"
 import { DEAD, type Table } from "./table.js"
 
 /** Carries unions through the tables until every row is canonical. */
@@ -26,7 +27,7 @@ export class Rebuild {
 
   private byOccurrence(table: Table, columns: readonly number[], displaced: readonly number[]): void {
     for (const c of columns) {
-      const index = table.index(1 << c)
+      const index = table.index(oneColumn(c))
       const next = index.next
       for (let i = 0; i < displaced.length; i++) {
         for (let r = index.first1(displaced[i] as number); r >= 0; r = next[r] as number) {

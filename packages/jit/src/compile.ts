@@ -65,9 +65,12 @@ export function compile(program: Program, options: CompileOptions = {}): Compile
     input: (name: string) => inputs.get(name)!,
     constant: (x: EagerArray) => backend.constant(x),
   }
-  const outputs = carryOut(program.outputs, leaves, eager).map((x) =>
+  const margins = guards ? (program.guards ?? []) : []
+  const values = carryOut([...margins.map((g) => g.condition), ...program.outputs], leaves, eager).map((x) =>
     x instanceof EagerArray ? backend.constant(x) : (x as GraphArray),
   )
+  margins.forEach(({ message }, i) => graph.guard(values[i]!.value, message))
+  const outputs = values.slice(margins.length)
   const loops = lower(
     graph,
     outputs.map((x) => x.value),

@@ -1,13 +1,15 @@
-import { facts, sorts, type Program, type Traced } from "@carton/array-api"
+import { factsOf, type Facts, type Program, type Traced } from "@carton/array-api"
 import {
   EGraph,
+  extractBy,
   type HasTerm,
   type RunLimits,
   type Ruleset,
   type StopReason,
   type Term,
 } from "@carton/egraph"
-import { cost, library, schedule, type Precision } from "@carton/rules"
+import { assumeInputs, margins } from "./decide.js"
+import { library, PassCosts, schedule, type Precision } from "@carton/rules"
 
 /** One step of the way and how long it took. */
 export interface Stage {
@@ -20,7 +22,7 @@ export interface OptimizeOptions {
   readonly precision?: Precision
   /** Instead of the library; `[]` leaves the program as it was traced. */
   readonly rules?: readonly Ruleset[]
-  /** 20,000 nodes, 1,000 milliseconds. The best program found so far is given when one is hit. */
+  /** 20,000 nodes, 10,000 milliseconds. The best program found so far is given when one is hit. */
   readonly limits?: RunLimits
   readonly signal?: AbortSignal
 }
@@ -43,7 +45,7 @@ export interface Optimized extends Program {
   readonly egraph: EGraph
 }
 
-const DEFAULT_LIMITS: RunLimits = { nodes: 20_000, milliseconds: 1_000 }
+const DEFAULT_LIMITS: RunLimits = { nodes: 20_000, milliseconds: 10_000 }
 
 /**
  * Finds programs equal to the traced one by rewrite rules, and gives the cheapest.
@@ -56,15 +58,19 @@ export function optimize(traced: Traced, options: OptimizeOptions = {}): Optimiz
   const limits = { ...DEFAULT_LIMITS, ...options.limits, ...(signal && { signal }) }
   const started = performance.now()
   const egraph = new EGraph()
-  for (const { name, facts: known } of traced.inputs)
-    egraph.set(facts(sorts.input(name)), sorts.FactsSort.lift(known))
+  assumeInputs(egraph, traced)
   for (const term of traced.outputs) egraph.add(term)
   const run = egraph.run(schedule(rules, precision, traced.operators), limits)
   const saturated = performance.now()
-  const extraction = egraph.extract(traced.outputs as readonly HasTerm[], {
-    method: "dag",
-    cost: cost(egraph),
+  const costs = new PassCosts(egraph)
+  const extraction = extractBy(egraph, traced.outputs as readonly HasTerm[], costs, {
+    candidates: costs.candidates,
+    milliseconds: limits.milliseconds,
   })
+  const known = (t: Term): Facts | undefined => egraph.lookup(factsOf(t)) as Facts | undefined
+  const guards = precision === "exact" ? [] : margins(traced, extraction.terms, known, rules, limits)
+  // it decides by something that has no margin: nothing may be rounded otherwise
+  if (guards === undefined) return optimize(traced, { ...options, precision: "exact" })
   const extracted = performance.now()
 
   const matches = new Map<string, number>()
@@ -75,6 +81,7 @@ export function optimize(traced: Traced, options: OptimizeOptions = {}): Optimiz
   return {
     inputs: traced.inputs,
     outputs: extraction.terms as readonly Term<"NDArray">[],
+    guards,
     rebuild: traced.rebuild,
     egraph,
     report: {

@@ -1,28 +1,92 @@
 import {
-  facts,
+  denseData,
+  factsOf,
   isdtype,
   sorts,
+  type EagerArray,
   type Facts,
   type Kind,
   type NDArray,
-  type SymbolicArray,
 } from "@carton/array-api"
-import { guard, primitive, type Fact, type Term } from "@carton/egraph"
+import { guard, primitive, type AnySort, type Fact, type HasTerm, type Host, type Out } from "@carton/egraph"
 
-const { ScalarSort, Float } = sorts
+const { Axis, ScalarSort, Float, FactsSort, Const, DTypeSort } = sorts
 
-/** The facts of an array, in a pattern. */
-const factsOf = (x: NDArray): Term<"Facts"> => facts(x as SymbolicArray)
+/** Guard: what is known of these arrays meets a condition. */
+export const where_known = (holds: (...known: Facts[]) => boolean, ...xs: readonly HasTerm[]): Fact =>
+  guard((...known) => holds(...(known as Facts[])), ...xs.map(factsOf))
 
 /** Guard: x is known to be of this kind of dtype, or of one of these. */
-export const of_kind = (x: NDArray, kind: Kind | readonly Kind[]): Fact =>
-  guard((f) => (f as Facts).dtype !== undefined && isdtype((f as Facts).dtype!, kind), factsOf(x))
+export const of_kind = (x: HasTerm, kind: Kind | readonly Kind[]): Fact =>
+  where_known(({ dtype }) => dtype !== undefined && isdtype(dtype, kind), x)
+
+/** Guard: x is known to have so many axes. */
+export const of_rank = (x: HasTerm, ndim: number): Fact =>
+  where_known(({ shape }) => shape?.length === ndim, x)
+
+/** Guard: all are known to be of one dtype. */
+export const of_one_dtype = (...xs: readonly HasTerm[]): Fact =>
+  where_known(
+    (first, ...others) => first.dtype !== undefined && others.every((f) => f.dtype === first.dtype),
+    ...xs,
+  )
 
 /** The scalar that a floating-point option holds, in a right-hand side. */
 export const scalar_of = /* @__PURE__ */ primitive("scalar-of", [Float], ScalarSort, (x) => x ?? undefined)
 
+/** A value of `sort` from what is known of arrays; no match where it is undefined. */
+export const from_facts = <S extends AnySort>(
+  name: string,
+  sort: S,
+  compute: (...known: Facts[]) => Host<S> | undefined,
+  ...xs: readonly HasTerm[]
+): Out<S> =>
+  primitive(
+    name,
+    xs.map(() => FactsSort) as readonly AnySort[],
+    sort,
+    compute as never,
+  )(...(xs.map(factsOf) as never[])) as Out<S>
+
+/** The exact values of an array, ascending, where they are known. */
+export const values_of = (x: HasTerm): Out<typeof Const> =>
+  from_facts("values-of", Const, ({ values }) => values, x)
+
+/** The dtype of an array. */
+export const dtype_of = (x: HasTerm): Out<typeof DTypeSort> =>
+  from_facts("dtype-of", DTypeSort, ({ dtype }) => dtype, x)
+
+const axesOf = /* @__PURE__ */ primitive("axes-of", [FactsSort, Axis], Axis, ({ shape }, axis) =>
+  axis !== null ? [axis].flat() : shape?.map((_, i) => i),
+)
+/** The axes that an axis option names, as a list. */
+export const axes_of = (x: HasTerm, axis: HasTerm<"Axis">): HasTerm<"Axis"> => axesOf(factsOf(x), axis)
+
+/** The one number that an array is known to hold: a host number, or a constant of one element. */
+export function numberIn({ weak, value }: Facts): number | undefined {
+  const held = weak ?? (value?.size === 1 ? value.item() : undefined)
+  return typeof held === "number" ? held : typeof held === "boolean" ? Number(held) : undefined
+}
+
+/** The place of a label among the values of y; undefined where it is not known or none of them. */
+export function placeOf(y: Facts, label: Facts): number | undefined {
+  const [values, wanted] = [y.values, numberIn(label)]
+  if (values === undefined || values.size > 4096 || wanted === undefined) return undefined
+  const place = listOf(values).indexOf(wanted)
+  return place < 0 ? undefined : place
+}
+
+const lists = /* @__PURE__ */ new WeakMap<EagerArray, readonly number[]>()
+
+/** The elements of a small real array of one axis, as numbers. */
+export function listOf(x: EagerArray): readonly number[] {
+  let list = lists.get(x)
+  if (list === undefined) lists.set(x, (list = Array.from(denseData(x) as ArrayLike<number>, Number)))
+  return list
+}
+
 /** Guard: along these axes x is known to have more elements than `count`. */
-export const more_elements_than = (x: NDArray, axis: Term<"Axis">, count: Term<"Float">): Fact =>
+export const more_elements_than = (x: NDArray, axis: HasTerm<"Axis">, count: HasTerm<"Float">): Fact =>
   guard(
     (f, over, c) => {
       const shape = (f as Facts).shape ?? [null]

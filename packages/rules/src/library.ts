@@ -1,7 +1,13 @@
 import { entries, factRules, type Called } from "@carton/array-api"
-import { rulesetOf, saturate, type Rule, type Ruleset, type Schedule } from "@carton/egraph"
+import { repeat, rulesetOf, saturate, seq, type Rule, type Ruleset, type Schedule } from "@carton/egraph"
 import { algebra } from "./algebra.js"
+import { index_lists, indexing } from "./indexing.js"
+import { reals } from "./real.js"
+import { reductions } from "./reductions.js"
+import { row_factors } from "./row-factors.js"
+import { segment_lists, segments } from "./segments.js"
 import { statistics } from "./statistics.js"
+import { zeros } from "./zeros.js"
 
 /**
  * How a faster program may differ from the one that was written: not at all, by rounding, or within bounds
@@ -9,14 +15,30 @@ import { statistics } from "./statistics.js"
  */
 export type Precision = "exact" | "reassociate" | "fast"
 
-/** All rule sets over arrays. */
-export const library: readonly Ruleset[] = [statistics, algebra]
+/** All rule sets over arrays but those on lists of one length. */
+export const library: readonly Ruleset[] = [
+  statistics,
+  reals,
+  zeros,
+  segments,
+  indexing,
+  reductions,
+  row_factors,
+  algebra,
+]
+/** Laws on lists of `count` arrays. */
+export const list_laws = (count: number): readonly Ruleset[] => [segment_lists(count), index_lists(count)]
+
+/** Ring laws: they go round in circles, and are run last, twice. */
+const last: ReadonlySet<Ruleset> = new Set([])
 
 /** Whether a rule may run at this precision. */
 export function allowed(rule: Rule, precision: Precision): boolean {
   const { exact, reassociates, guarded } = rule.equality
   if (guarded.length > 0) return precision === "fast"
-  return exact === true || (reassociates !== undefined && precision !== "exact")
+  // what makes nothing equal states facts
+  const states = rule.actions.every(({ kind }) => kind === "set")
+  return states || exact === true || (reassociates !== undefined && precision !== "exact")
 }
 
 /** Facts carried through every function, shapes and constants folded: for all entries, and lists as long as these. */
@@ -28,16 +50,35 @@ export const folding = (operators: readonly Called[]): Ruleset =>
     ...operators.filter((o) => o.counts.length > 0),
   ])
 
-/** Everything to its end: facts first, then the rules with the facts that follow from them. */
+/**
+ * Everything to its end, in phases: facts with what is lowered; then what moves work and changes the algorithm; then,
+ * twice, what goes round in circles. A phase that comes later never takes the room of an earlier one.
+ */
 export function schedule(
   rulesets: readonly Ruleset[],
   precision: Precision,
   operators: readonly Called[],
 ): Schedule {
   const facts = folding(operators)
-  const rules = rulesetOf(
-    "rules",
-    rulesets.flatMap((r) => r.rules).filter((r) => allowed(r, precision)),
+  const only = (name: string, sets: readonly Ruleset[]): Ruleset =>
+    rulesetOf(
+      name,
+      sets.flatMap((r) => r.rules).filter((r) => allowed(r, precision)),
+    )
+  const lists =
+    rulesets === library ? [...new Set(operators.flatMap((o) => o.counts))].flatMap(list_laws) : []
+  const lowering = only(
+    "lowering",
+    rulesets.filter((r) => r === statistics || r === reals),
   )
-  return saturate(saturate(facts), rules)
+  const motion = only("motion", [...rulesets.filter((r) => r !== statistics && !last.has(r)), ...lists])
+  const algebra = only(
+    "algebra",
+    rulesets.filter((r) => last.has(r)),
+  )
+  return seq(
+    saturate(saturate(facts), lowering),
+    saturate(saturate(facts), motion),
+    repeat(2, saturate(facts), algebra),
+  )
 }

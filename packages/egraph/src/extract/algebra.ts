@@ -78,11 +78,11 @@ export class AlgebraExtractor<V> {
       else banned.set(c, (states ?? new Set()).add(b.state))
     }
     const best: Map<State, Entry<V>>[] = Array.from({ length: graph.classes }, () => new Map())
-    const queued = new Uint8Array(graph.nodes.length).fill(1)
-    // Leaves first: most values are then right when they are first made.
-    const queue = Array.from(queued.keys()).sort(
-      (a, b) => graph.childrenOf(a).length - graph.childrenOf(b).length,
-    )
+    // Children first: most values are then right when they are first made.
+    const queue = this.below(roots)
+    const queued = new Uint8Array(graph.nodes.length)
+    for (const n of queue) queued[n] = 1
+    const reachable = queued.slice()
     for (let head = 0; head < queue.length; head++) {
       if ((head & 63) === 63 && performance.now() > this.deadline) break
       const n = queue[head] as number
@@ -101,12 +101,39 @@ export class AlgebraExtractor<V> {
       if (!improved) continue
       for (let i = graph.parentStart[c] as number; i < (graph.parentStart[c + 1] as number); i++) {
         const p = graph.parents[i] as number
-        if (queued[p]) continue
+        if (queued[p] || !reachable[p]) continue
         queued[p] = 1
         queue.push(p)
       }
     }
     return this.build(roots, best, true) ?? this.build(roots, best, false)
+  }
+
+  /** The nodes of all classes below the roots, those of children first where there is no circle. */
+  private below(roots: readonly Id[]): number[] {
+    const { graph } = this
+    const order: number[] = []
+    const seen = new Uint8Array(graph.classes)
+    const stack: { class: number; node: number; child: number }[] = []
+    const enter = (c: number): void => {
+      if (c < 0 || seen[c]) return
+      seen[c] = 1
+      stack.push({ class: c, node: graph.nodeStart[c] as number, child: 0 })
+    }
+    for (const root of roots) {
+      enter(graph.classOf(root))
+      while (stack.length > 0) {
+        const top = stack[stack.length - 1] as { class: number; node: number; child: number }
+        if (top.node === graph.nodeStart[top.class + 1]) {
+          stack.pop()
+          for (let n = graph.nodeStart[top.class] as number; n < top.node; n++) order.push(n)
+        } else if (top.child === graph.childrenOf(top.node).length) {
+          top.node++
+          top.child = 0
+        } else enter(graph.childrenOf(top.node)[top.child++] as number)
+      }
+    }
+    return order
   }
 
   /** The entries of a node over the present values of its children. */

@@ -52,6 +52,9 @@ export class ItemTable {
   private readonly numbers = new Map<string, number>()
   private readonly keys: string[] = []
   private readonly costs: number[] = []
+  /** For each item the turn in which a union last met it. */
+  private readonly seen: number[] = []
+  private turns = 0
   readonly empty = new ItemSet(this, new Int32Array(0), 0)
 
   /** The set of one item. A key keeps the cost that it was first given. */
@@ -73,7 +76,18 @@ export class ItemTable {
   }
 
   union(sets: readonly ItemSet[]): ItemSet {
-    return sets.reduce((a, b) => a.union(b), this.empty)
+    if (sets.length <= 3) return sets.reduce((a, b) => a.union(b), this.empty)
+    const found: number[] = []
+    const turn = ++this.turns
+    for (const { items } of sets)
+      for (let i = 0; i < items.length; i++) {
+        const n = items[i] as number
+        if (this.seen[n] === turn) continue
+        this.seen[n] = turn
+        found.push(n)
+      }
+    const largest = sets.reduce((a, b) => (b.items.length > a.items.length ? b : a))
+    return largest.items.length === found.length ? largest : this.of(Int32Array.from(found).sort())
   }
 
   key(n: number): string {

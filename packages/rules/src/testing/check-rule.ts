@@ -90,6 +90,15 @@ export class Bench {
     return claims instanceof Error || (claims.length > 0 && this.assumed(instance))
   }
 
+  /** The instance with what the conditions compute in the place of what was drawn; undefined where that is nothing new. */
+  repaired(instance: Instance): Instance | undefined {
+    const computed = this.witness.computed(instance)
+    if (computed.size === 0) return undefined
+    const values = new Map(instance.values)
+    for (const [name, value] of computed) values.set(name, { kind: "host", value })
+    return { ...instance, values }
+  }
+
   /** Predicates over host values among what the rule assumes or is guarded by. */
   private assumed({ plan, values }: Instance): boolean {
     const given = Object.fromEntries([...values].map(([name, drawn]) => [name, drawn.value]))

@@ -26,7 +26,7 @@ export class InstanceArbitrary extends fc.Arbitrary<Instance> {
   constructor(
     private readonly plan: Plan,
     private readonly options: CheckOptions,
-    private readonly bench: Pick<Bench, "meets">,
+    private readonly bench: Pick<Bench, "meets" | "repaired">,
   ) {
     super()
     this.search = new Search(plan, options)
@@ -41,13 +41,19 @@ export class InstanceArbitrary extends fc.Arbitrary<Instance> {
     let last: Instance | undefined
     for (let i = 0; i < TRIES && !(this.met === 0 && this.tries > HOPELESS); i++) {
       this.tries++
-      const instance = this.search.draw(random)
+      let instance =
+        (random.nextBoolean() ? this.search.example(random) : undefined) ?? this.search.draw(random)
       if (instance === undefined) {
         this.tries += ILL_TYPED
         continue
       }
       last = instance
-      if (!this.bench.meets(instance)) continue
+      const whole = [...instance.values.values()].every((d) => d.kind !== "host" || d.value !== undefined)
+      if (!whole || !this.bench.meets(instance)) {
+        const repaired = this.bench.repaired(instance)
+        if (repaired === undefined || !this.bench.meets(repaired)) continue
+        last = instance = repaired
+      }
       this.met++
       this.search.remember(instance)
       break

@@ -1,4 +1,4 @@
-import { sorts, type EagerArray, type Facts, type Scalar } from "@carton/array-api"
+import { row_factor, sorts, type EagerArray, type Facts, type Scalar } from "@carton/array-api"
 import { constructor, I64, Term, type AnySort } from "@carton/egraph"
 import type { Value } from "fast-check"
 import { instantiate, type Plan } from "./plan.js"
@@ -29,8 +29,10 @@ function leaf(sort: AnySort, index: number): Term {
 /** The term of a value; `index` tells the variables apart. */
 export function termOf(name: string, sort: AnySort, drawn: Drawn, index: number): Term {
   switch (drawn.kind) {
-    case "array":
-      return sorts.input(name).term
+    case "array": {
+      const input = sorts.input(name)
+      return sort.name === "RowFactor" ? row_factor(input).term : input.term
+    }
     case "scalar":
       return sorts.weak(drawn.value).term
     case "absent":

@@ -1,4 +1,13 @@
-import { ArrayError, EagerArray, FactError, mergeFacts, type Facts, type NDArray } from "@carton/array-api"
+import {
+  ArrayError,
+  EagerArray,
+  FactError,
+  factor_gram,
+  mergeFacts,
+  type Facts,
+  sorts,
+  type NDArray,
+} from "@carton/array-api"
 import type { Equality, Term } from "@carton/egraph"
 import { evaluateTerm, MissingEvaluator } from "./evaluate.js"
 import { exactDifference, type Difference } from "./exact.js"
@@ -69,12 +78,16 @@ function judgeEqual(
   const measured =
     same !== undefined
       ? wholly(same(left.value, right.value) ? undefined : { reason: "the values differ" })
-      : leftTerm.sort.name !== "NDArray"
+      : leftTerm.sort.name !== "NDArray" && leftTerm.sort.name !== "RowFactor"
         ? wholly(sameHost(left.value, right.value) ? undefined : { reason: "the values differ" })
         : compare(leftTerm, rightTerm, left.value, right.value, instance, equality, options)
   const reason = measured.difference?.reason ?? badlyTyped
   return { ...shown, reason, ratio: measured.ratio }
 }
+
+/** Of a row factor only what does not depend on its rotation is compared. */
+const observed = (t: Term): Term =>
+  t.sort.name === "RowFactor" ? factor_gram(sorts.RowFactor.wrap(t as never)).term : t
 
 const wholly = (difference: Difference | undefined): Measured => ({
   difference,
@@ -117,7 +130,7 @@ function compare(
       "value" in values && projectorDifference(left, right, values.value as EagerArray, vectors.axis)
     if (measured) return measured
   }
-  const side = (t: Term) => (noise?: Noise) => evaluateTerm(t, instance, options, noise)
+  const side = (t: Term) => (noise?: Noise) => evaluateTerm(observed(t), instance, options, noise)
   return roundingDifference(side(leftTerm), side(rightTerm), boundOf(equality))
 }
 

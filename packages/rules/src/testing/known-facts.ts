@@ -30,8 +30,8 @@ export function everyFact(x: EagerArray): Facts {
     ...base,
     finite: numbers.every(Number.isFinite) || undefined,
     nonzero: !zero || undefined,
-    lower: bound(Math.min(...numbers)),
-    upper: bound(Math.max(...numbers)),
+    lower: bound(numbers.reduce((a, b) => Math.min(a, b))),
+    upper: bound(numbers.reduce((a, b) => Math.max(a, b))),
     values: values && arrayOf(values, [values.length], dtype),
     value: x,
   }

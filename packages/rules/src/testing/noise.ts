@@ -21,6 +21,8 @@ const moves = new Set([
   "roll",
   "repeat",
 ])
+const decomposes = ({ namespace, name }: Entry): boolean =>
+  namespace === "linalg" || name === "row_factor" || name === "factor_svd"
 const moving = (entry: Entry): boolean =>
   entry.recipe.kind === "view" || entry.recipe.kind === "reshape" || moves.has(entry.name)
 
@@ -60,7 +62,7 @@ export class Noise {
 
   /** Decompositions are disturbed by the size of the whole matrix: that is what they are stable to. */
   before(entry: Entry, x: unknown): unknown {
-    if (entry.namespace !== "linalg" || !isFloating(x) || this.size === 0) return x
+    if (!decomposes(entry) || !isFloating(x) || this.size === 0) return x
     const most = (denseData(x) as Float64Array).reduce(
       (m, v) => (Number.isFinite(v) ? Math.max(m, Math.abs(v)) : m),
       0,

@@ -1,6 +1,6 @@
 import type { EagerArray, Facts } from "@carton/array-api"
 import type { EGraph, Ruleset, Term } from "@carton/egraph"
-import type { Arbitrary } from "fast-check"
+import type { Arbitrary, Random } from "fast-check"
 
 /** How rules are tried. */
 export interface CheckOptions {
@@ -18,6 +18,11 @@ export interface CheckOptions {
   readonly same?: Readonly<Record<string, (left: any, right: any) => boolean>>
   /** States what the conditions ask of a generated value of an equality sort: `egraph.set(lower(x), value)`. */
   readonly describe?: Readonly<Record<string, (egraph: EGraph, x: Term, value: any) => void>>
+  /**
+   * Arrays, numbers and static values for the variables of a rule, by the rule's name: tried half of the time, for conditions that
+   * no draw would meet. Variables that are left out are those that the conditions compute.
+   */
+  readonly examples?: Readonly<Record<string, (random: Random) => Readonly<Record<string, unknown>>>>
   /** What is true of an array beyond what the bench finds by itself. */
   readonly facts?: (x: EagerArray) => Facts
   /** Whether the output that a rule sets of a function is true of the values it is set for, by the function's name. */

@@ -6,6 +6,7 @@ import type { Measured } from "./rounding.js"
 /** Vectors that a decomposition chooses, the output with their values, and the axis that numbers them from the end. */
 const choices: Readonly<Record<string, { readonly values: string; readonly axis: 1 | 2 }>> = {
   "svd.Vh": { values: "S", axis: 2 },
+  "factor_svd.Vh": { values: "S", axis: 2 },
   "svd.U": { values: "S", axis: 1 },
   "eigh.eigenvectors": { values: "eigenvalues", axis: 1 },
 }

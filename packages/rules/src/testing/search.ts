@@ -1,9 +1,9 @@
-import { factsOfScalar, operatorOf, type DType, type EagerArray, type Facts } from "@carton/array-api"
+import { EagerArray, factsOfScalar, operatorOf, type DType, type Facts, type Scalar } from "@carton/array-api"
 import type { Random } from "fast-check"
 import { drawDType, drawScalar, drawShape, drawStatic, type Surroundings } from "./draw.js"
 import { arrayOf, drawArray, elementsOf, pick } from "./elements.js"
 import type { Drawn, Instance } from "./instance.js"
-import { someFacts } from "./known-facts.js"
+import { everyFact, someFacts } from "./known-facts.js"
 import type { CheckOptions } from "./options.js"
 import type { Call, Free, Plan } from "./plan.js"
 import { typeCall, type Known } from "./typing.js"
@@ -41,6 +41,31 @@ export class Search {
     return undefined
   }
 
+  /** The example that the options give, as an instance; what it leaves out is to be computed. */
+  example(random: Random): Instance | undefined {
+    const given = this.options.examples?.[this.plan.rule.name]?.(random)
+    if (given === undefined) return undefined
+    const values = new Map<string, Drawn>()
+    for (const { name } of this.plan.free) {
+      const value = given[name]
+      values.set(
+        name,
+        value instanceof EagerArray
+          ? {
+              kind: "array",
+              value,
+              known: value.ndim < 2 ? everyFact(value) : { ...everyFact(value), value: undefined },
+            }
+          : value === undefined
+            ? { kind: "host", value: undefined }
+            : isScalar(value)
+              ? { kind: "scalar", value }
+              : { kind: "host", value },
+      )
+    }
+    return { plan: this.plan, values }
+  }
+
   private attempt(random: Random): Map<string, Drawn> | undefined {
     const { plan } = this
     const again = this.found.size > 0 && random.nextBoolean()
@@ -52,7 +77,7 @@ export class Search {
       const around = surroundings(plan, known, beside)
       const drawn = this.drawOne(random, free, around, like?.values.get(free.name))
       values.set(free.name, drawn)
-      known.set(free.number, knownOf(drawn))
+      known.set(free.number, knownOf(drawn, free.sort.name))
     }
     for (const call of plan.calls) {
       const open = plan.free.filter((f) => call.args.includes(f.number) && !values.has(f.name))
@@ -101,6 +126,11 @@ export class Search {
       return { kind: "host", value: source.value, source }
     }
     const again = like !== undefined && random.nextInt(0, 5) > 0
+    if (name === "RowFactor") {
+      const dtype = pick(random, ["float64", "float64", "float32"] as const)
+      const columns = around.shapes.length > 0 && random.nextBoolean() ? around.shapes[0]!.at(-1) : undefined
+      return { kind: "outline", shape: [random.nextInt(0, 6), columns ?? random.nextInt(1, 4)], dtype }
+    }
     if (name !== "NDArray") {
       if (again) return like
       const value = drawStatic(random, name, free.uses, around)
@@ -141,6 +171,8 @@ export class Search {
   }
 }
 
+const isScalar = (x: unknown): x is Scalar => typeof x !== "object" || (x !== null && "re" in x && "im" in x)
+
 /** No value can be generated for a variable of this sort. */
 export class MissingArbitrary extends Error {
   constructor(readonly sort: string) {
@@ -160,8 +192,14 @@ interface Outline {
   readonly dtype: DType
 }
 
-const knownOf = (drawn: Drawn | Outline): Known =>
-  drawn.kind === "outline"
+function knownOf(drawn: Drawn | Outline, sort: string): Known {
+  if (sort === "RowFactor" && (drawn.kind === "outline" || drawn.kind === "array")) {
+    // a row factor of the matrix drawn
+    const { shape, dtype } = drawn.kind === "outline" ? drawn : drawn.value
+    const own = [Math.min(shape[0]!, shape[1]!), shape[1]!]
+    return { facts: { shape: own, dtype, likely: own } }
+  }
+  return drawn.kind === "outline"
     ? { facts: { shape: drawn.shape, dtype: drawn.dtype, likely: drawn.shape } }
     : drawn.kind === "array"
       ? { facts: drawn.known }
@@ -170,6 +208,7 @@ const knownOf = (drawn: Drawn | Outline): Known =>
         : drawn.kind === "scalar"
           ? { facts: factsOfScalar(drawn.value) }
           : { host: drawn.value }
+}
 
 const factsOfArguments = (call: Call, known: ReadonlyMap<number, Known>): Facts[] =>
   call.args.flatMap((v) => {

@@ -1,6 +1,7 @@
-import { factRules, facts, operatorOf, sorts, type Called } from "@carton/array-api"
+import { factRules, facts, operatorOf, row_factor, sorts, type Called } from "@carton/array-api"
 import {
   EGraph,
+  eq,
   I64,
   postorder,
   relation,
@@ -12,8 +13,8 @@ import {
   type Callable,
   type Declaration,
   type Id,
+  Term,
   type Ruleset,
-  type Term,
 } from "@carton/egraph"
 import { termsOf, type Instance } from "./instance.js"
 import type { CheckOptions } from "./options.js"
@@ -103,19 +104,69 @@ export class Witness {
     }
   }
 
-  private run(egraph: EGraph, instance: Instance): Claim[] {
+  /**
+   * The values that conditions compute for variables which the pattern leaves open, such as the key of a row that a
+   * label stands for: no draw would hit them.
+   */
+  computed(instance: Instance): ReadonlyMap<string, unknown> {
+    const { egraph } = this
+    const found = new Map<string, unknown>()
+    const wanted = this.plan.rule.facts.flatMap(({ kind, terms: [a, b] }) =>
+      kind === "eq" && a?.kind === "variable" && b?.declaration?.kind === "primitive"
+        ? this.plan.free
+            .filter(({ name, sort }) => name === a.value && sort.kind === "primitive")
+            .map((f) => [f, b] as const)
+        : [],
+    )
+    if (wanted.length === 0) return found
+    egraph.push()
+    try {
+      const terms = this.leaves(egraph, instance)
+      const named = new Map(this.plan.free.map(({ name, number }) => [name, terms.get(number)!]))
+      const filled = (t: Term): Term =>
+        t.kind === "variable"
+          ? (named.get(t.value as string) ?? t)
+          : t.kind === "literal"
+            ? t
+            : new Term("application", t.sort, t.declaration, t.args.map(filled), undefined)
+      for (const [{ name, sort }, expression] of wanted) {
+        const [row] = egraph.query({ value: sort }, ({ value }) => [eq(value as Term, filled(expression))])
+        if (row !== undefined) found.set(name, row.value)
+      }
+    } catch {
+      return new Map()
+    } finally {
+      egraph.pop()
+    }
+    return found
+  }
+
+  /** States what is known of what stands in the place of the variables; gives the terms of the left side. */
+  private leaves(egraph: EGraph, instance: Instance): ReadonlyMap<number, Term> {
     const terms = termsOf(instance)
     for (const { number, name, sort } of this.plan.free) {
       const drawn = instance.values.get(name)!
       const term = terms.get(number)!
       if (sort.kind === "equality") egraph.add(term)
-      if (drawn.kind === "array")
-        egraph.set(facts(sorts.NDArray.wrap(term as Term<"NDArray">)), sorts.FactsSort.lift(drawn.known))
+      if (drawn.kind === "array") egraph.set(facts(sorts.input(name)), sorts.FactsSort.lift(drawn.known))
       this.options.describe?.[sort.name]?.(egraph, term, drawn.value)
     }
+    egraph.run(saturate(this.derive))
+    return terms
+  }
+
+  /** The same with the left side itself. */
+  private state(egraph: EGraph, instance: Instance): ReadonlyMap<number, Term> {
+    const terms = this.leaves(egraph, instance)
     for (const { output } of this.plan.calls) egraph.add(terms.get(output)!)
+    egraph.run(saturate(this.derive))
+    return terms
+  }
+
+  private run(egraph: EGraph, instance: Instance): Claim[] {
+    let terms: ReadonlyMap<number, Term>
     try {
-      egraph.run(saturate(this.derive))
+      terms = this.state(egraph, instance)
     } catch {
       return [] // what is known of the left side contradicts itself: no such value is there
     }
@@ -148,8 +199,10 @@ export class Witness {
 }
 
 /** The operators of all terms of a rule. */
-function operatorsOf({ rule, calls }: Plan): Called[] {
+function operatorsOf({ rule, calls, free }: Plan): Called[] {
   const found = new Set<Called>()
+  // a row factor is drawn as that of a matrix
+  if (free.some(({ sort }) => sort.name === "RowFactor")) found.add({ entry: row_factor.entry, counts: [] })
   const use = (d: Declaration | undefined): void => {
     const operator = d && operatorOf(d)
     if (operator !== undefined) found.add(operator)

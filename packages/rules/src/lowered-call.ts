@@ -1,0 +1,124 @@
+import {
+  bytesOf,
+  GraphArray,
+  GraphBackend,
+  groupInputs,
+  operationsOf,
+  type Call,
+  type Facts,
+  type Input,
+} from "@carton/array-api"
+import { classify, e, type Expr, type Traffic, type Value } from "@carton/codegen"
+
+/** A node of codegen's graph, as far as its cost goes. */
+export interface LoweredNode {
+  readonly traffic: Traffic
+  readonly elements: number
+  readonly bytes: number
+  readonly flops: number
+  /** Nodes by number; ~i is argument i of the call. */
+  readonly inputs: readonly number[]
+  /** Equal for the outputs of one call of a kernel. */
+  readonly shared: number
+}
+
+/** What a call becomes: nodes, arguments before what uses them, and which of them is each result. */
+export interface LoweredCall {
+  readonly nodes: readonly LoweredNode[]
+  readonly results: readonly number[]
+}
+
+/** Kernels that take rows as they come, and give something small. */
+const rowKernels: ReadonlySet<string> = new Set(["row_factor", "segment_sum", "segment_count"])
+
+/** Lowers a call alone, on arrays of the extents that costs are reckoned with. */
+export function lowerCall(call: Call, results: readonly Facts[]): LoweredCall {
+  const backend = new GraphBackend()
+  const places = new Map<Value, number>()
+  const inputs = call.inputs.map((f, i): Input => {
+    if (f === null) return null
+    if (f.weak !== undefined) return f.weak
+    const array = backend.input(`x${i}`, { shape: f.likely!, dtype: f.dtype! })
+    places.set(array.value, ~i)
+    return array
+  })
+  const { entry } = call.operator
+  const grouped = groupInputs(call.operator, inputs as never[]) as unknown as Input[]
+  const made = [backend.apply(entry, grouped, call.options)].flat() as GraphArray[]
+  const nodes: LoweredNode[] = []
+  const kernels = new Map<unknown, number>()
+  const known = new Map(made.map(({ value }, i) => [value, results[i]!]))
+  const elementsIn = (value: Value): number => {
+    const likely = known.get(value)?.likely ?? value.shape
+    const sizes = likely.map((n) => (typeof n === "number" ? n : NaN))
+    const size = sizes.reduce((n, extent) => n * extent, 1)
+    return Number.isNaN(size) ? Math.max(1, ...value.inputs.map(elementsIn)) : size
+  }
+  const visit = (value: Value): number => {
+    const place = places.get(value)
+    if (place !== undefined) return place
+    const { recipe } = value
+    const from = value.inputs.map(visit)
+    const elements = elementsIn(value)
+    let shared = nodes.length
+    if (recipe.kind === "kernel") {
+      if (!kernels.has(recipe.call)) kernels.set(recipe.call, shared)
+      shared = kernels.get(recipe.call)!
+    }
+    nodes.push({
+      traffic: trafficOf(value, elements),
+      elements,
+      bytes: elements * bytesOf(value.type),
+      flops: flopsOf(value, elements, () => entry.flops?.(inputSpecs(call), call.options)),
+      inputs: from,
+      shared,
+    })
+    places.set(value, nodes.length - 1)
+    return nodes.length - 1
+  }
+  return { nodes, results: made.map(({ value }) => visit(value)) }
+}
+
+const inputSpecs = (call: Call) =>
+  call.inputs.filter((f) => f !== null).map((f) => ({ shape: f.likely!, dtype: f.dtype! }))
+
+const sizeOf = (value: Value): number =>
+  value.shape.reduce<number>((n, extent) => n * (typeof extent === "number" ? extent : 1), 1)
+
+function trafficOf(value: Value, elements: number): Traffic {
+  const { recipe } = value
+  if (recipe.kind === "kernel" && rowKernels.has(recipe.call.kernel.name)) return "row_consumer"
+  // a product over a long axis: of few columns with few columns
+  if (recipe.kind === "generator" && recipe.name === "matmul")
+    return value.inputs.every((x) => sizeOf(x) > elements) ? "row_consumer" : "row_local"
+  return classify(recipe)
+}
+
+function flopsOf(value: Value, elements: number, declared: () => number | undefined): number {
+  const { recipe, inputs } = value
+  const local = (x: Value, i: number): Expr =>
+    x.type.startsWith("complex")
+      ? e.complex(e.local("float64", `re${i}`), e.local("float64", `im${i}`))
+      : e.local(x.type, `x${i}`)
+  switch (recipe.kind) {
+    case "input":
+    case "constant":
+    case "view":
+    case "reshape":
+      return 0
+    case "map":
+      return elements * operationsOf(recipe.expr(...inputs.map(local)))
+    case "pull": {
+      const index = value.shape.map((_, i) => e.local("int32", `i${i}`))
+      return elements * operationsOf(recipe.expr(index, (i) => local(inputs[i]!, i)))
+    }
+    case "generator":
+      return recipe.name === "matmul"
+        ? 2 * elements * Number(inputs[0]!.shape.at(-1))
+        : (declared() ?? 2 * Math.max(...inputs.map(sizeOf)))
+    case "kernel":
+      return declared() ?? 10 * Math.max(elements, ...inputs.map(sizeOf))
+    default:
+      return Math.max(elements, ...inputs.map(sizeOf))
+  }
+}

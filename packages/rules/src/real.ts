@@ -1,0 +1,68 @@
+import * as xp from "@carton/array-api"
+import { sorts, type NDArray as AnyArray } from "@carton/array-api"
+import { Bool, eq, fn, rule, rulesetOf, set, variable, type Fact, type Rule } from "@carton/egraph"
+import { where_known } from "./conditions.js"
+
+const { NDArray, Axis, DTypeSort, Key } = sorts
+
+/**
+ * Whether an array has neither NaN nor infinity unless numbers overflow: said of the real numbers that its elements
+ * stand for. Laws that are exact ask for the fact `finite` instead, which sums do not keep.
+ */
+export const real = /* @__PURE__ */ fn("real", [NDArray], Bool, { merge: (a, b) => a || b })
+
+/** Guard: over the real numbers every element of x is one. */
+export const is_real = (x: AnyArray): Fact => eq(real(x), true)
+
+/** Functions that give real numbers of real numbers, over their arrays. */
+function calls(x: AnyArray, y: AnyArray, z: AnyArray): readonly [string, AnyArray, ...AnyArray[]][] {
+  const [axis, dtype, key] = [variable("axis", Axis), variable("dtype", DTypeSort), variable("key", Key)]
+  return [
+    ["add", xp.add(x, y), x, y],
+    ["subtract", xp.subtract(x, y), x, y],
+    ["multiply", xp.multiply(x, y), x, y],
+    ["square", xp.square(x), x],
+    ["abs", xp.abs(x), x],
+    ["negative", xp.negative(x), x],
+    ["matmul", xp.matmul(x, y), x, y],
+    ["sum", xp.sum(x, { axis }), x],
+    ["sum-keepdims", xp.sum(x, { axis, keepdims: true }), x],
+    ["astype", xp.astype(x, dtype), x],
+    ["choose", xp.choose(y, z, x), x],
+    ["segment-sum", xp.segment_sum(x, y, z), x],
+    ["basic-index", xp.basic_index(x, key), x],
+    ["boolean-index", xp.boolean_index(x, y), x],
+    ["expand-dims", xp.expand_dims(x, axis), x],
+    ["take", xp.take(x, y, { axis: axis }), x],
+    ["transpose", xp.matrix_transpose(x), x],
+  ]
+}
+
+/** What is real, from what is known to be finite. */
+export const reals = /* @__PURE__ */ (() => {
+  const [x, y, z, result] = ["x", "y", "z", "result"].map((name): AnyArray => variable(name, NDArray)) as [
+    AnyArray,
+    AnyArray,
+    AnyArray,
+    AnyArray,
+  ]
+  const known: Rule[] = [
+    rule("real-finite", [where_known(({ finite }) => finite === true, x)], [set(real(x), true)]),
+    rule(
+      "real-divide",
+      [
+        eq(result, xp.divide(x, y)),
+        is_real(x),
+        is_real(y),
+        where_known(({ nonzero }) => nonzero === true, y),
+      ],
+      [set(real(result), true)],
+    ),
+  ]
+  return rulesetOf("reals", [
+    ...known,
+    ...calls(x, y, z).map(([name, call, ...arrays]) =>
+      rule(`real-${name}`, [eq(result, call), ...arrays.map(is_real)], [set(real(result), true)]),
+    ),
+  ])
+})()

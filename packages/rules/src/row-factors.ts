@@ -1,0 +1,85 @@
+import {
+  argsort,
+  concat,
+  divide,
+  factor_column_squares,
+  factor_concat,
+  factor_gram,
+  factor_scale,
+  factor_svd,
+  gram,
+  linalg,
+  matmul,
+  matrix_transpose,
+  multiply,
+  row_factor,
+  sorts,
+  square,
+  sum,
+  take,
+  type NDArray as AnyArray,
+} from "@carton/array-api"
+import { eq, rewrite, ruleset, type Fact } from "@carton/egraph"
+import { of_kind, of_rank, where_known } from "./conditions.js"
+import { is_real } from "./real.js"
+
+const { NDArray, RowFactor } = sorts
+
+/** Guard: scaling the columns of x by it is done to each row alike. */
+const column_scale = (scale: AnyArray, x: AnyArray): Fact =>
+  where_known(
+    (s, f) =>
+      f.shape?.length === 2 &&
+      s.dtype === f.dtype &&
+      (s.shape?.length === 0 || (s.shape?.length === 1 && s.shape[0] === f.shape[1])),
+    scale,
+    x,
+  )
+/** Guard: a matrix of real floating-point numbers. */
+const real_matrix = (x: AnyArray): Fact[] => [of_kind(x, "real floating"), of_rank(x, 2)]
+
+/**
+ * A row factor of x is a matrix R with RᵀR = xᵀx, up to a rotation from the left: what depends on xᵀx alone needs
+ * no more than R.
+ */
+// prettier-ignore
+export const row_factors = /* @__PURE__ */ ruleset(
+  "row factors",
+  { x: NDArray, y: NDArray, c: NDArray, a: NDArray, b: NDArray, f: RowFactor, g: RowFactor },
+  ({ x, y, c, a, b, f, g }) => [
+    // S(x) = S(R), Vh(x) = Vh(R)
+    rewrite("svd-singular-values", linalg.svd(x, { full_matrices: false }).S, factor_svd(row_factor(x)).S, ...real_matrix(x)).reassociates(),
+    rewrite("svd-right-vectors", linalg.svd(x, { full_matrices: false }).Vh, factor_svd(row_factor(x)).Vh, ...real_matrix(x)).reassociates(),
+    rewrite("svdvals-factor", linalg.svdvals(x), factor_svd(row_factor(x)).S, ...real_matrix(x)).reassociates(),
+    // R(x c) = R(x) c   c a number or one for each column
+    rewrite("factor-multiply", row_factor(multiply(x, c)), factor_scale(row_factor(x), c), column_scale(c, x)).reassociates(),
+    rewrite("factor-multiply-left", row_factor(multiply(c, x)), factor_scale(row_factor(x), c), column_scale(c, x)).reassociates(),
+    // R(x / c) = R(x) (1 / c)   c not 0
+    rewrite("factor-divide", row_factor(divide(x, c)), factor_scale(row_factor(x), divide(1, c)), column_scale(c, x), where_known(({ nonzero }) => nonzero === true, c)).reassociates(),
+    // R(R a b) = R(R (a b))
+    rewrite("scale-scale", factor_scale(factor_scale(f, a), b), factor_scale(f, multiply(a, b)),
+      where_known((s, t) => s.dtype === t.dtype && s.dtype !== undefined && (s.weak === undefined || t.weak === undefined), a, b)).reassociates(),
+    // the order of rows does not matter
+    rewrite("factor-of-sorted", row_factor(take(x, argsort(y, { axis: 0 }), { axis: 0 })), row_factor(x), of_rank(x, 2), all_rows(x, y)).reassociates(),
+    // sum(x^2) = the squares of the columns of R   where R is at hand
+    rewrite("squares-of-factored", sum(square(x), { axis: 0 }), factor_column_squares(f), eq(f, row_factor(x)), is_real(x)).reassociates(),
+    // xᵀx = RᵀR   where R is at hand
+    rewrite("gram-of-factored", gram(x), factor_gram(f), eq(f, row_factor(x)), is_real(x)).reassociates(),
+    // R(x, y below) from R(x), R(y)
+    rewrite("factor-of-two", row_factor(concat([x, y])), factor_concat([row_factor(x), row_factor(y)]), ...real_matrix(x), ...real_matrix(y), where_known((s, t) => s.dtype === t.dtype, x, y)).reassociates(),
+    // the squares of scaled columns
+    rewrite("squares-of-scaled", factor_column_squares(factor_scale(f, a)), multiply(factor_column_squares(f), square(a)),
+      is_real(a), where_known((s, t) => s.weak === undefined && s.dtype === t.dtype, a, f)).reassociates(),
+    rewrite("gram-of-two", factor_gram(factor_concat([f, g])), factor_gram(f).add(factor_gram(g))).reassociates(),
+    // xᵀ x is a Gram matrix
+    rewrite("matmul-gram", matmul(matrix_transpose(x), x), gram(x), of_rank(x, 2)).exact(),
+  ],
+)
+
+function all_rows(x: AnyArray, y: AnyArray): Fact {
+  return where_known(
+    (f, g) => g.shape?.length === 1 && typeof g.shape[0] === "number" && f.shape?.[0] === g.shape[0],
+    x,
+    y,
+  )
+}
