@@ -108,18 +108,21 @@ export async function runOn(
   for (const { name, ms } of compiled.stages) record(name, ms)
 
   let fallback: string | undefined
+  const eagerly = (): Outputs => lda(data.X, data.y)
+  /** A program whose guards fail is not used: the estimator runs as it is written. */
+  const guarded = (run: () => unknown) => (): Outputs => {
+    try {
+      return run() as Outputs
+    } catch (error) {
+      if (!(error instanceof GuardError)) throw error
+      fallback = error.message
+      return eagerly()
+    }
+  }
   const programs = {
-    eager: () => lda(data.X, data.y),
-    extracted: () => evaluate(optimized, [data.X, data.y]) as unknown as Outputs,
-    compiled: (): Outputs => {
-      try {
-        return compiled(data.X, data.y) as unknown as Outputs
-      } catch (error) {
-        if (!(error instanceof GuardError)) throw error
-        fallback = error.message
-        return programs.eager()
-      }
-    },
+    eager: eagerly,
+    extracted: guarded(() => evaluate(optimized, [data.X, data.y])),
+    compiled: guarded(() => compiled(data.X, data.y)),
   }
   // a forced collection also throws compiled code away, which would be most of a short run's time
   const between = 8 * data.rows * data.features > LARGE ? collectGarbage : () => undefined

@@ -1,6 +1,6 @@
+import type { GraphArray } from "@carton/array-api"
 import {
   bytesOf,
-  GraphArray,
   GraphBackend,
   groupInputs,
   operationsOf,
@@ -27,9 +27,6 @@ export interface LoweredCall {
   readonly nodes: readonly LoweredNode[]
   readonly results: readonly number[]
 }
-
-/** Kernels that take rows as they come, and give something small. */
-const rowKernels: ReadonlySet<string> = new Set(["row_factor", "segment_sum", "segment_count"])
 
 /** Lowers a call alone, on arrays of the extents that costs are reckoned with. */
 export function lowerCall(call: Call, results: readonly Facts[]): LoweredCall {
@@ -82,12 +79,16 @@ export function lowerCall(call: Call, results: readonly Facts[]): LoweredCall {
 const inputSpecs = (call: Call) =>
   call.inputs.filter((f) => f !== null).map((f) => ({ shape: f.likely!, dtype: f.dtype! }))
 
+/** Kernels whose work grows with all extents of a matrix and the smaller one once more. */
+const decompositions: ReadonlySet<string> = new Set(
+  "cholesky det eigh eigvalsh inv qr slogdet solve svd svdvals".split(" "),
+)
+
 const sizeOf = (value: Value): number =>
   value.shape.reduce<number>((n, extent) => n * (typeof extent === "number" ? extent : 1), 1)
 
 function trafficOf(value: Value, elements: number): Traffic {
   const { recipe } = value
-  if (recipe.kind === "kernel" && rowKernels.has(recipe.call.kernel.name)) return "row_consumer"
   // a product over a long axis: of few columns with few columns
   if (recipe.kind === "generator" && recipe.name === "matmul")
     return value.inputs.every((x) => sizeOf(x) > elements) ? "row_consumer" : "row_local"
@@ -116,8 +117,11 @@ function flopsOf(value: Value, elements: number, declared: () => number | undefi
       return recipe.name === "matmul"
         ? 2 * elements * Number(inputs[0]!.shape.at(-1))
         : (declared() ?? 2 * Math.max(...inputs.map(sizeOf)))
-    case "kernel":
-      return declared() ?? 10 * Math.max(elements, ...inputs.map(sizeOf))
+    case "kernel": {
+      const [rows, columns] = (inputs[0]?.shape.slice(-2) ?? []) as number[]
+      const each = decompositions.has(recipe.call.kernel.name) ? Math.min(rows!, columns!) : 1
+      return declared() ?? 10 * each * Math.max(elements, ...inputs.map(sizeOf))
+    }
     default:
       return Math.max(elements, ...inputs.map(sizeOf))
   }

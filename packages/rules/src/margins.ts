@@ -1,7 +1,8 @@
 import * as xp from "@carton/array-api"
 import { describeTerm, isdtype, operatorOf, sorts, type DType, type NDArray } from "@carton/array-api"
 import { postorder, type Term } from "@carton/egraph"
-import { Magnitudes, type Known } from "./magnitude.js"
+import type { Magnitudes } from "./magnitude.js"
+import { type Known } from "./magnitude.js"
 
 /** A condition that must hold at run time, and what to say where it does not. */
 export interface Margin {

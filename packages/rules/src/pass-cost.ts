@@ -132,6 +132,7 @@ export class PassCosts implements CostAlgebra<PassCost> {
     const many = node.elements >= MANY
     const long = inputs.filter(isLong)
     const work = items.item(`work ${shared}`, node.flops * constants.flop)
+    const small = node.flops * constants.flop + node.bytes * constants.byte_written + constants.call
     switch (node.traffic) {
       case "given":
         return this.none
@@ -145,19 +146,19 @@ export class PassCosts implements CostAlgebra<PassCost> {
             once: items.union(inputs.map((x) => x.once)),
             ready: Math.max(0, ...inputs.map((x) => x.ready)),
           }
-        if (long.length === 0) return this.call(shared, node.flops * constants.flop + constants.call, inputs)
+        if (long.length === 0) return this.call(shared, small, inputs)
         return this.call(
           shared,
-          node.flops * constants.flop + constants.call,
+          small,
           inputs.map((x) => this.part(x, key, node)),
         )
       case "row_consumer": {
-        if (long.length === 0) return this.call(shared, node.flops * constants.flop + constants.call, inputs)
+        if (long.length === 0) return this.call(shared, small, inputs)
         const pass = this.consumed(inputs, items.union([work, items.item(`call ${shared}`, constants.call)]))
         return many ? this.written(pass, key, node.bytes) : pass
       }
       case "materialising": {
-        if (long.length === 0) return this.call(shared, node.flops * constants.flop + constants.call, inputs)
+        if (long.length === 0) return this.call(shared, small, inputs)
         const ready = inputs.map((x, i) =>
           x.state === "virtual" ? this.stored(x, `${shared} input ${i}`, bytes[i]!) : x,
         )

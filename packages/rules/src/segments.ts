@@ -28,18 +28,8 @@ import {
   type NDArray as AnyArray,
   type SymbolicArray,
 } from "@carton/array-api"
-import {
-  eq,
-  guard,
-  rewrite,
-  rule,
-  ruleset,
-  rulesetOf,
-  set,
-  variable,
-  type Fact,
-  type Ruleset,
-} from "@carton/egraph"
+import type { guard } from "@carton/egraph"
+import { eq, rewrite, rule, ruleset, rulesetOf, set, variable, type Fact, type Ruleset } from "@carton/egraph"
 import {
   dtype_of,
   from_facts,
@@ -97,11 +87,11 @@ export const segments = /* @__PURE__ */ ruleset(
   { x: NDArray, y: NDArray, m: NDArray, v: NDArray, c: NDArray, key: Key, values: Const, dtype: DTypeSort, what: FactsSort },
   ({ x, y, m, v, c, key, values, dtype, what }) => [
     // counts(unique(y)) = counts(y; v)   v the values of y
-    rewrite("unique-counts-segments", unique_counts(y).counts, segment_count(y, known(values)), of_rank(y, 1), eq(values, values_of(y))).exact(),
-    rewrite("unique-all-counts-segments", unique_all(y).counts, segment_count(y, known(values)), of_rank(y, 1), eq(values, values_of(y))).exact(),
+    rewrite("unique-counts-segments", unique_counts(y).counts, segment_count(y, known(values)), of_rank(y, 1), eq(values, values_of(y)), { subsume: true }).exact(),
+    rewrite("unique-all-counts-segments", unique_all(y).counts, segment_count(y, known(values)), of_rank(y, 1), eq(values, values_of(y)), { subsume: true }).exact(),
     rewrite("unique-all-inverse", unique_all(y).inverse_indices, unique_inverse(y).inverse_indices).exact(),
     // |x[m]| = |m|
-    rewrite("size-of-chosen", size(boolean_index(x, m), { axis: 0 }), astype(count_nonzero(m), dtype), of_rank(m, 1), eq(dtype, float_of(x))).exact(),
+    rewrite("size-of-chosen", size(boolean_index(x, m), { axis: 0 }), astype(count_nonzero(m), dtype), of_rank(m, 1), eq(dtype, float_of(x)), { subsume: true }).exact(),
     // |y = v_i| = counts(y; v)_i
     rewrite("count-label", count_nonzero(equal(y, c)), basic_index(segment_count(y, known(values)), key), of_rank(y, 1), of_rank(c, 0), eq(values, values_of(y)), eq(key, label_row(y, y, c))).exact(),
     // sum(x[y = v_i]) = sums(x; y, v)_i

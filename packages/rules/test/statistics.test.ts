@@ -93,7 +93,9 @@ test("integers are lowered through float64", () => {
 })
 
 test("every rule states how its sides are equal", () => {
-  for (const rule of library.flatMap((r) => r.rules)) {
+  // rules that only set facts make nothing equal
+  const equal = library.flatMap((r) => r.rules).filter((r) => r.actions.some(({ kind }) => kind === "union"))
+  for (const rule of equal) {
     const { exact, reassociates, guarded } = rule.equality
     expect([rule.name, exact === true || reassociates !== undefined || guarded.length > 0]).toEqual([
       rule.name,

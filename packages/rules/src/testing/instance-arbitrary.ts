@@ -41,8 +41,7 @@ export class InstanceArbitrary extends fc.Arbitrary<Instance> {
     let last: Instance | undefined
     for (let i = 0; i < TRIES && !(this.met === 0 && this.tries > HOPELESS); i++) {
       this.tries++
-      let instance =
-        (random.nextBoolean() ? this.search.example(random) : undefined) ?? this.search.draw(random)
+      let instance = this.search.example(random) ?? this.search.draw(random)
       if (instance === undefined) {
         this.tries += ILL_TYPED
         continue

@@ -14,6 +14,8 @@ const choices: Readonly<Record<string, { readonly values: string; readonly axis:
 /** Values that are nearer than this part of the largest belong together. */
 const CLUSTER = 1e-6
 const TOLERANCE = 1e-6
+/** Of numbers so small that a product of two vanishes, rounding leaves nothing. */
+const SMALL = 2 ** -500
 
 /** The term of the values that go with the vectors of a decomposition; undefined for other terms. */
 export function valuesOfVectors(t: Term): { values: Term; axis: 1 | 2 } | undefined {
@@ -38,7 +40,7 @@ function clusters(values: ArrayLike<number>): [from: number, to: number][] {
     if (last !== undefined && Math.abs(values[i]! - values[i - 1]!) <= CLUSTER * most) last[1] = i + 1
     else found.push([i, i + 1])
   }
-  return found.filter(([from]) => Math.abs(values[from]!) > CLUSTER * most)
+  return found.filter(([from]) => Math.abs(values[from]!) > Math.max(CLUSTER * most, SMALL))
 }
 
 /** Vector `k` of a matrix whose rows (axis 2) or columns (axis 1) are vectors. */
@@ -74,8 +76,8 @@ export function projectorDifference(
   const kind = differentKind(left, right)
   if (kind !== undefined) return { difference: kind, ratio: Infinity }
   const list = denseData(values) as Float64Array
-  if (left.ndim !== 2 || left.dtype !== "float64" || list.length === 0 || !list.every(Number.isFinite))
-    return undefined
+  const huge = (v: number): boolean => !(Math.abs(v) < 1 / SMALL)
+  if (left.ndim !== 2 || left.dtype !== "float64" || list.length === 0 || list.some(huge)) return undefined
   let ratio = 0
   for (const range of clusters(list)) {
     const [p, q] = [projector(left, range, axis), projector(right, range, axis)]

@@ -41,10 +41,11 @@ export class Search {
     return undefined
   }
 
-  /** The example that the options give, as an instance; what it leaves out is to be computed. */
+  /** Half of the time the example that the options give, as an instance; what it leaves out is to be computed. */
   example(random: Random): Instance | undefined {
-    const given = this.options.examples?.[this.plan.rule.name]?.(random)
-    if (given === undefined) return undefined
+    const make = this.options.examples?.[this.plan.rule.name]
+    if (make === undefined || random.nextBoolean()) return undefined
+    const given = make(random)
     const values = new Map<string, Drawn>()
     for (const { name } of this.plan.free) {
       const value = given[name]

@@ -71,6 +71,14 @@ const rows = (random: Random): Record<string, unknown> => {
   }
 }
 
+const allRows =
+  (count: number) =>
+  (random: Random): Record<string, unknown> => {
+    const whole = { start: null, stop: null, step: 1 }
+    const keys = Array.from({ length: count }, (_, i): [string, unknown] => [`k${i}`, [i, whole]])
+    return { x: numbers(random, [count, random.nextInt(1, 3)], "float64"), ...Object.fromEntries(keys) }
+  }
+
 /** Instances of laws about labels. */
 export const examples = {
   "count-label": of,
@@ -86,6 +94,8 @@ export const examples = {
   "subtract-row-number": rows,
   "multiply-row-number": rows,
   "divide-row-number": rows,
+  "stack-rows/2": allRows(2),
+  "stack-rows/3": allRows(3),
   "concat-labels/2": parts(2),
   "concat-labels/3": parts(3),
 }

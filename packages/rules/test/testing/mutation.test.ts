@@ -46,13 +46,21 @@ const more = ruleset("more", { x: NDArray, y: NDArray, m: NDArray, a: Axis }, ({
 const editable = (rule: Rule): Sides[] => {
   if (rule.rewrite === undefined || rule.equality.exact !== true) return []
   let plain = true
-  postorder([rule.rewrite.rhs], (t) => {
+  postorder([rule.rewrite.lhs, rule.rewrite.rhs], (t) => {
     if (t.declaration?.kind === "primitive") plain = false
+    if (t.kind === "variable" && !["NDArray", "Axis", "bool", "Float"].includes(t.sort.name)) plain = false
   })
   return plain ? [{ name: rule.name, ...rule.rewrite }] : []
 }
+/** Trying everything takes long where there is much to choose. */
+const few = ({ lhs }: Sides): boolean => {
+  const names = new Set<unknown>()
+  postorder([lhs], (t) => t.kind === "variable" && names.add(t.value))
+  return names.size <= 2
+}
 const sound = [...library, more]
   .flatMap((r) => r.rules.flatMap(editable))
+  .filter(few)
   .filter((s) => counterexampleOf(s) === undefined)
 
 const MUTANTS = 160
