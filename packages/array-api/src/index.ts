@@ -122,6 +122,7 @@ export {
   factor_gram,
   factor_scale,
   factor_svd,
+  gram_factor,
   row_factor,
 } from "./row-factors.js"
 export type { RowFactor } from "./row-factors.js"

@@ -1,15 +1,17 @@
 import { size as sizes, type Size } from "@carton/codegen"
 import type { HasTerm } from "@carton/egraph"
 import { runCompiled } from "./compiled-recipe.js"
-import { svd } from "./decompositions.js"
+import { eigh, svd } from "./decompositions.js"
 import { checkDType, promote } from "./dtype.js"
-import { multiply, square } from "./elementwise.js"
+import { divide, equal, maximum, multiply, sqrt, square } from "./elementwise.js"
 import { ShapeError } from "./errors.js"
-import { concat } from "./manipulation.js"
+import { diagonal, matrix_transpose } from "./linear_algebra.js"
+import { concat, expand_dims } from "./manipulation.js"
 import { gram } from "./gram.js"
 import { elementsOf, numberOf, x } from "./matrices.js"
 import { define, type Backend, type Parameter, type Spec } from "./registry.js"
 import { mayEqual, showShape } from "./shapes.js"
+import { where } from "./searching.js"
 import { sum } from "./statistical.js"
 import type { NDArray } from "./ndarray.js"
 import type { Operand } from "./static.js"
@@ -181,5 +183,41 @@ export const factor_concat = /* @__PURE__ */ define<(factors: readonly RowFactor
   recipe: {
     kind: "compose",
     body: ([factors]) => row_factor(concat(factors as readonly NDArray[])) as unknown as NDArray,
+  },
+})
+
+/**
+ * A row factor from a Gram matrix G = xᵀ x, by the eigenvectors of G with its columns scaled to length 1. Where x has
+ * singular values σ, those of the factor have an error of up to about sqrt(eps) max(σ): small ones are lost.
+ *
+ * @param gram - [d, d], symmetric and positive semidefinite but for rounding, real floating-point
+ * @returns a factor of d rows: of an x of at least as many rows as columns
+ * @throws ShapeError "gram_factor: gram must be a square matrix, got shape [2, 3]"
+ * @see an extension; `row_factor(x)`
+ * @see G. H. Golub, C. F. Van Loan, Matrix Computations, section 8.6: what forming xᵀx costs in accuracy
+ * @example factor_column_squares(gram_factor(asarray([[4, 0], [0, 9]])))   // [4, 9]
+ */
+export const gram_factor = /* @__PURE__ */ define<(gram: NDArray) => RowFactor>({
+  name: "gram_factor",
+  chapter,
+  parameters: [{ name: "gram", kind: "array", positional: true }],
+  sort,
+  result([gram]) {
+    checkDType("gram_factor", "gram", gram!.dtype, "real floating")
+    const [n, d] = gram!.shape
+    if (gram!.shape.length !== 2 || !mayEqual(n!, d!))
+      throw new ShapeError(`gram_factor: gram must be a square matrix, got shape ${showShape(gram!.shape)}`)
+    return { shape: gram!.shape, dtype: gram!.dtype }
+  },
+  recipe: {
+    kind: "compose",
+    body([gram]) {
+      const lengths = sqrt(diagonal(gram))
+      const scale = where(equal(lengths, 0), 1, lengths)
+      const scaled = divide(divide(gram, scale), expand_dims(scale, 1))
+      const { eigenvalues, eigenvectors } = eigh(scaled)
+      const roots = sqrt(maximum(eigenvalues, 0))
+      return multiply(multiply(expand_dims(roots, 1), matrix_transpose(eigenvectors)), lengths)
+    },
   },
 })

@@ -8,6 +8,7 @@ import {
   factor_scale,
   factor_svd,
   gram,
+  gram_factor,
   linalg,
   matmul,
   reshape,
@@ -91,6 +92,17 @@ test("scaling columns and putting rows below others is done to the factor", () =
   })
 })
 
+test("a factor of a Gram matrix is one of its matrix, to the root of a rounding", () => {
+  check((x) => {
+    // squares of tiny numbers vanish
+    if (x.shape[0]! < x.shape[1]! || largest(x) < 1e-100) return
+    const f = gram_factor(gram(x))
+    expectClose(factor_gram(f), gram(x), largest(gram(x)) + 1e-300)
+    const { S } = factor_svd(f)
+    expectClose(S, linalg.svd(x, { full_matrices: false }).S, largest(S) + 1e-300, 1e-6)
+  })
+})
+
 test("NaN and infinities are not lost", () => {
   const squares = factor_column_squares(
     row_factor(
@@ -111,6 +123,7 @@ test("bad arguments are told", () => {
   expect(() => factor_scale(f, asarray([1, 2, 3]))).toThrow("for each of the 2 columns, got [3]")
   expect(() => factor_concat([f, row_factor(asarray([[1]]))])).toThrow("got 2 and 1")
   expect(() => tmatmul(asarray([[1]]), asarray([[1], [2]]))).toThrow("differ in their number of rows")
+  expect(() => gram_factor(asarray([[1, 2]]))).toThrow("must be a square matrix, got shape [1, 2]")
   expect(() => gram(asarray([1]))).toThrow("gram: x must be a matrix, got shape [1]")
 })
 

@@ -1,6 +1,6 @@
 import { facts, sorts, type Facts, type Program, type Traced } from "@carton/array-api"
 import { EGraph, postorder, type RunLimits, type Ruleset, type Term } from "@carton/egraph"
-import { decisionsOf, Magnitudes, marginOf, schedule, type Margin } from "@carton/rules"
+import { decisionsOf, gramMargins, Magnitudes, marginOf, schedule, type Margin } from "@carton/rules"
 
 /** The same number for terms of one structure. */
 class Structures {
@@ -40,16 +40,16 @@ export function margins(
   limits: RunLimits,
 ): readonly Margin[] | undefined {
   const decisions = decisionsOf(outputs, known)
-  if (decisions.length === 0) return []
+  const found: Margin[] = [...gramMargins(outputs, decisions)]
+  if (decisions.length === 0) return found
   const structures = new Structures()
   const written = structures.add(traced.outputs)
   structures.add(outputs)
   const open = decisions.flatMap(({ operands }) => operands).filter((t) => !written.has(structures.of(t)))
-  if (open.length === 0) return []
+  if (open.length === 0) return found
   const exact = sameBits(traced, open, rules, limits)
   const inexact = (t: Term): boolean => !written.has(structures.of(t)) && !exact.has(t)
   const magnitudes = new Magnitudes(known)
-  const found: Margin[] = []
   for (const decision of decisions) {
     if (!decision.operands.some(inexact)) continue
     const margin = marginOf(decision, inexact, magnitudes, known)

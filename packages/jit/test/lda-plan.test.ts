@@ -118,3 +118,41 @@ test("a singular value at the tolerance trips the margin", () => {
   expect(() => compiled(values[3]!)(X, y)).toThrow(/greater\(.*\.S/)
   expect(() => compiled(values[3]! * 1.001)(X, y)).not.toThrow()
 })
+
+describe("fast", () => {
+  const fast = (X: NDArray, tol = 1e-4) => {
+    const [n, d] = X.shape as [number, number]
+    const a = assume_isfinite(assume_dtype(assume_shape(array_var("X"), [n, d]), "float64"))
+    const b = assume_value_one_of(assume_dtype(assume_shape(array_var("y"), [n]), "int32"), [0, 1, 2])
+    const fit = (x: NDArray, labels: NDArray) =>
+      new LinearDiscriminantAnalysis({ tol }).fit(x, labels).transform(x)
+    return optimize(trace(fit, [a, b]), { precision: "fast" })
+  }
+
+  test("finds singular values from the Gram matrix of a million rows, and reads X three times", () => {
+    const X = assume_isfinite(assume_dtype(assume_shape(array_var("X"), [1_000_000, 20]), "float64"))
+    const y = assume_value_one_of(assume_dtype(assume_shape(array_var("y"), [1_000_000]), "int32"), range(3))
+    const plan = optimize(trace(lda, [X, y]), { precision: "fast" })
+    expect(print(plan.outputs)).toMatch(/gram_factor\(gram\(/)
+    expect(print(plan.outputs)).not.toMatch(/row_factor/)
+    expect(compile(plan).report.passes.filter((p) => p.reads.includes("X")).length).toBe(3)
+  })
+
+  test("gives what the estimator gives, dependent columns included", () => {
+    const { X, y } = make_classification({ n_samples: 5000, n_features: 20, n_classes: 3, seed: 2 })
+    const plan = fast(X)
+    expect(print(plan.outputs)).toMatch(/gram_factor/)
+    expect(apart(compile(plan)(X, y) as NDArray, lda(X, y))).toBeLessThan(1e-9)
+  })
+
+  test("refuses where a singular value that is kept is lost in the Gram matrix", () => {
+    const { X, y } = make_classification({ n_samples: 5000, n_features: 6, n_classes: 3, seed: 2 })
+    const list = Float64Array.from(elements(X))
+    for (let i = 0; i < 5000; i++) list[i * 6 + 5] = list[i * 6]! + 1e-6 * list[i * 6 + 5]!
+    const near = from_buffer(list, [5000, 6])
+    expect(print(fast(near, 1e-9).outputs)).toMatch(/gram_factor/)
+    expect(() => compile(fast(near, 1e-9))(near, y)).toThrow(GuardError)
+    // discarded by the rank cut of the program, it does no harm
+    expect(() => compile(fast(near, 1e-3))(near, y)).not.toThrow()
+  })
+})

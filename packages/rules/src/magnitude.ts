@@ -75,6 +75,8 @@ export class Magnitudes {
         return this.isWhole(a) ? xp.segment_sum(this.of(a) as NDArray, wrap(b), wrap(c)) : this.largest(x)
       case "factor_column_squares":
         return this.columns(a)
+      case "diagonal":
+        return a.declaration?.name === "gram" ? plus(x, this.cancelled(a.args[0]!)) : this.largest(x)
       case "factor_svd":
         return xp.sqrt(xp.sum(this.columns(a)))
       default:
@@ -101,6 +103,7 @@ export class Magnitudes {
       case "negative":
         return t.args.some((a) => this.isWhole(a) && sameShape(this.known(a), this.known(t)))
       case "factor_column_squares":
+      case "diagonal":
         return true
       case "choose":
         return true
@@ -117,6 +120,11 @@ export class Magnitudes {
         return xp.multiply(this.columns(x), xp.square(wrap(scale)))
       case "row_factor":
         return plus(xp.factor_column_squares(Factors.wrap(factor as never)), this.cancelled(x)) as NDArray
+      case "gram_factor": {
+        const [of] = x.args
+        const squares = xp.factor_column_squares(Factors.wrap(factor as never))
+        return x.declaration?.name === "gram" ? (plus(squares, this.cancelled(of!)) as NDArray) : squares
+      }
       default:
         return xp.factor_column_squares(Factors.wrap(factor as never))
     }

@@ -11,7 +11,7 @@ export interface Margin {
 }
 
 /** A choice that one rounding may turn over. */
-interface Decision {
+export interface Decision {
   readonly term: Term
   /** The arrays of numbers that it looks at. */
   readonly operands: readonly Term[]
@@ -73,7 +73,10 @@ export function marginOf(
   const { name } = operatorOf(term.declaration!)!.entry
   const message = `${describeTerm(term, 1)}: the numbers compared are too near to each other to be told apart after rounding`
   const moved = operands.filter(inexact)
-  const near = nearness(known(moved[0]!)?.dtype)
+  const dtype = known(moved[0]!)?.dtype
+  // singular values from a Gram matrix have an error of the root of a rounding
+  const rooted = moved.some((t) => t.declaration?.name.startsWith("factor_svd.") && usesGram(t.args[0]!))
+  const near = rooted ? (dtype === "float32" ? 2 ** -8 : 2 ** -22) : nearness(dtype)
   const scale = moved.map((t) => magnitudes.of(t) ?? xp.abs(wrap(t))).reduce((a, b) => xp.add(a, b))
   const apart = (distance: NDArray): Margin => ({
     condition: xp.all(xp.greater_equal(distance, xp.multiply(scale, near))).term,
@@ -99,4 +102,49 @@ export function marginOf(
     }
   }
   return undefined
+}
+
+/** The least part of the largest singular value that one may be whose digits are asked for: eps / part² is 1e-8. */
+const KEPT = 2 ** -12.5
+/** Squares of numbers outside are lost to underflow or overflow. */
+const SQUARES = [2 ** -900, 2 ** 900] as const
+
+/**
+ * What must be true where singular values were found from a Gram matrix: each is large enough beside the largest, or
+ * a comparison of the program discards it.
+ */
+export function gramMargins(outputs: readonly Term[], decisions: readonly Decision[]): readonly Margin[] {
+  const found = new Map<Term, Margin[]>()
+  postorder(outputs, (t) => {
+    if (t.declaration?.name === "gram_factor") {
+      const lengths = xp.linalg.diagonal(wrap(t.args[0]!))
+      const inside = xp.logical_and(xp.greater_equal(lengths, SQUARES[0]), xp.less_equal(lengths, SQUARES[1]))
+      found.set(t, [{ condition: xp.all(inside).term, message: "the squares of a column are out of range" }])
+    }
+    if (!t.declaration?.name.startsWith("factor_svd.")) return
+    const factor = t.args[0]!
+    if (found.has(factor) || !usesGram(factor)) return
+    const { S } = xp.factor_svd(sorts.RowFactor.wrap(factor as Term<"RowFactor">))
+    const cut = decisions.find(
+      ({ term: { declaration, args } }) =>
+        declaration?.name === "greater" &&
+        args[0]!.declaration?.name === "factor_svd.S" &&
+        args[0]!.args[0] === factor,
+    )
+    const large = xp.greater_equal(S, xp.multiply(xp.max(S), KEPT))
+    const kept = cut === undefined ? large : xp.logical_or(large, xp.logical_not(wrap(cut.term)))
+    found.set(factor, [
+      {
+        condition: xp.all(kept).term,
+        message: `${describeTerm(t, 1)}: a singular value is too small beside the largest to be found from a Gram matrix`,
+      },
+    ])
+  })
+  return [...found.values()].flat()
+}
+
+function usesGram(factor: Term): boolean {
+  let found = false
+  postorder([factor], (t) => (found ||= t.declaration?.name === "gram_factor"))
+  return found
 }

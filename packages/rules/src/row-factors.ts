@@ -8,6 +8,7 @@ import {
   factor_scale,
   factor_svd,
   gram,
+  gram_factor,
   linalg,
   matmul,
   matrix_transpose,
@@ -17,6 +18,7 @@ import {
   square,
   sum,
   take,
+  tmatmul,
   type NDArray as AnyArray,
 } from "@carton/array-api"
 import { eq, rewrite, ruleset, type Fact } from "@carton/egraph"
@@ -26,6 +28,11 @@ import { is_real } from "./real.js"
 const { NDArray, RowFactor } = sorts
 
 /** Guard: scaling the columns of x by it is done to each row alike. */
+const tall = (x: AnyArray): Fact =>
+  where_known(
+    ({ shape }) => typeof shape?.[0] === "number" && typeof shape[1] === "number" && shape[0] >= shape[1],
+    x,
+  )
 const column_scale = (scale: AnyArray, x: AnyArray): Fact =>
   where_known(
     (s, f) =>
@@ -35,8 +42,11 @@ const column_scale = (scale: AnyArray, x: AnyArray): Fact =>
     scale,
     x,
   )
-/** Guard: a matrix of real floating-point numbers. */
-const real_matrix = (x: AnyArray): Fact[] => [of_kind(x, "real floating"), of_rank(x, 2)]
+/** Guard: a matrix of real floating-point numbers whose extents are known. */
+const real_matrix = (x: AnyArray): Fact[] => [
+  of_kind(x, "real floating"),
+  where_known(({ shape }) => shape?.length === 2 && shape.every((n) => typeof n === "number"), x),
+]
 
 /**
  * A row factor of x is a matrix R with RᵀR = xᵀx, up to a rotation from the left: what depends on xᵀx alone needs
@@ -71,8 +81,14 @@ export const row_factors = /* @__PURE__ */ ruleset(
     rewrite("squares-of-scaled", factor_column_squares(factor_scale(f, a)), multiply(factor_column_squares(f), square(a)),
       is_real(a), where_known((s, t) => s.weak === undefined && s.dtype === t.dtype, a, f)).reassociates(),
     rewrite("gram-of-two", factor_gram(factor_concat([f, g])), factor_gram(f).add(factor_gram(g))).reassociates(),
-    // xᵀ x is a Gram matrix
+    // R(x) from xᵀx, where x has at least as many rows as columns: small singular values lose digits
+    rewrite("factor-by-gram", row_factor(x), gram_factor(gram(x)), ...real_matrix(x), is_real(x), tall(x)).reassociates().guarded("eps (σ₁/σ)² <= 1e-8 for every singular value that the program keeps"),
+    // within 64 roundings of the largest element, where squares neither vanish nor overflow
+    rewrite("squares-of-gram", factor_column_squares(gram_factor(gram(x))), linalg.diagonal(gram(x)), is_real(x)).reassociates().guarded(64),
+    rewrite("gram-of-gram", factor_gram(gram_factor(gram(x))), gram(x), is_real(x)).reassociates().guarded(64),
+    // xᵀ x is a Gram matrix, xᵀ y a product of columns
     rewrite("matmul-gram", matmul(matrix_transpose(x), x), gram(x), of_rank(x, 2)).exact(),
+    rewrite("matmul-tmatmul", matmul(matrix_transpose(x), y), tmatmul(x, y), of_rank(x, 2), of_rank(y, 2)).exact(),
   ],
 )
 
