@@ -13,13 +13,15 @@ import {
   scalarDType,
   type DType,
 } from "./dtype.js"
+import { describe } from "./describe.js"
 import { eager } from "./eager.js"
 import { setElement } from "./layout.js"
 import { dense, EagerArray, scalarArray, type Exchange } from "./eager-array.js"
 import { DTypeError, ShapeError, ValueError } from "./errors.js"
 import { broadcast_to, reshape } from "./manipulation.js"
 import { NDArray } from "./ndarray.js"
-import { checkCopy, checkDevice, define, type Parameter, type Scalar } from "./registry.js"
+import { checkCopy, checkDevice, checkOptions, isOptions, named } from "./arguments.js"
+import { define, type Parameter, type Scalar } from "./registry.js"
 import { checkShape, showShape } from "./shapes.js"
 import { listOf } from "./show.js"
 import { sizeOf } from "./kernels/dense.js"
@@ -73,6 +75,7 @@ export interface AsArrayOptions {
  * @example asarray([[1, 2], [3, 4]], { dtype: "int32" })   // [[1, 2], [3, 4]]
  */
 export function asarray(obj: ArrayLike, options: AsArrayOptions = {}): NDArray {
+  checkOptions("asarray", options, ["dtype", "device", "copy"])
   checkDevice("asarray", options.device)
   const copy = checkCopy("asarray", options.copy)
   const dtype = options.dtype == null ? undefined : checkDTypeName("asarray", options.dtype)
@@ -94,7 +97,7 @@ export function asarray(obj: ArrayLike, options: AsArrayOptions = {}): NDArray {
   flatten(obj as Scalar | NestedList, 0, shape, scalars)
   const chosen = dtype ?? commonDType(scalars)
   const data = allocate(chosen, scalars.length)
-  scalars.forEach((value, i) => setElement(data, chosen, i, checked(value, chosen)))
+  scalars.forEach((value, i) => setElement(data, chosen, i, checked("asarray", value, chosen)))
   return dense(data, chosen, shape)
 }
 
@@ -142,8 +145,6 @@ function flatten(value: Scalar | NestedList | NDArray, depth: number, shape: num
     )
   for (const item of value as NestedList) flatten(item as Scalar | NestedList, depth + 1, shape, into)
 }
-const describe = (x: unknown): string =>
-  x === undefined ? "undefined" : x === null ? "null" : `a ${typeof x}`
 
 /** Numbers beside complex ones become complex; other kinds do not mix. */
 function commonDType(scalars: readonly Scalar[]): DType {
@@ -156,17 +157,17 @@ function commonDType(scalars: readonly Scalar[]): DType {
 }
 
 /** The value as an element of `dtype`, or an error where it is none. */
-function checked(value: Scalar, dtype: DType): Scalar {
+function checked(caller: string, value: Scalar, dtype: DType): Scalar {
   if (dtype === "bool") return isComplexScalar(value) ? value.re !== 0 || value.im !== 0 : Boolean(value)
   if (isdtype(dtype, "complex floating")) return value
-  if (isComplexScalar(value)) throw new DTypeError(`asarray: a complex number is no ${dtype}`)
+  if (isComplexScalar(value)) throw new DTypeError(`${caller}: a complex number is no ${dtype}`)
   if (!isdtype(dtype, "integral")) return Number(value)
   const integer = typeof value === "boolean" ? Number(value) : value
   const [low, high] = rangeOf(dtype)
   if (typeof integer === "number" && !Number.isInteger(integer))
-    throw new ValueError(`asarray: ${integer} is no integer, as ${dtype} needs it`)
+    throw new ValueError(`${caller}: ${integer} is no integer, as ${dtype} needs it`)
   if (integer < low || integer > high)
-    throw new ValueError(`asarray: ${integer} is out of range for ${dtype} (${low}..${high})`)
+    throw new ValueError(`${caller}: ${integer} is out of range for ${dtype} (${low}..${high})`)
   return isBig(dtype) ? BigInt(integer) : Number(integer)
 }
 
@@ -205,8 +206,11 @@ export function from_dlpack(
   x: { __dlpack__(): Exchange },
   options: { device?: Device; copy?: boolean | null } = {},
 ): NDArray {
+  checkOptions("from_dlpack", options, ["device", "copy"])
   checkDevice("from_dlpack", options.device)
   const copy = checkCopy("from_dlpack", options.copy)
+  if (typeof (x as Partial<typeof x> | null | undefined)?.__dlpack__ !== "function")
+    throw new ValueError(`from_dlpack: takes an object with the method __dlpack__, got ${describe(x)}`)
   const { data, dtype, shape, strides, offset } = x.__dlpack__()
   if (!(data instanceof bufferOf(checkDTypeName("from_dlpack", dtype))))
     throw new DTypeError(`from_dlpack: a ${data.constructor.name} does not hold ${dtype}`)
@@ -267,7 +271,7 @@ export const full = /* @__PURE__ */ define<
       kind: "compose",
       body([fill], { shape, dtype }) {
         return broadcast_to(
-          isScalar(fill) ? scalarArray(checked(fill, dtype), dtype) : astype(fill, dtype),
+          isScalar(fill) ? scalarArray(checked("full", fill, dtype), dtype) : astype(fill, dtype),
           shape,
         )
       },
@@ -283,7 +287,7 @@ export const full = /* @__PURE__ */ define<
  * @example zeros([2, 2])   // [[0, 0], [0, 0]]
  */
 export const zeros = (shape: ShapeArgument, options: CreationOptions = {}): NDArray =>
-  full(shape, 0, filled(options))
+  filled("zeros", shape, 0, options)
 
 /**
  * Ones (float64 where no dtype is given); they take no memory of their own.
@@ -292,7 +296,7 @@ export const zeros = (shape: ShapeArgument, options: CreationOptions = {}): NDAr
  * @example ones([2], { dtype: "int32" })   // [1, 1]
  */
 export const ones = (shape: ShapeArgument, options: CreationOptions = {}): NDArray =>
-  full(shape, 1, filled(options))
+  filled("ones", shape, 1, options)
 
 /**
  * Arrays are immutable, so an empty one is as good as any other: zeros.
@@ -300,9 +304,17 @@ export const ones = (shape: ShapeArgument, options: CreationOptions = {}): NDArr
  * @see Array API 2024.12, Creation Functions, empty
  * @example empty([2]).shape   // [2]
  */
-export const empty = (shape: ShapeArgument, options: CreationOptions = {}): NDArray => zeros(shape, options)
+export const empty = (shape: ShapeArgument, options: CreationOptions = {}): NDArray =>
+  filled("empty", shape, 0, options)
 
-const filled = ({ dtype, device = null }: CreationOptions) => ({ dtype: dtype ?? defaults.real, device })
+function filled(caller: string, shape: ShapeArgument, value: Scalar, options: CreationOptions): NDArray {
+  checkOptions(caller, options, ["dtype", "device"])
+  return named(caller, () => full(shape, value, { ...options, dtype: options.dtype ?? defaults.real }))
+}
+function filledLike(caller: string, x: NDArray, value: Scalar, options: CreationOptions): NDArray {
+  checkOptions(caller, options, ["dtype", "device"])
+  return named(caller, () => full_like(x, value, options))
+}
 
 /**
  * An array of one value in the shape and dtype of `x`.
@@ -321,7 +333,14 @@ export const full_like = /* @__PURE__ */ define<
     dtype,
   ],
   normalize: ({ dtype }, [x]) => ({ dtype: dtype === null ? x!.dtype : checkDTypeName("full_like", dtype) }),
-  result: ([x], { dtype }) => ({ shape: x!.shape, dtype }),
+  result([x, fill], { dtype }) {
+    if (fill!.shape.length > 0)
+      throw new ShapeError(
+        `full_like: fill_value must be a scalar or 0-d, got shape ${showShape(fill!.shape)}`,
+      )
+    return { shape: x!.shape, dtype }
+  },
+  check: ([, fill]: readonly NDArray[], { dtype }) => void checked("full_like", fill!.item(), dtype),
   device: true,
   recipe: {
     kind: "build",
@@ -341,21 +360,24 @@ export const full_like = /* @__PURE__ */ define<
  * @see Array API 2024.12, Creation Functions, zeros_like
  * @example zeros_like(asarray([1, 2]))   // [0, 0]
  */
-export const zeros_like = (x: NDArray, options: CreationOptions = {}): NDArray => full_like(x, 0, options)
+export const zeros_like = (x: NDArray, options: CreationOptions = {}): NDArray =>
+  filledLike("zeros_like", x, 0, options)
 /**
  * Ones in the shape and dtype of `x`.
  *
  * @see Array API 2024.12, Creation Functions, ones_like
  * @example ones_like(asarray([3, 2]))   // [1, 1]
  */
-export const ones_like = (x: NDArray, options: CreationOptions = {}): NDArray => full_like(x, 1, options)
+export const ones_like = (x: NDArray, options: CreationOptions = {}): NDArray =>
+  filledLike("ones_like", x, 1, options)
 /**
  * Zeros in the shape and dtype of `x`.
  *
  * @see Array API 2024.12, Creation Functions, empty_like
  * @example empty_like(asarray([3, 2])).shape   // [2]
  */
-export const empty_like = (x: NDArray, options: CreationOptions = {}): NDArray => full_like(x, 0, options)
+export const empty_like = (x: NDArray, options: CreationOptions = {}): NDArray =>
+  filledLike("empty_like", x, 0, options)
 
 /** The dtype that fits all scalars of a range: the default integer where all are integers. */
 function rangeDType(caller: string, scalars: readonly Scalar[]): DType {
@@ -386,6 +408,7 @@ export function arange(
   options: ArangeOptions = {},
 ): NDArray {
   const given = [stop, step].find((x): x is ArangeOptions => typeof x === "object" && x !== null) ?? options
+  checkOptions("arange", given, ["stop", "step", "dtype", "device"])
   checkDevice("arange", given.device)
   const end = (typeof stop === "object" ? given.stop : stop) ?? null
   const by = (typeof step === "object" ? given.step : step) ?? given.step ?? 1
@@ -418,9 +441,12 @@ export interface LinspaceOptions extends CreationOptions {
  * @example linspace(0, 1, 5)   // [0, 0.25, 0.5, 0.75, 1]
  */
 export function linspace(start: Scalar, stop: Scalar, num: number, options: LinspaceOptions = {}): NDArray {
+  checkOptions("linspace", options, ["dtype", "device", "endpoint"])
   checkDevice("linspace", options.device)
+  for (const end of [start, stop])
+    if (!isScalar(end)) throw new ValueError(`linspace: start and stop must be numbers, got ${describe(end)}`)
   if (!Number.isInteger(num) || num < 0)
-    throw new ValueError(`linspace: num must be a non-negative integer, got ${num}`)
+    throw new ValueError(`linspace: num must be a non-negative integer, got ${describe(num)}`)
   const complex = isComplexScalar(start) || isComplexScalar(stop)
   const chosen =
     options.dtype == null
@@ -566,9 +592,13 @@ export function meshgrid(
   ...args: readonly (NDArray | { readonly indexing?: "xy" | "ij" })[]
 ): readonly NDArray[] {
   const arrays = args.filter((x): x is NDArray => x instanceof NDArray)
+  const odd = args.find((x, i) => !(x instanceof NDArray) && (i < args.length - 1 || !isOptions(x)))
+  if (odd !== undefined) throw new ValueError(`meshgrid: takes arrays and then options, got ${describe(odd)}`)
+  const last = args.at(-1)
+  if (last !== undefined && !(last instanceof NDArray)) checkOptions("meshgrid", last, ["indexing"])
   const { indexing = "xy" } = (args.find((x) => !(x instanceof NDArray)) ?? {}) as { indexing?: "xy" | "ij" }
   if (indexing !== "xy" && indexing !== "ij")
-    throw new ValueError(`meshgrid: indexing must be "xy" or "ij", got ${String(indexing)}`)
+    throw new ValueError(`meshgrid: indexing must be "xy" or "ij", got ${describe(indexing)}`)
   if (arrays.length > 0) promote("meshgrid", ...arrays.map((x) => x.dtype))
   const swapped = indexing === "xy" && arrays.length > 1
   const axisOf = (i: number) => (swapped && i < 2 ? 1 - i : i)

@@ -3,14 +3,18 @@ import {
   bytesOf,
   checkDType,
   checkDTypeName,
-  isdtype,
+  dtypes,
+  isdtype as isOfKind,
   isScalar,
+  kinds,
   promote,
   rangeOf,
   realPartOf,
   scalarDType,
   type DType,
+  type Kind,
 } from "./dtype.js"
+import { describe } from "./describe.js"
 import { DTypeError, ValueError } from "./errors.js"
 import { define, type Scalar } from "./registry.js"
 import type { NDArray } from "./ndarray.js"
@@ -42,7 +46,7 @@ export const astype = /* @__PURE__ */ define<
   ],
   normalize: ({ dtype }) => ({ dtype: checkDTypeName("astype", dtype) }),
   result([x], { dtype }) {
-    if (isdtype(x!.dtype, "complex floating") && !isdtype(dtype, ["complex floating", "bool"]))
+    if (isOfKind(x!.dtype, "complex floating") && !isOfKind(dtype, ["complex floating", "bool"]))
       throw new DTypeError(`astype: ${x!.dtype} does not convert to ${dtype}; take real or abs`)
     return { shape: x!.shape, dtype }
   },
@@ -55,7 +59,9 @@ export const astype = /* @__PURE__ */ define<
   copy: (result, [x], copy) => (!copy && (x as NDArray).dtype === result.dtype ? (x as NDArray) : result),
 })
 
-const dtypeOf = (x: DType | NDArray): DType => (typeof x === "string" ? x : x.dtype)
+/** The dtype that is given by name or by an array of it. */
+const dtypeOf = (caller: string, x: DType | NDArray): DType =>
+  typeof x === "object" && x !== null && "backend" in x ? x.dtype : checkDTypeName(caller, x)
 
 /**
  * The dtype that arrays, dtypes and scalars promote to; scalars follow the others.
@@ -65,7 +71,9 @@ const dtypeOf = (x: DType | NDArray): DType => (typeof x === "string" ? x : x.dt
  * @example result_type("int8", "uint8")   // "int16"
  */
 export function result_type(...arrays_and_dtypes: readonly (NDArray | DType | Scalar)[]): DType {
-  const given = arrays_and_dtypes.filter((x): x is NDArray | DType => !isScalar(x)).map(dtypeOf)
+  const given = arrays_and_dtypes
+    .filter((x): x is NDArray | DType => !isScalar(x))
+    .map((x) => dtypeOf("result_type", x))
   if (given.length === 0) throw new ValueError("result_type: takes at least one array or dtype")
   const together = promote("result_type", ...given)
   const scalars = arrays_and_dtypes.filter(isScalar).map((x) => scalarDType("result_type", x, together))
@@ -78,8 +86,9 @@ export function result_type(...arrays_and_dtypes: readonly (NDArray | DType | Sc
  * @example can_cast("int32", "int64")   // true
  */
 export function can_cast(from: DType | NDArray, to: DType): boolean {
+  const [source, target] = [dtypeOf("can_cast", from), checkDTypeName("can_cast", to)]
   try {
-    return promote("can_cast", dtypeOf(from), to) === to
+    return promote("can_cast", source, target) === target
   } catch (error) {
     if (error instanceof DTypeError) return false
     throw error
@@ -92,7 +101,7 @@ export function can_cast(from: DType | NDArray, to: DType): boolean {
  * @example finfo("float32").eps   // 1.1920928955078125e-7
  */
 export function finfo(type: DType | NDArray) {
-  const dtype = dtypeOf(type)
+  const dtype = dtypeOf("finfo", type)
   checkDType("finfo", "type", dtype, ["real floating", "complex floating"])
   const part = realPartOf(dtype)
   const single = part === "float32"
@@ -113,10 +122,23 @@ export function finfo(type: DType | NDArray) {
  * @example iinfo("int8").max   // 127
  */
 export function iinfo(type: DType | NDArray) {
-  const dtype = dtypeOf(type)
+  const dtype = dtypeOf("iinfo", type)
   checkDType("iinfo", "type", dtype, "integral")
   const [min, max] = rangeOf(dtype)
   return { bits: bytesOf(dtype) * 8, max, min, dtype }
 }
 
-export { isdtype } from "./dtype.js"
+/**
+ * Whether a dtype is of a kind, of a dtype, or of any of a list of them.
+ *
+ * @param kind - "bool", "signed integer", "unsigned integer", "integral", "real floating", "complex floating", "numeric"
+ * @see Array API 2024.12, Data Type Functions, isdtype
+ * @example isdtype("int8", ["real floating", "integral"])   // true
+ */
+export function isdtype(dtype: DType, kind: DType | Kind | readonly (DType | Kind)[]): boolean {
+  const known: readonly string[] = [...kinds, ...dtypes]
+  const odd = [kind].flat().find((k) => !known.includes(k))
+  if (odd !== undefined)
+    throw new ValueError(`isdtype: no kind ${describe(odd)} (it takes ${known.join(", ")})`)
+  return isOfKind(checkDTypeName("isdtype", dtype), kind)
+}

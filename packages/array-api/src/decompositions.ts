@@ -1,6 +1,7 @@
 import { size as sizes, type Kernel, type Value } from "@carton/codegen"
 import { runCompiled } from "./compiled-recipe.js"
 import { checkDType, isdtype, promote, realPartOf } from "./dtype.js"
+import { describe } from "./describe.js"
 import { ShapeError, ValueError } from "./errors.js"
 import * as kernels from "./kernels/index.js"
 import { checkMatrices, elementsOf, floating, numberOf, option, x, x1, x2 } from "./matrices.js"
@@ -138,7 +139,7 @@ export const qr = /* @__PURE__ */ define<
     () => kernels.qr,
     (x, { mode }) => {
       if (mode !== "reduced" && mode !== "complete")
-        throw new ValueError(`qr: mode must be "reduced" or "complete", got ${JSON.stringify(mode)}`)
+        throw new ValueError(`qr: mode must be "reduced" or "complete", got ${describe(mode)}`)
       const { batch, n, d } = checkMatrices("qr", x)
       const k = mode === "complete" ? n : sizes.min(n, d)
       return [

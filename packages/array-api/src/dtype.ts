@@ -1,4 +1,5 @@
 import type { ScalarType } from "@carton/codegen"
+import { describe } from "./describe.js"
 import { DTypeError, ValueError } from "./errors.js"
 import type { Complex, Scalar } from "./registry.js"
 
@@ -25,14 +26,17 @@ export const codeOf = (dtype: DType): number => codes[dtype]
 /** What creation functions and integer reductions give where no dtype is named. */
 export const defaults = { integer: "int32", index: "int32", real: "float64", complex: "complex128" } as const
 
-export type Kind =
-  | "bool"
-  | "signed integer"
-  | "unsigned integer"
-  | "integral"
-  | "real floating"
-  | "complex floating"
-  | "numeric"
+/** The kinds of dtypes that the standard names. */
+export const kinds = [
+  "bool",
+  "signed integer",
+  "unsigned integer",
+  "integral",
+  "real floating",
+  "complex floating",
+  "numeric",
+] as const
+export type Kind = (typeof kinds)[number]
 
 /** The narrow kind of a dtype. */
 export function kindOf(
@@ -177,8 +181,15 @@ export function accumulated(dtype: DType): DType {
   return kindOf(dtype) === "unsigned integer" ? "uint32" : defaults.integer
 }
 
+/** The dtype in which a function accumulates, and which it gives: `wanted`, or by default `accumulated(dtype)`. */
+export function accumulator(caller: string, dtype: DType, wanted: DType | null): DType {
+  if (isdtype(dtype, "complex floating") && wanted !== null && !isdtype(wanted, "complex floating"))
+    throw new DTypeError(`${caller}: ${dtype} does not convert to ${wanted}; take real or abs`)
+  return wanted ?? accumulated(dtype)
+}
+
 /** The dtype of that name, or an error that lists the names. */
 export function checkDTypeName(caller: string, dtype: unknown): DType {
   if (dtypes.includes(dtype as DType)) return dtype as DType
-  throw new DTypeError(`${caller}: no dtype ${JSON.stringify(dtype)} (it takes ${dtypes.join(", ")})`)
+  throw new DTypeError(`${caller}: no dtype ${describe(dtype)} (it takes ${dtypes.join(", ")})`)
 }

@@ -2,6 +2,7 @@ import { e } from "@carton/codegen"
 import { runCompiled } from "./compiled-recipe.js"
 import { astype } from "./data_type.js"
 import { checkDType, checkDTypeName, defaults, realPartOf, type DType } from "./dtype.js"
+import { describe } from "./describe.js"
 import { eager } from "./eager.js"
 import { AxisError, ValueError } from "./errors.js"
 import { checkLength, checkNorm, fft, ifft, irfft, rfft, type FourierOptions, type Norm } from "./fourier.js"
@@ -24,12 +25,14 @@ export interface FourierNdOptions {
 }
 
 function normalizeAxes(name: string, { s, axes, norm }: Options, { shape }: Spec): Options {
+  if (s !== null && !Array.isArray(s))
+    throw new ValueError(`${name}: s must be a list of lengths, got ${describe(s)}`)
   const count: number = s?.length ?? shape.length
   if (axes === null && count > shape.length)
     throw new ValueError(`${name}: s has ${count} lengths for ${shape.length} axes`)
   const chosen = axes ?? Array.from({ length: count }, (_, i) => i + shape.length - count)
   if (!Array.isArray(chosen))
-    throw new AxisError(`${name}: axes must be a list of integers, got ${String(chosen)}`)
+    throw new AxisError(`${name}: axes must be a list of integers, got ${describe(chosen)}`)
   const resolved = resolveAxes(name, chosen, shape)
   if (s !== null && s.length !== resolved.length)
     throw new ValueError(
@@ -149,7 +152,7 @@ function frequencies(name: string, extent: (n: number) => number, wraps: boolean
     normalize({ n, d, dtype }) {
       const chosen: DType = dtype === null ? defaults.real : checkDTypeName(name, dtype)
       checkDType(name, "dtype", chosen, "real floating")
-      if (typeof d !== "number") throw new ValueError(`${name}: d must be a number, got ${String(d)}`)
+      if (typeof d !== "number") throw new ValueError(`${name}: d must be a number, got ${describe(d)}`)
       return { n: checkLength(name, n), d, dtype: chosen }
     },
     result: (_, { n, dtype }) => ({ shape: [extent(n)], dtype }),

@@ -1,6 +1,7 @@
 import { isComplex, size as sizes, type Kernel, type Size } from "@carton/codegen"
 import { runCompiled } from "./compiled-recipe.js"
 import { checkDType, realPartOf, type DType, type Kind } from "./dtype.js"
+import { describe } from "./describe.js"
 import { ValueError } from "./errors.js"
 import * as kernels from "./kernels/index.js"
 import { elementsOf, floating, numberOf, option, x } from "./matrices.js"
@@ -26,11 +27,11 @@ export interface FourierOptions {
 
 export function checkNorm(name: string, norm: unknown): Norm {
   if (norm === "backward" || norm === "ortho" || norm === "forward") return norm
-  throw new ValueError(`${name}: norm must be "backward", "ortho" or "forward", got ${JSON.stringify(norm)}`)
+  throw new ValueError(`${name}: norm must be "backward", "ortho" or "forward", got ${describe(norm)}`)
 }
 export function checkLength(name: string, n: unknown): number {
   if (Number.isInteger(n) && (n as number) >= 1) return n as number
-  throw new ValueError(`${name}: n must be an integer of at least 1, got ${String(n)}`)
+  throw new ValueError(`${name}: n must be an integer of at least 1, got ${describe(n)}`)
 }
 
 const half = (n: Size): Size => sizes.add(sizes.floorDiv(n, 2), 1)

@@ -1,4 +1,5 @@
 import { size as sizes, type AxisMap, type Size } from "@carton/codegen"
+import { describe } from "./describe.js"
 import { IndexError, ValueError } from "./errors.js"
 import type { Spec } from "./registry.js"
 import { showShape } from "./shapes.js"
@@ -103,9 +104,7 @@ function position(caller: string, i: number, axis: number, shape: readonly Size[
 function checkSlice(caller: string, slice: StaticSlice): StaticSlice {
   const whole = [slice.start ?? 0, slice.stop ?? 0, slice.step].every(Number.isInteger)
   if (!whole || slice.step === 0)
-    throw new ValueError(
-      `${caller}: a slice takes integers and a step that is not 0, got ${JSON.stringify(slice)}`,
-    )
+    throw new ValueError(`${caller}: a slice takes integers and a step that is not 0, got ${describe(slice)}`)
   return slice
 }
 

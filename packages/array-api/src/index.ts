@@ -6,7 +6,8 @@ export { eager } from "./eager.js"
 export { GraphArray } from "./graph-array.js"
 export { GraphBackend } from "./graph-backend.js"
 export type { Layout } from "./graph-backend.js"
-export { define, signature } from "./registry.js"
+export { signature } from "./arguments.js"
+export { define } from "./registry.js"
 export type {
   ArrayFunction,
   Backend,

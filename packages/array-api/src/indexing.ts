@@ -1,6 +1,8 @@
 import { e, size as sizes } from "@carton/codegen"
+import { named } from "./arguments.js"
 import { runCompiled } from "./compiled-recipe.js"
 import { checkDType } from "./dtype.js"
+import { describe } from "./describe.js"
 import { AxisError, IndexError, ShapeError } from "./errors.js"
 import { dynamic_slice, set_dynamic_slice } from "./dynamic-slice.js"
 import { checkPositions } from "./index-kernels.js"
@@ -77,7 +79,7 @@ function itemsOf(key: IndexKey): Item[] {
     }
     if (typeof item === "number" || item === null || isArray(item)) return [settled(item)]
     throw new IndexError(
-      `at: a key holds integers, slices, newaxis, ellipsis and arrays, got ${String(item)}`,
+      `at: a key holds integers, slices, newaxis, ellipsis and arrays, got ${describe(item)}`,
     )
   })
 }
@@ -142,7 +144,9 @@ const range = (count: number, from = 0): number[] => Array.from({ length: count 
  * @see Array API 2024.12, Array object, Indexing
  * @example index(asarray([[1, 2], [3, 4]]), [0, slice(null, null, -1)])   // [2, 1]
  */
-export function index(x: NDArray, key: IndexKey): NDArray {
+export const index = (x: NDArray, key: IndexKey): NDArray => named("at", () => chosenBy(x, key))
+
+function chosenBy(x: NDArray, key: IndexKey): NDArray {
   const { basic, isIdentity, slices, arrays, adjacent } = plan(x, key)
   let result = isIdentity && (slices.length > 0 || arrays.length > 0) ? x : basic_index(x, basic)
   for (const { item, axis } of slices)
@@ -183,7 +187,10 @@ function byPositions(x: NDArray, arrays: Plan["arrays"], adjacent: boolean) {
  * @throws IndexError, ShapeError, DTypeError as `index` and broadcasting do
  * @example set_index(asarray([1, 2, 3]), [slice(1, null)], 0)   // [1, 0, 0]
  */
-export function set_index(x: NDArray, key: IndexKey, value: Operand): NDArray {
+export const set_index = (x: NDArray, key: IndexKey, value: Operand): NDArray =>
+  named("set_at", () => replaced(x, key, value))
+
+function replaced(x: NDArray, key: IndexKey, value: Operand): NDArray {
   const { basic, isIdentity, slices, arrays, adjacent } = plan(x, key)
   if (slices.length === 0 && arrays.length === 0) return set_basic(x, value, basic)
   // from the inside out: the part is changed, and then put back

@@ -1,17 +1,8 @@
-import { defaults, dtypes, isdtype, type DType, type Kind } from "./dtype.js"
+import { defaults, dtypes, isdtype, kinds, type DType, type Kind } from "./dtype.js"
+import { describe } from "./describe.js"
 import { ValueError } from "./errors.js"
-import { checkDevice } from "./registry.js"
+import { checkDevice } from "./arguments.js"
 import type { Device } from "./static.js"
-
-const kinds: readonly Kind[] = [
-  "bool",
-  "signed integer",
-  "unsigned integer",
-  "integral",
-  "real floating",
-  "complex floating",
-  "numeric",
-]
 
 /** What the namespace can do, in the words of the standard. */
 const info = {
@@ -41,7 +32,7 @@ const info = {
     const wanted = kind == null ? kinds : typeof kind === "string" ? [kind] : kind
     const odd = wanted.find((k) => !kinds.includes(k))
     if (odd !== undefined)
-      throw new ValueError(`dtypes: no kind ${JSON.stringify(odd)} (it takes ${kinds.join(", ")})`)
+      throw new ValueError(`dtypes: no kind ${describe(odd)} (it takes ${kinds.join(", ")})`)
     return Object.fromEntries(dtypes.filter((dtype) => isdtype(dtype, wanted)).map((dtype) => [dtype, dtype]))
   },
 }

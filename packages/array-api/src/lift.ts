@@ -1,4 +1,5 @@
 import { isScalar, promote, scalarDType, type DType } from "./dtype.js"
+import { describe } from "./describe.js"
 import { ValueError } from "./errors.js"
 import type { Entry, Input, Parameter, Scalar } from "./registry.js"
 
@@ -48,6 +49,3 @@ export function liftScalars<A extends { readonly dtype: DType }>(
     isScalar(x) ? make(x, scalarDType(entry.name, x, beside(groupOf(i)))) : x
   return ready.map((x, i) => (Array.isArray(x) ? x.map((y) => lift(y, i)) : lift(x as A | Scalar | null, i)))
 }
-
-const describe = (x: unknown): string =>
-  x === undefined ? "nothing" : Array.isArray(x) ? "a list" : `a value of type ${typeof x}`

@@ -1,6 +1,7 @@
 import { size as sizes, type Size } from "@carton/codegen"
 import { multiplied } from "./matmul-call.js"
-import { accumulated, checkDType, isdtype, promote } from "./dtype.js"
+import { describe } from "./describe.js"
+import { accumulator, checkDType, isdtype, promote } from "./dtype.js"
 import { conj, multiply, subtract } from "./elementwise.js"
 import { AxisError, ShapeError, ValueError } from "./errors.js"
 import { index } from "./indexing.js"
@@ -91,6 +92,9 @@ function fromEnd(name: string, axis: number, a: readonly Size[], b: readonly Siz
   return resolveAxis(name, axis, shorter) - shorter.length
 }
 
+const isPairOfLists = (x: unknown): x is readonly [readonly number[], readonly number[]] =>
+  Array.isArray(x) && x.length === 2 && x.every((list) => Array.isArray(list))
+
 /** How many axes to sum over, or which: `[axes of x1, axes of x2]`. */
 export type ContractedAxes = number | readonly [readonly number[], readonly number[]]
 
@@ -116,6 +120,10 @@ export const tensordot = /* @__PURE__ */ define<
         axes: [Array.from({ length: axes }, (_, i) => first + i), Array.from({ length: axes }, (_, i) => i)],
       }
     }
+    if (!isPairOfLists(axes))
+      throw new ValueError(
+        `tensordot: axes must be an integer or two lists of integers, got ${describe(axes)}`,
+      )
     const [left, right] = axes
     if (left.length !== right.length)
       throw new ValueError(
@@ -261,7 +269,7 @@ export const trace = /* @__PURE__ */ define<
   parameters: [x, /* @__PURE__ */ option("offset", "Int", 0), /* @__PURE__ */ option("dtype", "DType", null)],
   result([x], { dtype }) {
     checkDType("trace", "x", x!.dtype, "numeric")
-    return { shape: checkMatrices("trace", x!).batch, dtype: dtype ?? accumulated(x!.dtype) }
+    return { shape: checkMatrices("trace", x!).batch, dtype: accumulator("trace", x!.dtype, dtype) }
   },
   recipe: {
     kind: "compose",

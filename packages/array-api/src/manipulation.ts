@@ -5,6 +5,7 @@ import { promote } from "./dtype.js"
 import { AxisError, ShapeError, ValueError } from "./errors.js"
 import { basic_index } from "./indexing-entries.js"
 import { castNode, flatNode } from "./nodes.js"
+import { checkArray, checkOptions } from "./arguments.js"
 import { define, type Options, type Parameter, type Spec } from "./registry.js"
 import {
   broadcastShapes,
@@ -461,6 +462,7 @@ const commonShape = (parts: readonly NDArray[]): readonly number[] =>
  * @example broadcast_arrays(asarray([1, 2]), asarray([[3], [4]]))[0]   // [[1, 2], [1, 2]]
  */
 export function broadcast_arrays(...arrays: readonly NDArray[]): readonly NDArray[] {
+  for (const x of arrays) checkArray("broadcast_arrays", "each argument", x)
   const shape = commonShape(arrays)
   return arrays.map((part) => broadcast_to(part, shape))
 }
@@ -512,6 +514,8 @@ export const tile = /* @__PURE__ */ define<(x: NDArray, repetitions: ShapeArgume
  * @example unstack(asarray([[1, 2], [3, 4]]))[1]   // [3, 4]
  */
 export function unstack(x: NDArray, options: { axis?: number } = {}): readonly NDArray[] {
+  checkArray("unstack", "x", x)
+  checkOptions("unstack", options, ["axis"])
   const axis = resolveAxis("unstack", options.axis ?? 0, x.shape)
   const before = new Array<null>(axis).fill(null).map(() => ({ start: null, stop: null, step: 1 }))
   return Array.from({ length: x.shape[axis]! }, (_, i) => basic_index(x, [...before, i]))

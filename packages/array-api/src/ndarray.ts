@@ -26,7 +26,8 @@ import {
 } from "./elementwise.js"
 import { index, set_index, type IndexKey } from "./indexing.js"
 import { matmul, matrix_transpose } from "./linear_algebra.js"
-import { checkDevice, type Backend, type Scalar, type Spec } from "./registry.js"
+import { checkDevice } from "./arguments.js"
+import type { Backend, Scalar, Spec } from "./registry.js"
 
 /**
  * An array: eager (strided over a typed array), traced (a term), or being lowered. All functions of the

@@ -4,13 +4,14 @@ import { astype } from "./data_type.js"
 import { inv, svd, svdvals } from "./decompositions.js"
 import { checkDType, isdtype, realPartOf } from "./dtype.js"
 import { abs, conj, divide, multiply, pow, sqrt, square } from "./elementwise.js"
+import { describe } from "./describe.js"
 import { ValueError } from "./errors.js"
 import { matmul, matrix_transpose } from "./linear_algebra.js"
 import { expand_dims } from "./manipulation.js"
 import { checkMatrices, floating, option, x } from "./matrices.js"
 import { define } from "./registry.js"
 import { count_nonzero, where } from "./searching.js"
-import { canonicalAxis, reducedShape } from "./shapes.js"
+import { axesOf, canonicalAxis, reducedShape } from "./shapes.js"
 import { max, min, sum } from "./statistical.js"
 import type { NDArray } from "./ndarray.js"
 import type { Axis, Bool, Int } from "./static.js"
@@ -98,7 +99,7 @@ export const matrix_power = /* @__PURE__ */ define<(x: NDArray, n: Int) => NDArr
   chapter,
   parameters: [x, { name: "n", kind: "Int", positional: true }],
   normalize({ n }) {
-    if (!Number.isInteger(n)) throw new ValueError(`matrix_power: n must be an integer, got ${String(n)}`)
+    if (!Number.isInteger(n)) throw new ValueError(`matrix_power: n must be an integer, got ${describe(n)}`)
     return { n }
   },
   result([x]) {
@@ -178,7 +179,9 @@ export const vector_norm = /* @__PURE__ */ define<(x: NDArray, options?: VectorN
       const over = { axis, keepdims }
       if (ord === 0) return astype(count_nonzero(x, over), realPartOf(x.dtype))
       const size = abs(x)
-      if (ord === Infinity) return max(size, over)
+      // of nothing the largest is 0, as the sum is
+      const isEmpty = axesOf(axis, x.ndim).some((i) => x.spec.shape[i] === 0)
+      if (ord === Infinity) return isEmpty ? sum(size, over) : max(size, over)
       if (ord === -Infinity) return min(size, over)
       if (ord === 1) return sum(size, over)
       if (ord === 2) return sqrt(sum(square(size), over))
@@ -212,9 +215,7 @@ export const matrix_norm = /* @__PURE__ */ define<(x: NDArray, options?: MatrixN
   result([x], { keepdims, ord }) {
     checkDType("matrix_norm", "x", x!.dtype, floating)
     if (!["fro", "nuc", 1, -1, 2, -2, Infinity, -Infinity].includes(ord))
-      throw new ValueError(
-        `matrix_norm: ord must be "fro", "nuc", ±1, ±2 or ±Infinity, got ${JSON.stringify(ord)}`,
-      )
+      throw new ValueError(`matrix_norm: ord must be "fro", "nuc", ±1, ±2 or ±Infinity, got ${describe(ord)}`)
     const { batch } = checkMatrices("matrix_norm", x!)
     return { shape: keepdims ? [...batch, 1, 1] : batch, dtype: realPartOf(x!.dtype) }
   },

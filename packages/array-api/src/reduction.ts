@@ -1,4 +1,5 @@
 import { checkDTypeName, type DType } from "./dtype.js"
+import { describe } from "./describe.js"
 import { ValueError } from "./errors.js"
 import type { Options, ResultSpec, Spec } from "./registry.js"
 import { axesOf, canonicalAxis, reducedShape, showShape, sizeOf } from "./shapes.js"
@@ -30,6 +31,6 @@ export function checkNotEmpty(name: string, x: Spec, { axis }: Options): void {
   const reduced = axesOf(axis, x.shape.length).map((i) => x.shape[i]!)
   if (sizeOf(reduced) === 0)
     throw new ValueError(
-      `${name}: there are no elements to reduce in shape ${showShape(x.shape)}, axis ${JSON.stringify(axis)}`,
+      `${name}: there are no elements to reduce in shape ${showShape(x.shape)}, axis ${describe(axis)}`,
     )
 }

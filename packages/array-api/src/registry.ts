@@ -1,6 +1,6 @@
 import type { AxisMap, Buffer, Expr, Graph, Size, Value } from "@carton/codegen"
+import { bind, named, noArray } from "./arguments.js"
 import type { DType } from "./dtype.js"
-import { ValueError } from "./errors.js"
 import type { EagerArray } from "./eager-array.js"
 import type { Facts } from "./facts.js"
 import type * as GraphRecipes from "./graph-recipes.js"
@@ -172,9 +172,11 @@ export function define<F extends (...args: any[]) => any>(
   const call: Call = (...args) => {
     const { inputs, options, copy } = bind(entry, positional, args)
     const chosen = backendOf(inputs) ?? backend?.()
-    if (chosen === undefined)
-      throw new ValueError(`${entry.name}: expected an array, got ${inputs.map(typeName).join(", ")}`)
-    const result = chosen.apply(entry, inputs, options)
+    if (chosen === undefined) throw noArray(entry, inputs)
+    const result =
+      entry.recipe.kind === "compose"
+        ? named(entry.name, () => chosen.apply(entry, inputs, options))
+        : chosen.apply(entry, inputs, options)
     if (copy !== null) return entry.copy!(result as NDArray, inputs, copy)
     return entry.outputs === undefined
       ? result
@@ -219,65 +221,6 @@ function quick(entry: Entry, positional: readonly Parameter[], call: Call): Call
   return call
 }
 
-/** A trailing options object; it may come before all positional parameters with defaults are given. */
-function isOptions(x: unknown): boolean {
-  if (typeof x !== "object" || x === null || ("re" in x && "im" in x)) return false
-  const prototype: unknown = Object.getPrototypeOf(x)
-  // a plain object, of this realm or another, or one without a prototype
-  return prototype === null || Object.getPrototypeOf(prototype) === null
-}
-
-/** Throws where `device` is neither null nor the one device that there is. */
-export function checkDevice(caller: string, device: unknown): void {
-  if (device != null && device !== "cpu")
-    throw new ValueError(`${caller}: device must be "cpu" or null, got ${JSON.stringify(device)}`)
-}
-
-/** The option `copy`: null where it is not given. */
-export function checkCopy(caller: string, copy: unknown): boolean | null {
-  if (copy == null || typeof copy === "boolean") return copy ?? null
-  throw new ValueError(`${caller}: copy must be true, false or null, got ${JSON.stringify(copy)}`)
-}
-
-/** Sorts the arguments of a call into arrays and static options. */
-function bind(entry: Entry, positional: readonly Parameter[], given: readonly unknown[]) {
-  let args = given
-  let named: Record<string, unknown> = {}
-  if (args.length > 0 && isOptions(args[args.length - 1])) {
-    named = args[args.length - 1] as Record<string, unknown>
-    args = args.slice(0, -1)
-  }
-  while (args.length > positional.length && args[args.length - 1] === undefined) args = args.slice(0, -1)
-  if (args.length > positional.length)
-    throw new ValueError(`${entry.name}: takes ${signature(entry)}, got ${given.length} arguments`)
-  let copy: boolean | null = null
-  for (const key in named)
-    if (key === "device" && entry.device) checkDevice(entry.name, named["device"])
-    else if (key === "copy" && entry.copy !== undefined) copy = checkCopy(entry.name, named["copy"])
-    else if (!entry.parameters.some((p) => p.name === key))
-      throw new ValueError(`${entry.name}: no option "${key}" (it takes ${signature(entry)})`)
-  const inputs: Input[] = []
-  const options: Record<string, unknown> = {}
-  let position = 0
-  for (const p of entry.parameters) {
-    let value = (p.positional ? args[position++] : undefined) ?? named[p.name]
-    if (value === undefined) value = p.default
-    if (value === undefined)
-      throw new ValueError(`${entry.name}: ${p.name} is missing (it takes ${signature(entry)})`)
-    if (p.kind === "array" || p.kind === "arrays") inputs.push(value as Input)
-    else options[p.name] = value
-  }
-  return { inputs, options, copy }
-}
-
-/** The call as it is written, for messages and documentation: `sum(x, { axis, keepdims })`. */
-export function signature(entry: Entry): string {
-  const named = entry.parameters.filter((p) => !p.positional).map((p) => p.name)
-  const parts = entry.parameters.filter((p) => p.positional).map((p) => p.name)
-  if (named.length > 0) parts.push(`{ ${named.join(", ")} }`)
-  return `${entry.name}(${parts.join(", ")})`
-}
-
 function backendOf(inputs: readonly Input[]): Backend | undefined {
   let best: Backend | undefined
   for (const input of inputs)
@@ -287,5 +230,3 @@ function backendOf(inputs: readonly Input[]): Backend | undefined {
     }
   return best
 }
-
-const typeName = (x: unknown): string => (x === null ? "null" : Array.isArray(x) ? "list" : typeof x)

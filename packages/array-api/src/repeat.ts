@@ -3,10 +3,12 @@ import { runCompiled } from "./compiled-recipe.js"
 import { arange } from "./creation.js"
 import { astype } from "./data_type.js"
 import { checkDType } from "./dtype.js"
+import { describe } from "./describe.js"
 import { ShapeError, ValueError } from "./errors.js"
 import { take } from "./indexing.js"
 import { reshape } from "./manipulation.js"
 import { flatNode } from "./nodes.js"
+import { checkArray, checkOptions, named } from "./arguments.js"
 import { define, type ArrayFunction, type Parameter } from "./registry.js"
 import { searchsorted } from "./searching.js"
 import { resolveAxis, showShape, sizeOf } from "./shapes.js"
@@ -34,7 +36,7 @@ const evenly = /* @__PURE__ */ define<(x: NDArray, repeats: Int, options?: Repea
   ],
   normalize({ repeats, axis }, [x]) {
     if (!Number.isInteger(repeats) || repeats < 0)
-      throw new ValueError(`repeat: repeats must be a non-negative integer, got ${String(repeats)}`)
+      throw new ValueError(`repeat: repeats must be a non-negative integer, got ${describe(repeats)}`)
     return { repeats, axis: axis === null ? null : resolveAxis("repeat", axis, x!.shape) }
   },
   result: ([x], { repeats, axis }) => ({
@@ -69,12 +71,17 @@ const evenly = /* @__PURE__ */ define<(x: NDArray, repeats: Int, options?: Repea
  * @example repeat(asarray([5, 6]), asarray([2, 1], { dtype: "int32" }))   // [5, 5, 6]
  */
 export const repeat: ArrayFunction<Repeat> = /* @__PURE__ */ Object.assign(
-  (x: NDArray, repeats: Int | NDArray, options: RepeatOptions = {}): NDArray =>
-    isArray(repeats) ? byCounts(x, repeats, options.axis ?? null) : evenly(x, repeats, options),
+  (x: NDArray, repeats: Int | NDArray, options: RepeatOptions = {}): NDArray => {
+    if (!isArray(repeats)) return evenly(x, repeats, options)
+    checkArray("repeat", "x", x)
+    checkOptions("repeat", options, ["axis"])
+    return named("repeat", () => byCounts(x, repeats, options.axis ?? null))
+  },
   { entry: evenly.entry },
 )
 
-const isArray = (value: Int | NDArray): value is NDArray => typeof value === "object" && "backend" in value
+const isArray = (value: Int | NDArray): value is NDArray =>
+  typeof value === "object" && value !== null && "backend" in value
 
 /** The k-th element of the result is the first whose copies end beyond k. */
 function byCounts(x: NDArray, counts: NDArray, axis: OneAxis | null): NDArray {

@@ -2,7 +2,8 @@ import { e, isFloat, type Expr } from "@carton/codegen"
 import { quickCompiled, runCompiled } from "./compiled-recipe.js"
 import { astype } from "./data_type.js"
 import { checkDType, defaults, promote, rangeOf, type DType } from "./dtype.js"
-import { ShapeError } from "./errors.js"
+import { describe } from "./describe.js"
+import { ShapeError, ValueError } from "./errors.js"
 import * as kernels from "./kernels/index.js"
 import { denseData } from "./layout.js"
 import { kernelNodes, reduceNode, reshapeNode } from "./nodes.js"
@@ -201,6 +202,11 @@ export const searchsorted = /* @__PURE__ */ define<
     { name: "side", kind: "Text", positional: false, default: "left" },
     { name: "sorter", kind: "array", positional: false, default: null, group: "sorter" },
   ],
+  normalize(options) {
+    if (options.side !== "left" && options.side !== "right")
+      throw new ValueError(`searchsorted: side must be "left" or "right", got ${describe(options.side)}`)
+    return options
+  },
   result([x1, x2, sorter]) {
     checkDType("searchsorted", "x1", x1!.dtype, ordered)
     checkDType("searchsorted", "x2", x2!.dtype, ordered)

@@ -1,4 +1,5 @@
 import { size, type Size } from "@carton/codegen"
+import { describe } from "./describe.js"
 import { AxisError, ShapeError, ValueError } from "./errors.js"
 
 /** `[3, 4]`; an extent that is not known is `?`. */
@@ -13,7 +14,7 @@ export function resolveAxis(
   ndim = shape.length,
 ): number {
   if (typeof axis !== "number" || !Number.isInteger(axis))
-    throw new AxisError(`${caller}: axis must be an integer, got ${String(axis)}`)
+    throw new AxisError(`${caller}: axis must be an integer, got ${describe(axis)}`)
   if (axis < -ndim || axis >= ndim)
     throw new AxisError(
       `${caller}: axis ${axis} is out of range for shape ${showShape(shape)} ` +
@@ -95,9 +96,7 @@ export function broadcastShapes(caller: string, shapes: readonly (readonly Size[
 export function checkShape(caller: string, value: unknown): readonly number[] {
   const shape = typeof value === "number" ? [value] : value
   if (!Array.isArray(shape) || !shape.every((n) => Number.isInteger(n) && n >= 0))
-    throw new ValueError(
-      `${caller}: shape must be a list of non-negative integers, got ${JSON.stringify(value)}`,
-    )
+    throw new ValueError(`${caller}: shape must be a list of non-negative integers, got ${describe(value)}`)
   if (shape.reduce((n, extent) => n * extent, 1) > 2 ** 31 - 1)
     throw new ValueError(
       `${caller}: shape ${showShape(shape)} has more than 2^31 - 1 elements, the largest index`,

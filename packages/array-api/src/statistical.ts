@@ -1,14 +1,14 @@
 import { e, size as sizes, type Combine, type Graph, type Value } from "@carton/codegen"
 import { quickCompiled, runCompiled } from "./compiled-recipe.js"
 import { astype } from "./data_type.js"
-import { accumulated, checkDType, isdtype, realPartOf, type DType, type Kind } from "./dtype.js"
+import { accumulator, checkDType, isdtype, realPartOf, type DType, type Kind } from "./dtype.js"
 import { abs, divide, greater, sqrt, square, subtract } from "./elementwise.js"
 import { AxisError, TraceError } from "./errors.js"
 import { castNode, reduceNode, sizeNode } from "./nodes.js"
 import { checkNotEmpty, normalizeReduction, reductionResult, type ReductionOptions } from "./reduction.js"
 import { define, type Entry, type Options, type Parameter, type ResultSpec, type Spec } from "./registry.js"
 import { where } from "./searching.js"
-import { axesOf, showShape, sizeOf } from "./shapes.js"
+import { axesOf, resolveAxis, showShape, sizeOf } from "./shapes.js"
 import type { NDArray } from "./ndarray.js"
 import type { Axis, Bool, DTypeArgument, Float, OneAxis } from "./static.js"
 
@@ -36,7 +36,7 @@ function accumulation(name: string, kind: "sum" | "product"): Entry {
     normalize: /* @__PURE__ */ normalizeReduction(name),
     result([x], options) {
       checkDType(name, "x", x!.dtype, ["numeric", "bool"])
-      return reductionResult(x!, options, options.dtype ?? accumulated(x!.dtype))
+      return reductionResult(x!, options, accumulator(name, x!.dtype, options.dtype))
     },
     recipe: { kind: "build", run: runCompiled, quick: quickCompiled, build: reduction({ kind }) },
   }
@@ -265,15 +265,15 @@ function cumulation(name: string, kind: "sum" | "product"): Entry {
       { name: "include_initial", kind: "Bool", positional: false, default: false },
     ],
     normalize(options, [x]) {
-      const { axis } = normalizeReduction(name)(options, [x!])
-      if (axis === null && x!.shape.length !== 1)
+      if (options.axis === null && x!.shape.length !== 1)
         throw new AxisError(`${name}: axis must be given for shape ${showShape(x!.shape)}`)
-      return { ...normalizeReduction(name)(options, [x!]), axis: axis ?? 0 }
+      const axis = resolveAxis(name, options.axis ?? 0, x!.shape)
+      return normalizeReduction(name)({ ...options, axis }, [x!])
     },
     result([x], { axis, dtype, include_initial }) {
       checkDType(name, "x", x!.dtype, "numeric")
       const shape = x!.shape.map((n, i) => (include_initial && i === axis ? sizes.add(n, 1) : n))
-      return { shape, dtype: dtype ?? accumulated(x!.dtype) }
+      return { shape, dtype: accumulator(name, x!.dtype, dtype) }
     },
     recipe: {
       kind: "build",

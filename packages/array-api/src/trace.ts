@@ -3,6 +3,7 @@ import { e, type Size } from "@carton/codegen"
 import type { DType } from "./dtype.js"
 import { isScalar } from "./dtype.js"
 import { EagerArray } from "./eager-array.js"
+import { describe } from "./describe.js"
 import { TraceError } from "./errors.js"
 import { factRules, factsOfScalar, factsOfValue } from "./fact-rules.js"
 import { factsOf as factsTerm } from "./facts-of.js"
@@ -229,7 +230,7 @@ function flatten(tree: Tree<NDArray>, into: NDArray[]): Shape {
       Object.entries(tree).map(([name, x]) => [name, flatten(x as Tree<NDArray>, into)]),
     )
   throw new TraceError(
-    `trace: the function must give arrays, or objects and lists of them, got ${String(tree)}`,
+    `trace: the function must give arrays, or objects and lists of them, got ${describe(tree)}`,
   )
 }
 

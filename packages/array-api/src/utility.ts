@@ -1,12 +1,12 @@
 import { size as sizes, type Combine } from "@carton/codegen"
 import { quickCompiled, runCompiled } from "./compiled-recipe.js"
 import { not_equal, subtract } from "./elementwise.js"
-import { ValueError } from "./errors.js"
+import { ShapeError, ValueError } from "./errors.js"
 import { index, slice } from "./indexing.js"
 import { concat } from "./manipulation.js"
 import { castNode, reduceNode } from "./nodes.js"
 import { define, type Entry, type Parameter } from "./registry.js"
-import { axesOf, resolveAxis } from "./shapes.js"
+import { axesOf, mayEqual, resolveAxis, showShape } from "./shapes.js"
 import { normalizeReduction, reductionResult, type ReductionOptions } from "./reduction.js"
 import type { NDArray } from "./ndarray.js"
 import type { Int, OneAxis } from "./static.js"
@@ -91,6 +91,11 @@ export const diff = /* @__PURE__ */ define<(x: NDArray, options?: DiffOptions) =
   },
   result([x, prepend, append], { axis, n }) {
     const joined = [x, prepend, append].filter((part) => part != null)
+    for (const { shape } of joined)
+      if (shape.length !== x!.shape.length || !shape.every((n, i) => i === axis || mayEqual(n, x!.shape[i]!)))
+        throw new ShapeError(
+          `diff: what is joined to x of shape ${showShape(x!.shape)} must have its shape but for axis ${axis}, got ${showShape(shape)}`,
+        )
     const extent = sizes.sub(joined.map((part) => part.shape[axis]!).reduce(sizes.add), n)
     const shape = x!.shape.map((size, i) => (i === axis ? sizes.max(extent, 0) : size))
     return { shape, dtype: x!.dtype }

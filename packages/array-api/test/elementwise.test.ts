@@ -429,7 +429,7 @@ describe("dtypes and shapes", () => {
       "a list",
       () => xp.add(f, [1, 2] as never),
       ValueError,
-      "x2 must be an array or a scalar, got a list; asarray makes arrays of lists",
+      "x2 must be an array or a scalar, got [1, 2]; asarray makes arrays of lists",
     ],
     [
       "an unknown option",
