@@ -1,12 +1,14 @@
 import { e, type Expr } from "@carton/codegen"
 import { choose, isInfinite, magnitude, number, one, zero } from "./scalar-math.js"
 
-/** Computed in float64 and rounded once. */
-const inDouble =
+/** Computed in float64 or complex128 and rounded once, so that float32 and complex64 are as good as they can be. */
+export const inDouble =
   (fn: (...args: Expr[]) => Expr) =>
   (...args: Expr[]): Expr => {
     const { type } = args[0]!
-    return type === "float32" ? e.cast(type, fn(...args.map((x) => e.cast("float64", x)))) : fn(...args)
+    const wide = type === "float32" ? "float64" : "complex128"
+    if (type !== "float32" && type !== "complex64") return fn(...args)
+    return e.cast(type, fn(...args.map((x) => e.cast(wide, x))))
   }
 
 /** c0 + x (c1 + x (c2 + …)). */
@@ -38,16 +40,9 @@ export const hypot = /* @__PURE__ */ inDouble((x1, x2) => {
   const [a, b] = [e.mul(large, scale), e.mul(small, scale)]
   const two = number(x, 2)
   const h = e.math("sqrt", e.add(e.mul(a, a), e.mul(b, b)))
-  const steep = e.sub(h, b)
-  const flat = e.sub(h, a)
-  const excess = e.select(
-    e.le(h, e.mul(two, b)),
-    e.add(e.mul(a, e.sub(e.mul(two, steep), a)), e.mul(e.sub(steep, e.mul(two, e.sub(a, b))), steep)),
-    e.add(
-      e.add(e.mul(e.mul(two, flat), e.sub(a, e.mul(two, b))), e.mul(e.sub(e.mul(number(x, 4), flat), b), b)),
-      e.mul(flat, flat),
-    ),
-  )
+  // h² - a² - b², of which h - a is exact
+  const rest = e.sub(h, a)
+  const excess = e.sub(e.mul(rest, e.add(e.mul(two, a), rest)), e.mul(b, b))
   const corrected = e.mul(e.sub(h, e.div(excess, e.mul(two, h))), power(2 ** 600, 2 ** -600))
   return choose(
     [e.or(isInfinite(x), isInfinite(y)), number(x, Infinity)],

@@ -1,5 +1,6 @@
 import { describe } from "./describe.js"
-import { ArrayError, AxisError, TraceError, ValueError } from "./errors.js"
+import { isComplexScalar } from "./dtype.js"
+import { ArrayError, AxisError, ValueError } from "./errors.js"
 import type { NDArray } from "./ndarray.js"
 import type { Entry, Input, Parameter, ParameterKind } from "./registry.js"
 
@@ -8,34 +9,31 @@ export function named<T>(name: string, call: () => T): T {
   try {
     return call()
   } catch (error) {
-    if (error instanceof ArrayError && !(error instanceof TraceError))
+    if (error instanceof ArrayError && error.code !== "TRACE")
       error.message = error.message.replace(/^\w+: /, `${name}: `)
     throw error
   }
 }
 
+const MAKES_ARRAYS = "asarray makes arrays of lists"
+
 /** Throws where `x` is not an array. */
 export function checkArray(caller: string, name: string, x: unknown): asserts x is NDArray {
   if (typeof x === "object" && x !== null && "backend" in x) return
-  throw new ValueError(
-    `${caller}: ${name} must be an array, got ${describe(x)}; asarray makes arrays of scalars and lists`,
-  )
+  throw new ValueError(`${caller}: ${name} must be an array, got ${describe(x)}; ${MAKES_ARRAYS}`)
 }
 
 /** Throws where an option is not among `names`. */
 export function checkOptions(caller: string, options: object, names: readonly string[]): void {
-  if (!isOptions(options))
-    throw new ValueError(
-      `${caller}: options must be an object { ${names.join(", ")} }, got ${describe(options)}`,
-    )
-  for (const key in options)
+  const keys = isOptions(options) ? Object.keys(options) : [describe(options)]
+  for (const key of keys)
     if (!names.includes(key))
       throw new ValueError(`${caller}: no option "${key}" (it takes ${names.join(", ")})`)
 }
 
 /** A trailing options object; it may come before all positional parameters with defaults are given. */
 export function isOptions(x: unknown): boolean {
-  if (typeof x !== "object" || x === null || ("re" in x && "im" in x)) return false
+  if (typeof x !== "object" || x === null || isComplexScalar(x)) return false
   const prototype: unknown = Object.getPrototypeOf(x)
   // a plain object, of this realm or another, or one without a prototype
   return prototype === null || Object.getPrototypeOf(prototype) === null
@@ -96,31 +94,22 @@ export function signature(entry: Entry): string {
 }
 
 /** The error of a call without any array. */
-export function noArray(entry: Entry, inputs: readonly Input[]): ValueError {
-  const names = entry.parameters.filter((p) => p.kind === "array" || p.kind === "arrays").map((p) => p.name)
-  const given = inputs.flatMap((x, i) => (x === null && i > 0 ? [] : [`${names[i]} = ${describe(x)}`]))
-  return new ValueError(
-    `${entry.name}: takes arrays, got ${given.join(", ")}; asarray makes arrays of scalars and lists`,
-  )
-}
+export const noArray = ({ name }: Entry, inputs: readonly Input[]): ValueError =>
+  new ValueError(`${name}: takes arrays, got ${inputs.map(describe).join(", ")}; ${MAKES_ARRAYS}`)
 
-const isInteger = (x: unknown): boolean => Number.isInteger(x)
-const isIntegers = (x: unknown): boolean => isInteger(x) || (Array.isArray(x) && x.every(isInteger))
-/** What a static parameter takes, by its kind: a test and its name. */
-const statics: Partial<Record<ParameterKind, readonly [test: (x: unknown) => boolean, name: string]>> = {
-  Axis: [isIntegers, "an integer or a list of integers"],
-  Shape: [isIntegers, "an integer or a list of integers"],
-  Bool: [(x) => typeof x === "boolean", "true or false"],
-  Int: [isInteger, "an integer"],
-  Float: [(x) => typeof x === "number", "a number"],
-  Text: [(x) => typeof x === "string", "a text"],
-}
+/** What `typeof` says of static arguments that are no integers. */
+const typesOf: Partial<Record<ParameterKind, string>> = { Bool: "boolean", Float: "number", Text: "string" }
 
 /** Throws where a static argument is not of its parameter's kind; in patterns it may be a variable. */
-function checkStatic(caller: string, { name, kind, default: absent }: Parameter, value: unknown): void {
-  const known = statics[kind]
-  if (known === undefined || known[0](value) || (value === null && kind === "Axis")) return
-  if (typeof value === "object" && value !== null && "term" in value) return
-  const message = `${caller}: ${name} must be ${known[1]}${absent === null ? ", or null" : ""}, got ${describe(value)}`
-  throw kind === "Axis" ? new AxisError(message) : new ValueError(message)
+function checkStatic(caller: string, { name, kind }: Parameter, value: any): void {
+  const [isAxis, type] = [kind === "Axis", typesOf[kind]]
+  // the functions themselves look at shapes, dtypes and keys
+  if (!isAxis && type === undefined && kind !== "Int") return
+  const isGood = type
+    ? typeof value === type
+    : (isAxis ? [value].flat() : [value]).every((x: unknown) => Number.isInteger(x))
+  if (isGood || value?.term !== undefined || (isAxis && value === null)) return
+  const wanted = type ? `a ${type}` : isAxis ? "an integer or a list of integers" : "an integer"
+  const message = `${caller}: ${name} must be ${wanted}, got ${describe(value)}`
+  throw isAxis ? new AxisError(message) : new ValueError(message)
 }

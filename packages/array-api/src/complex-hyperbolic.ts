@@ -1,6 +1,6 @@
 import { e, type Expr } from "@carton/codegen"
-import { sinh as realSinh, tanh as realTanh } from "./accurate-math.js"
-import { expTimes, inDouble, root, turn, turnBack } from "./scalar-complex.js"
+import { inDouble, sinh as realSinh, tanh as realTanh } from "./accurate-math.js"
+import { expTimes, root, turn, turnBack } from "./scalar-complex.js"
 import {
   choose,
   copysign,

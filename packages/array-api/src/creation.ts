@@ -5,6 +5,7 @@ import {
   checkDType,
   checkDTypeName,
   defaults,
+  dtypes,
   isComplexScalar,
   isdtype,
   isScalar,
@@ -33,26 +34,15 @@ export type NestedList = readonly (Scalar | NestedList | NDArray)[]
 
 const isTypedArray = (x: unknown): x is Buffer => ArrayBuffer.isView(x) && !(x instanceof DataView)
 
-/** The dtype of a typed array's own. */
+/** The dtype of a typed array's own: of a Uint8Array uint8, not bool. */
 function dtypeOfBuffer(caller: string, data: Buffer): DType {
-  const name = data.constructor.name
-  const known: Record<string, DType> = {
-    Int8Array: "int8",
-    Int16Array: "int16",
-    Int32Array: "int32",
-    BigInt64Array: "int64",
-    Uint8Array: "uint8",
-    Uint8ClampedArray: "uint8",
-    Uint16Array: "uint16",
-    Uint32Array: "uint32",
-    BigUint64Array: "uint64",
-    Float32Array: "float32",
-    Float64Array: "float64",
-  }
-  const dtype = known[name]
-  if (dtype === undefined)
-    throw new DTypeError(`${caller}: no dtype for a ${name} (it takes ${Object.keys(known).join(", ")})`)
-  return dtype
+  const { name } = data.constructor
+  const own = dtypes.find(
+    (dtype) => isdtype(dtype, ["integral", "real floating"]) && bufferOf(dtype).name === name,
+  )
+  if (own !== undefined) return own
+  if (name === "Uint8ClampedArray") return "uint8"
+  throw new DTypeError(`${caller}: no dtype for a ${name}`)
 }
 
 export interface AsArrayOptions {
@@ -128,7 +118,7 @@ function floatsOf(list: NestedList, dtype: DType = defaults.real): NDArray | und
 function flatten(value: Scalar | NestedList | NDArray, depth: number, shape: number[], into: Scalar[]): void {
   if (value instanceof NDArray) value = listOf(value as EagerArray) as Scalar | NestedList
   if (isScalar(value)) {
-    if (depth !== shape.length) throw new ShapeError("asarray: the lists must be equally deep everywhere")
+    if (depth !== shape.length) throw new ShapeError("asarray: the lists must be equally deep")
     into.push(value)
     return
   }
@@ -140,7 +130,7 @@ function flatten(value: Scalar | NestedList | NDArray, depth: number, shape: num
   else if (shape[depth] !== value.length)
     throw new ShapeError(
       shape[depth] === undefined
-        ? "asarray: the lists must be equally deep everywhere"
+        ? "asarray: the lists must be equally deep"
         : `asarray: the lists must be of one length at each depth, got ${shape[depth]} and ${value.length}`,
     )
   for (const item of value as NestedList) flatten(item as Scalar | NestedList, depth + 1, shape, into)

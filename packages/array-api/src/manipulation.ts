@@ -146,7 +146,7 @@ export const reshape = /* @__PURE__ */ define<
   parameters: [x, { name: "shape", kind: "Shape", positional: true }],
   normalize({ shape }, [x]) {
     const wanted = listOf(shape)
-    const open = wanted.indexOf(-1)
+    const open = Array.isArray(wanted) ? wanted.indexOf(-1) : -1
     if (open < 0) return { shape: checkShape("reshape", wanted) }
     const others = checkShape(
       "reshape",
