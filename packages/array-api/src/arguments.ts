@@ -101,7 +101,7 @@ export const noArray = ({ name }: Entry, inputs: readonly Input[]): ValueError =
 const typesOf: Partial<Record<ParameterKind, string>> = { Bool: "boolean", Float: "number", Text: "string" }
 
 /** Throws where a static argument is not of its parameter's kind; in patterns it may be a variable. */
-function checkStatic(caller: string, { name, kind }: Parameter, value: any): void {
+export function checkStatic(caller: string, { name, kind }: Parameter, value: any): void {
   const [isAxis, type] = [kind === "Axis", typesOf[kind]]
   // the functions themselves look at shapes, dtypes and keys
   if (!isAxis && type === undefined && kind !== "Int") return

@@ -1,3 +1,4 @@
+import { checkStatic } from "./arguments.js"
 import { compile, Graph, lower, type Buffer, type Compiled, type Size, type Value } from "@carton/codegen"
 import type { DType } from "./dtype.js"
 import type { EagerArray } from "./eager-array.js"
@@ -155,7 +156,11 @@ function settled(
   named: Record<string, unknown> = {},
 ): KernelProgram | undefined {
   const recipe = entry.recipe as Extract<Recipe, { kind: "build" }>
-  const given = entry.parameters.slice(1).map((p) => [p.name, named[p.name] ?? p.default])
+  const given = entry.parameters.slice(1).map((p) => {
+    const value = named[p.name] ?? p.default
+    if (value !== p.default) checkStatic(entry.name, p, value)
+    return [p.name, value]
+  })
   const all = Object.fromEntries(given) as Options
   const options = entry.normalize?.(all, [x]) ?? all
   entry.result([x], options)
