@@ -152,6 +152,11 @@ export type { CumulativeOptions, SumOptions, VarianceOptions } from "./statistic
 export { all, any, diff } from "./utility.js"
 export type { DiffOptions } from "./utility.js"
 
+// other libraries and files
+export { from_foreign, from_json, to_json } from "./foreign.js"
+export type { ArrayJSON, Foreign } from "./foreign.js"
+export { from_npy, from_npz, to_npy, to_npz } from "./npy.js"
+
 // tracing
 export * from "./assume.js"
 export { carryOut } from "./carry-out.js"
