@@ -153,6 +153,8 @@ export { all, any, diff } from "./utility.js"
 export type { DiffOptions } from "./utility.js"
 
 // other libraries and files
+export { array_serializer, array_tester } from "./jest.js"
+export { array_repr, array_text } from "./repr.js"
 export { from_foreign, from_json, to_json } from "./foreign.js"
 export type { ArrayJSON, Foreign } from "./foreign.js"
 export { from_npy, from_npz, to_npy, to_npz } from "./npy.js"
