@@ -1,4 +1,5 @@
 import type { ContainerPool } from "../containers/container.js"
+import { RuleError } from "../errors.js"
 import type { AnySort } from "../sort.js"
 import { mix, type Table } from "../table.js"
 import { ASSERTED, CONTAINER, type Log, MATCH, MERGE, RENEWED, ROW, UNION } from "./log.js"
@@ -68,7 +69,7 @@ export class History {
           break
         case MERGE:
           this.readTo += 6 + (tables[number] as Table).arity
-          this.entries.push(p)
+          if ((tables[number] as Table).declaration.kind === "function") this.entries.push(p)
           break
         case CONTAINER:
           this.readTo += 3 + (data[p + 2] as number)
@@ -187,7 +188,10 @@ export class History {
       const way = ways[side as 0 | 1]
       const last = way[way.length - 1] as number
       const n = this.next[last] as number
-      if (n === last) continue
+      if (n === last) {
+        if (this.root(a, NOW) !== this.root(b, NOW)) throw new RuleError("explain: not recorded: a union")
+        continue
+      }
       seen[side]?.set(n, way.push(n) - 1)
       if (seen[1 - side]?.has(n)) meet = n
     }

@@ -35,6 +35,9 @@ interface Scope {
   readonly names: readonly (readonly [name: string, sort: AnySort, value: number])[]
 }
 
+/** What a term may have been: one for each class, the likeliest first. */
+type Every = readonly Found[]
+
 const EMPTY: Scope = { place: 0, shape: undefined, value: () => undefined, names: [] }
 
 /** Finds derivations in the history: each from what was there before, so that none goes in circles. */
@@ -48,8 +51,8 @@ export class Prover {
   private readonly unions = new Map<number, Proof>()
   private readonly rows = new Map<string, Link>()
   private readonly premises = new Map<number, readonly Proof[]>()
-  private readonly found = new Map<string, Map<Term, Found | null>>()
-  private readonly resolved = new Map<string, Found | null>()
+  private readonly found = new Map<string, Map<Term, Every>>()
+  private readonly resolved = new Map<string, Every>()
   private readonly assertedTerms = new Map<number, ReadonlyMap<number, Term>>()
 
   constructor(
@@ -64,12 +67,12 @@ export class Prover {
   /** Why two ground terms are equal. */
   equal(a: Term, b: Term): ExplanationData {
     const proof = this.goals.solve(() => {
-      const [x, y] = this.goals.all([a, b], (t) => this.findTerm(EMPTY, t, NOW)) as [
-        Found | null,
-        Found | null,
-      ]
-      if (!x || !y) throw new RuleError(`explain: ${String(x ? b : a)} is not there`)
-      return { claim: [x.term, y.term] as const, link: this.joined(a.sort, x, y) }
+      const [xs, ys] = this.goals.all([a, b], (t) => this.findAll(EMPTY, t, NOW)) as [Every, Every]
+      for (const x of xs) {
+        const y = ys.find((o) => this.history.equal(a.sort, x.at, o.at, NOW))
+        if (y) return { claim: [x.term, y.term] as const, link: this.joined(a.sort, x, y) }
+      }
+      throw this.unrecorded("where the terms come from")
     })
     return this.proof.build([proof.claim], [proof.link])
   }
@@ -91,7 +94,7 @@ export class Prover {
 
   private claimOf(scope: Scope, f: Exclude<ShapeFact, { kind: "computed" }>): Claim {
     if (f.kind === "equal") {
-      const [a, b] = f.terms.map((t) => this.mustFind(scope, t, NOW).term)
+      const [a, b] = f.terms.map((t) => this.find(scope, t, NOW).term)
       return [a as number, b as number]
     }
     return [this.instance(scope, f.term, NOW)]
@@ -140,51 +143,48 @@ export class Prover {
     const terms = this.history.log.assertions[
       (this.history.log.data[cause] as number) >> 3
     ] as readonly Term[]
-    const [x, y] = this.goals.all(terms, (t) => this.findTerm(EMPTY, t, place)) as [Found, Found | null]
-    if (!x || !y) throw this.unrecorded(`a primitive of an added term united classes`)
-    const stated = this.proof.asserted(x.term, y.term)
-    return this.around(a, x, stated, y, b, place) ?? this.around(a, y, reversed(stated), x, b, place) ?? null
+    const [xs, ys] = this.goals.all(terms, (t) => this.findAll(EMPTY, t, place)) as [Every, Every | undefined]
+    const way = this.stating(xs, ys ?? [], a, b, place, (x, y) => this.proof.asserted(x.term, y.term))
+    if (way === undefined) throw this.unrecorded("a primitive of an added term united classes")
+    return way
   }
 
-  /** From node a to node b by an equality of two terms, if they were equal to the nodes. */
-  private around(a: number, x: Found, middle: Proof, y: Found, b: number, time: number): Proof | undefined {
-    const { history } = this
-    if (history.root(a, time) !== history.root(x.at, time)) return undefined
-    if (history.root(b, time) !== history.root(y.at, time)) return undefined
-    const [from, to] = this.goals.all([[a, x.at] as const, [y.at, b] as const], ([p, q]) => this.path(p, q))
-    return this.proof.chain(this.words.node(a), [
-      from as Proof,
-      reversed(x.proof),
-      middle,
-      y.proof,
-      to as Proof,
-    ])
+  /** From node a to node b by what two terms are stated to be, one of which was equal to each. */
+  private stating(
+    xs: Every,
+    ys: Every,
+    a: number,
+    b: number,
+    time: number,
+    state: (x: Found, y: Found) => Proof,
+  ): Proof | undefined {
+    const near = (fs: Every, n: number): Found | undefined =>
+      fs.find((f) => f.at === n || this.history.root(f.at, time) === this.history.root(n, time))
+    const [x, y] = [near(xs, a), near(ys, b)]
+    if (x && y) return this.around(a, x, state(x, y), y, b)
+    const [v, w] = [near(xs, b), near(ys, a)]
+    return v && w ? this.around(a, w, reversed(state(v, w)), v, b) : undefined
+  }
+
+  private around(a: number, x: Found, middle: Proof, y: Found, b: number): Proof {
+    const ends = [
+      [a, x.at],
+      [y.at, b],
+    ] as const
+    const [from, to] = this.goals.all(ends, ([m, n]) => this.path(m, n)) as [Proof, Proof]
+    return this.proof.chain(this.words.node(a), [from, reversed(x.proof), middle, y.proof, to])
   }
 
   private unionByRule(place: number, scope: Scope, a: number, b: number): Proof {
-    const shape = scope.shape as Shape
     const rule = this.ruleAt(scope.place)
     for (const action of rule.actions) {
       if (action.kind !== "union") continue
-      const [l, r] = action.terms
-      const sides = this.goals.all([l, r], (t) => this.findTerm(scope, t, place, b)) as (Found | null)[]
-      const [x, y] = sides
-      if (!x || !y) continue
-      const stated = (): Proof => this.byRule(scope, [x.term, y.term])
-      if (this.meets(a, x, b, y, place)) return this.around(a, x, stated(), y, b, place) as Proof
-      if (this.meets(a, y, b, x, place)) return this.around(a, y, reversed(stated()), x, b, place) as Proof
+      const [xs, ys] = this.goals.all(action.terms, (t) => this.findAll(scope, t, place, b)) as [Every, Every]
+      const way = this.stating(xs, ys, a, b, place, (x, y) => this.byRule(scope, [x.term, y.term]))
+      if (way !== undefined) return way
     }
-    throw this.unrecorded(
-      shape.calls
-        ? `the callback of rule ${rule.name} united classes`
-        : `a primitive of rule ${rule.name} united classes`,
-    )
-  }
-
-  private meets(a: number, x: Found, b: number, y: Found, time: number): boolean {
-    const { history } = this
-    const near = (m: number, n: number): boolean => m === n || history.root(m, time) === history.root(n, time)
-    return near(a, x.at) && near(b, y.at)
+    const who = (scope.shape as Shape).calls ? "callback" : "primitive"
+    throw this.unrecorded(`the ${who} of rule ${rule.name} united classes`)
   }
 
   private unionByMerge(place: number, cause: number, a: number, b: number): Proof {
@@ -198,16 +198,12 @@ export class Prover {
       history.at(output, data[cause + 3] as number),
     ]
     if (table.declaration.kind === "constructor") {
-      const [x, y] = [old, next].map((n) => this.rowOf(table, key, cause, n))
-      if (x === undefined || y === undefined) throw this.unrecorded(`rows of ${table.declaration.name} met`)
-      const [m, n] = [history.nodeAt(x), history.nodeAt(y)]
-      const same = this.congruent(m, n)
-      const found = (at: number): Found => ({ term: this.words.node(at), at, proof: null })
-      const way =
-        this.around(a, found(m), same, found(n), b, place) ??
-        this.around(a, found(n), reversed(same), found(m), b, place)
-      if (way !== undefined) return way
-      throw this.unrecorded(`rows of ${table.declaration.name} met`)
+      const [xs, ys] = [old, next].map((n): Every =>
+        this.rowsOf(table, key, cause, n).map((p) => this.itself(history.nodeAt(p))),
+      ) as [Every, Every]
+      const way = this.stating(xs, ys, a, b, place, (x, y) => this.congruent(x.at, y.at))
+      if (way === undefined) throw this.unrecorded(`rows of ${table.declaration.name} met`)
+      return way
     }
     const [x, y] = this.goals.all(["old", "next"] as const, (which) => this.mergedRow(cause, which)) as [
       Link,
@@ -241,28 +237,37 @@ export class Prover {
 
   /** A container was made anew of the same elements, some of them by other names. */
   private renewal(a: number, b: number, place: number): Proof {
-    const parts = this.words.parts(a)
-    const others = this.words.parts(b)
-    const proofs = this.goals.all(parts, ({ sort, at }) => {
-      if (sort.kind === "primitive") return null
-      const other = this.equalPart(others, at, place)
-      return other === undefined ? null : this.path(at, other)
+    const nodes = this.words.parts(a).map((p) => (p.sort.kind === "primitive" ? undefined : p.at))
+    const others = this.matching(nodes, this.words.parts(b), place)
+    const proofs = this.goals.all(nodes, (n, i) => {
+      const other = others[i]
+      return n === undefined || other === undefined ? null : this.path(n, other)
     })
     return this.proof.congruence(this.words.node(a), proofs, this.words.node(b))
   }
 
-  /** The place of a row of a constructor with a key and an output that were equal to these. */
-  private rowOf(table: Table, key: readonly number[], time: number, output?: number): number | undefined {
+  /**
+   * Places of rows of a constructor with a key that was equal to this one, and an output where it is known: one for
+   * each class. There are several where a row was deleted and made again, and where rows had not met yet; the newest
+   * comes first, as that was the row of the e-graph.
+   */
+  private rowsOf(table: Table, key: readonly number[], time: number, output?: number): number[] {
     const { history } = this
-    let best: number | undefined
-    for (const p of history.rows(table, key, time)) {
-      if (output !== undefined && history.root(history.nodeAt(p), time) !== history.root(output, time))
-        continue
+    const best = new Map<number, { place: number; exact: boolean; newest: number }>()
+    const wanted = output === undefined ? undefined : history.root(output, time)
+    for (const place of history.rows(table, key, time)) {
+      const root = history.root(history.nodeAt(place), time)
+      if (wanted !== undefined && root !== wanted) continue
       // The very row, where there is one; otherwise the oldest.
-      if (this.words.parts(history.nodeAt(p)).every((part, i) => part.at === key[i])) return p
-      best = best === undefined ? p : Math.min(best, p)
+      const exact = this.words.parts(history.nodeAt(place)).every((part, i) => part.at === key[i])
+      const known = best.get(root)
+      if (!known) best.set(root, { place, exact, newest: place })
+      else {
+        known.newest = Math.max(known.newest, place)
+        if (exact !== known.exact ? exact : place < known.place) Object.assign(known, { place, exact })
+      }
     }
-    return best
+    return [...best.values()].sort((x, y) => y.newest - x.newest).map((r) => r.place)
   }
 
   private scope(place: number): Scope {
@@ -299,22 +304,22 @@ export class Prover {
     return (rules[(data[place] as number) >> 3] as RecordedRule).rule
   }
 
-  private mustFind(scope: Scope, t: Term, time: number): Found {
-    const f = this.findTerm(scope, t, time)
+  private find(scope: Scope, t: Term, time: number): Found {
+    const [f] = this.findAll(scope, t, time)
     if (!f) throw this.unrecorded(`where ${String(t)} comes from`)
     return f
   }
 
   /**
-   * A term under a match, and what it was equal to before a time; null where it was not there. `made` is a node
-   * that came about at that very time: the row of the term itself.
+   * A term under a match, and what it was equal to before a time: one for each class that may be meant, none where
+   * it was not there. `made` is a node that came about at that very time: the row of the term itself.
    */
-  private findTerm(scope: Scope, t: Term, time: number, made?: number): Found | null {
+  private findAll(scope: Scope, t: Term, time: number, made?: number): Every {
     const known = scope.shape && t.kind === "application" && scope.value(t) !== undefined
     const when = known ? Math.min(time, scope.place) : time
     if (made !== undefined) {
       const own = this.madeBy(scope, t, when, made)
-      if (own) return own
+      if (own) return [own]
     }
     const key = `${scope.place}:${when}`
     let memo = this.found.get(key)
@@ -322,34 +327,50 @@ export class Prover {
     return this.goals.need(memo, t, () => this.search(scope, t, when))
   }
 
-  private search(scope: Scope, t: Term, time: number): Found | null {
+  private search(scope: Scope, t: Term, time: number): Every {
     const { history, words } = this
-    if (t.kind === "literal") return this.exactly(t.sort, this.database.store(t.sort).intern(t.value))
+    if (t.kind === "literal") return [this.exactly(t.sort, this.database.store(t.sort).intern(t.value))]
     const value = scope.value(t)
     if (t.kind === "variable") {
       const named = scope.shape?.lets.get(t.value as string)
-      if (named) return this.findTerm(scope, named, time)
-      return value === undefined ? null : this.exactly(t.sort, value)
+      if (named) return this.findAll(scope, named, time)
+      return value === undefined ? [] : [this.exactly(t.sort, value)]
     }
     const d = t.declaration as Declaration
-    if (d.kind === "function" && value !== undefined) return this.exactly(t.sort, value)
-    if (d.kind === "primitive" && t.sort.kind === "primitive" && value !== undefined)
-      return this.exactly(t.sort, value)
-    const args = this.goals.all(t.args, (a) => this.findTerm(scope, a, time))
-    if (args.includes(null)) return null
-    const found = args as Found[]
-    if (d.kind === "primitive") return this.computed(d, found, time)
-    if (d.kind === "relation") return null
+    if (
+      value !== undefined &&
+      (d.kind === "function" || (d.kind === "primitive" && t.sort.kind === "primitive"))
+    )
+      return [this.exactly(t.sort, value)]
+    const args = this.goals.all(t.args, (a) => this.findAll(scope, a, time))
+    if (d.kind === "relation" || args.some((a) => a.length === 0)) return []
+    if (d.kind === "primitive") return this.computed(d, args, time)
     const table = this.database.table(d)
-    const key = found.map((f) => f.at)
     if (d.kind === "function") {
-      let last = -1
-      for (const p of history.rows(table, key, time)) last = Math.max(last, p)
-      return last < 0 ? null : this.exactly(t.sort, words.outputAt(last))
+      const places = combinations(args).flatMap((c) => [
+        ...history.rows(
+          table,
+          c.map((f) => f.at),
+          time,
+        ),
+      ])
+      return places.length === 0 ? [] : [this.exactly(t.sort, words.outputAt(Math.max(...places)))]
     }
-    const wanted = value === undefined ? undefined : history.at(t.sort, value)
-    const row = this.rowOf(table, key, time, wanted)
-    return row === undefined ? null : this.atNode(d, found, history.nodeAt(row))
+    return this.applied(d, args, time, value === undefined ? undefined : history.at(t.sort, value))
+  }
+
+  /** The application of a constructor to arguments. */
+  private applied(d: Declaration, args: readonly Every[], time: number, output?: number): Every {
+    const table = this.database.table(d)
+    const rows = combinations(args).flatMap((c) =>
+      this.rowsOf(
+        table,
+        c.map((f) => f.at),
+        time,
+        output,
+      ).map((place) => ({ c, place })),
+    )
+    return this.goals.all(rows, ({ c, place }) => this.atNode(d, c, this.history.nodeAt(place)))
   }
 
   /** The application of a constructor to terms, and a node whose arguments equal them. */
@@ -372,6 +393,10 @@ export class Prover {
     return { term: this.words.value(sort, value), at: this.history.at(sort, value), proof: null }
   }
 
+  private itself(node: number): Found {
+    return { term: this.words.node(node), at: node, proof: null }
+  }
+
   /** The term whose own row was made with the class of another: see `Database.insertAs`. */
   private madeBy(scope: Scope, t: Term, time: number, made: number): Found | undefined {
     const { history } = this
@@ -380,63 +405,92 @@ export class Prover {
     const { data, tables } = history.log
     const table = tables[(data[place] as number) >> 3] as Table
     if (((data[place] as number) & 7) === CONTAINER || table.declaration !== t.declaration) return undefined
-    const args = this.goals.all(t.args, (a) => this.findTerm(scope, a, time))
-    const parts = this.words.parts(made)
-    const same = args.every((f, i) => {
-      const part = parts[i] as (typeof parts)[0]
-      return f && history.equal(part.sort, f.at, part.at, time)
+    const args = this.goals.all(t.args, (a) => this.findAll(scope, a, time))
+    const found = this.fitting(args, this.words.parts(made), time)
+    return found && this.atNode(t.declaration, found, made)
+  }
+
+  /** Of what each argument may have been, what was equal to a part; undefined where something was not. */
+  private fitting(args: readonly Every[], parts: readonly Part[], time: number): Found[] | undefined {
+    const found = args.map((fs, i) => {
+      const part = parts[i] as Part
+      return fs.find((f) => this.history.equal(part.sort, f.at, part.at, time))
     })
-    return same ? this.atNode(t.declaration, args as Found[], made) : undefined
+    return found.includes(undefined) ? undefined : (found as Found[])
   }
 
   /** What a primitive gives for terms, computed on the terms as they are written. */
-  private computed(d: Declaration, args: readonly Found[], time: number): Found | null {
-    const result = this.shadow.compute(
-      d,
-      args.map((f) => f.term),
-    )
-    if (result === undefined) return null
-    for (const f of args) this.resolved.set(`${f.term}:${time}`, f)
+  private computed(d: Declaration, args: readonly Every[], time: number): Every {
+    const terms = args.map(([f]) => (f as Found).term)
+    const result = this.shadow.compute(d, terms)
+    if (result === undefined) return []
+    terms.forEach((t, i) => this.resolved.set(`${t}:${time}`, args[i] as Every))
     return this.resolve(d.output, result, time)
   }
 
   /** What a term that was computed was equal to. */
-  private resolve(sort: AnySort, term: number, time: number): Found | null {
+  private resolve(sort: AnySort, term: number, time: number): Every {
     const { history, words } = this
-    const value = words.valueOf(term)
-    if (value !== undefined) return { term, at: value, proof: null }
-    const node = words.nodeOf(term)
-    if (node !== undefined) return { term, at: node, proof: null }
+    const at = words.valueOf(term) ?? words.nodeOf(term)
+    if (at !== undefined) return [{ term, at, proof: null }]
     return this.goals.need(this.resolved, `${term}:${time}`, () => {
       const d = words.declarationOf(term)
       const args = this.goals.all(this.proof.args(term), (a, i) =>
         this.resolve((d?.inputs[i] ?? sort.parts[0]) as AnySort, a, time),
       )
-      if (args.includes(null)) return null
-      const found = args as Found[]
-      const key = found.map((f) => f.at)
-      if (sort.kind !== "container") {
-        const row = d && this.rowOf(this.database.table(d), key, time)
-        return row === undefined ? null : this.atNode(d as Declaration, found, history.nodeAt(row))
-      }
-      const [place] = history.containers(this.database.store(sort) as ContainerPool<unknown>, key, time)
-      if (place === undefined) return null
-      const made = history.nodeAt(place)
-      const others = words.parts(made)
-      const proofs = this.goals.all(found, (f) => {
-        if (words.valueOf(f.term) !== undefined) return null
-        const other = this.equalPart(others, f.at, time)
-        return this.proof.chain(f.term, [f.proof, other === undefined ? null : this.path(f.at, other)])
-      })
-      return { term, at: made, proof: this.proof.congruence(term, proofs, words.node(made)) }
+      if (sort.kind !== "container") return d ? this.applied(d, args, time) : []
+      const pool = this.database.store(sort) as ContainerPool<unknown>
+      const made = combinations(args).flatMap((c) =>
+        [
+          ...history.containers(
+            pool,
+            c.map((f) => f.at),
+            time,
+          ),
+        ].map((place) => ({ c, node: history.nodeAt(place) })),
+      )
+      const seen = new Set<number>()
+      const news = made.reverse().filter(({ node }) => seen.size < seen.add(history.root(node, time)).size)
+      return this.goals.all(news, ({ c, node }) => this.atContainer(term, c, node, time))
     })
   }
 
-  /** The node among the parts of a container that was equal to a node. */
-  private equalPart(parts: readonly Part[], node: number, time: number): number | undefined {
+  /** A container of terms, and one that was made of what they were equal to. */
+  private atContainer(term: number, found: readonly Found[], made: number, time: number): Found {
+    const nodes = found.map((f) => (this.words.valueOf(f.term) === undefined ? f.at : undefined))
+    const others = this.matching(nodes, this.words.parts(made), time)
+    const proofs = this.goals.all(found, (f, i) => {
+      const other = others[i]
+      return other === undefined ? null : this.proof.chain(f.term, [f.proof, this.path(f.at, other)])
+    })
+    return { term, at: made, proof: this.proof.congruence(term, proofs, this.words.node(made)) }
+  }
+
+  /**
+   * To each node of a container's content the equal one among the parts of another: the one at its own place, or
+   * one that no other was given, for what has no order.
+   */
+  private matching(
+    nodes: readonly (number | undefined)[],
+    parts: readonly Part[],
+    time: number,
+  ): (number | undefined)[] {
     const { history } = this
-    const root = history.root(node, time)
-    return parts.find((p) => p.sort.kind !== "primitive" && history.root(p.at, time) === root)?.at
+    const roots = parts.map((p) => (p.sort.kind === "primitive" ? -1 : history.root(p.at, time)))
+    const free = new Set(parts.keys())
+    const own = nodes.map((n, i) => {
+      const same = n !== undefined && history.root(n, time) === roots[i]
+      if (same) free.delete(i)
+      return same ? i : -1
+    })
+    return nodes.map((n, i) => {
+      if (n === undefined) return undefined
+      const root = history.root(n, time)
+      let k = own[i] as number
+      if (k < 0) k = [...free].find((j) => roots[j] === root) ?? roots.indexOf(root)
+      free.delete(k)
+      return parts[k]?.at
+    })
   }
 
   /** The application of a rule that says so. */
@@ -456,7 +510,7 @@ export class Prover {
     const result: Record<string, number> = {}
     for (const [name, sort, value] of scope.names) result[name] = this.words.value(sort, value)
     for (const [t, name] of (scope.shape as Shape).outputs) {
-      const f = this.findTerm(scope, t, scope.place)
+      const [f] = this.findAll(scope, t, scope.place)
       if (f) result[name] = f.term
     }
     return result
@@ -469,7 +523,7 @@ export class Prover {
       this.goals.all((scope.shape as Shape).facts, (f): Proof => {
         if (f.kind === "computed") return null
         if (f.kind === "equal") {
-          const [x, y] = this.goals.all(f.terms, (t) => this.mustFind(scope, t, time)) as [Found, Found]
+          const [x, y] = this.goals.all(f.terms, (t) => this.find(scope, t, time)) as [Found, Found]
           return this.joined(f.terms[0].sort, x, y)
         }
         return this.there(scope, f.term, time)
@@ -482,11 +536,11 @@ export class Prover {
     const { history, words } = this
     const d = t.declaration as Declaration
     if (d.kind === "constructor") {
-      const f = this.mustFind(scope, t, time)
+      const f = this.find(scope, t, time)
       return this.proof.moved(this.nodeThere(f.at), reversed(f.proof))
     }
-    const args = this.goals.all(t.args, (a) => this.mustFind(scope, a, time))
-    const output = d.kind === "function" ? this.mustFind(scope, t, time) : undefined
+    const args = this.goals.all(t.args, (a) => this.find(scope, a, time))
+    const output = d.kind === "function" ? this.find(scope, t, time) : undefined
     const table = this.database.table(d)
     const key = args.map((f) => f.at)
     for (const p of history.rows(table, key, time)) {
@@ -515,9 +569,9 @@ export class Prover {
 
   private instance(scope: Scope, t: Term, time: number): number {
     const d = t.declaration as Declaration
-    if (d.kind === "constructor") return this.mustFind(scope, t, time).term
-    const terms = t.args.map((a) => this.mustFind(scope, a, time).term)
-    if (d.kind === "function") terms.push(this.mustFind(scope, t, time).term)
+    if (d.kind === "constructor") return this.find(scope, t, time).term
+    const terms = t.args.map((a) => this.find(scope, a, time).term)
+    if (d.kind === "function") terms.push(this.find(scope, t, time).term)
     return this.proof.term(d.name, terms)
   }
 
@@ -560,13 +614,13 @@ export class Prover {
     if (d.kind === "constructor") {
       const t = this.nodesOfAssertion(cause, terms, end).get(history.nodeAt(place))
       if (!t) return this.proof.asserted(term) as Link
-      const f = this.mustFind(EMPTY, t, end)
+      const f = this.find(EMPTY, t, end)
       return this.proof.moved(this.proof.asserted(f.term) as Link, f.proof)
     }
     const [call, output] = terms as [Term, Term | undefined]
     if (call.declaration !== d) throw this.unrecorded(`a primitive set ${d.name}`)
     const parts = [...call.args, ...(d.kind === "function" ? [output as Term] : [])]
-    const found = this.goals.all(parts, (t) => this.mustFind(EMPTY, t, end))
+    const found = this.goals.all(parts, (t) => this.find(EMPTY, t, end))
     const stated = this.proof.term(
       d.name,
       found.map((f) => f.term),
@@ -579,9 +633,9 @@ export class Prover {
     if (known) return known
     const all: Term[] = []
     postorder(terms, (t) => t.declaration?.kind === "constructor" && all.push(t))
-    const found = this.goals.all(all, (t) => this.findTerm(EMPTY, t, end))
+    const found = this.goals.all(all, (t) => this.findAll(EMPTY, t, end))
     const nodes = new Map<number, Term>()
-    found.forEach((f, i) => f && !nodes.has(f.at) && nodes.set(f.at, all[i] as Term))
+    found.forEach((fs, i) => fs.forEach((f) => nodes.has(f.at) || nodes.set(f.at, all[i] as Term)))
     this.assertedTerms.set(cause, (known = nodes))
     return known
   }
@@ -607,12 +661,9 @@ export class Prover {
     const d = (log.tables[(log.data[place] as number) >> 3] as Table).declaration
     const wanted = words.rowParts(place, which)
     for (const parts of candidates(rule.actions, d)) {
-      const found = this.goals.all(parts, (t) => this.findTerm(scope, t, place))
-      const same = found.every((f, i) => {
-        const w = wanted[i] as (typeof wanted)[0]
-        return f && history.equal(w.sort, f.at, w.at, place)
-      })
-      if (!same) continue
+      const args = this.goals.all(parts, (t) => this.findAll(scope, t, place))
+      const found = this.fitting(args, wanted, place)
+      if (!found) continue
       const stated = this.proof.term(
         d.name,
         (found as Found[]).map((f) => f.term),
@@ -666,7 +717,7 @@ export class Prover {
       }))
     const body = this.words.mergeBody(d)
     if (!body) return step([term])
-    const f = this.mustFind(this.mergeScope(place, body), body.term, data[place + 5] as number)
+    const f = this.find(this.mergeScope(place, body), body.term, data[place + 5] as number)
     const args = this.proof.args(term)
     const stated = this.proof.term(d.name, [...args.slice(0, -1), f.term])
     const result = this.words.rowParts(place, "output").at(-1) as { at: number }
@@ -691,8 +742,9 @@ export class Prover {
     const all: Term[] = []
     if (body) postorder([body.term], (t) => t.declaration?.kind === "constructor" && all.push(t))
     for (const t of all) {
-      const f = this.findTerm(this.mergeScope(cause, body as NonNullable<typeof body>), t, place + 1)
-      if (f?.at !== history.nodeAt(place)) continue
+      const fs = this.findAll(this.mergeScope(cause, body as NonNullable<typeof body>), t, place + 1)
+      const f = fs.find(({ at }) => at === history.nodeAt(place))
+      if (!f) continue
       const proves: Claim = [f.term]
       const made = this.proof.step(`w${cause},${f.term}`, () => ({
         by: "merge",
@@ -720,6 +772,13 @@ export class Prover {
   private unrecorded(what: string): RuleError {
     return new RuleError(`explain: not recorded: ${what}`)
   }
+}
+
+/** Each choice of one of each, the first ones first; of very many only some. */
+function combinations(every: readonly Every[]): Found[][] {
+  let result: Found[][] = [[]]
+  for (const fs of every) result = result.flatMap((c) => fs.map((f) => [...c, f])).slice(0, 64)
+  return result
 }
 
 const reversed = (p: Proof): Proof => p && (p.back ? { step: p.step } : { step: p.step, back: true })

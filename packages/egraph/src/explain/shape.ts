@@ -26,6 +26,17 @@ export interface Shape {
   readonly calls: boolean
 }
 
+const names = /* @__PURE__ */ new WeakMap<Declaration, string>()
+let guards = 0
+
+/** What a primitive is called in patterns: guards that have no name of their own get a number. */
+export function callName(d: Declaration): string {
+  if (d.name !== "guard") return d.name
+  let name = names.get(d)
+  if (name === undefined) names.set(d, (name = `guard-${++guards}`))
+  return name
+}
+
 /** `existence`: whether that a node is there must be proved; otherwise a term needs no reason to be. */
 export function shapeOf(rule: Rule, existence: boolean): Shape {
   const lets = new Map<string, Term>()
@@ -49,7 +60,7 @@ export function shapeOf(rule: Rule, existence: boolean): Shape {
       else {
         const d = t.declaration as Declaration
         const args = t.args.map((a) => patterns.get(a) as Pattern)
-        if (d.kind === "primitive") patterns.set(t, { call: d.name, args })
+        if (d.kind === "primitive") patterns.set(t, { call: callName(d), args })
         else if (d.kind !== "function") patterns.set(t, { op: d.name, args })
         else {
           const output = { variable: `@${outputs.size + 1}` }

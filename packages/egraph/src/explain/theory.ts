@@ -1,11 +1,10 @@
-import { type Declaration } from "../declaration.js"
-import type { FactLike } from "../fact.js"
-import { toFact } from "../fact.js"
+import type { Declaration } from "../declaration.js"
+import { type FactLike, toFact } from "../fact.js"
 import type { Rule } from "../rule.js"
 import type { Ruleset } from "../ruleset.js"
 import { postorder, type Term, termOf, variableTerm } from "../term.js"
 import type { Claim, Evaluator, Pattern, RuleData, TermData, Theory } from "./format.js"
-import { shapeOf } from "./shape.js"
+import { callName, shapeOf } from "./shape.js"
 
 export interface TheoryOptions {
   readonly rulesets: readonly Ruleset[]
@@ -32,7 +31,7 @@ export function theory(options: TheoryOptions): Theory {
   for (const t of table.functions) functions.add(t)
   const merges: Record<string, "union" | Pattern> = {}
   for (const d of functions) {
-    const m = mergeOf(d, existence)
+    const m = mergeOf(d)
     if (m !== undefined) merges[d.name] = m
   }
   return { rules: data, asserted: { terms: table.terms, claims }, merges, primitives, containers: CONTAINERS }
@@ -45,7 +44,7 @@ const termsOf = (r: Rule): readonly Term[] => [
   ...r.actions.flatMap((a) => [...a.terms] as Term[]),
 ]
 
-function mergeOf(d: Declaration, existence: boolean): "union" | Pattern | undefined {
+function mergeOf(d: Declaration): "union" | Pattern | undefined {
   const { merge, output, name } = d
   const args: readonly Pattern[] = [{ variable: "old" }, { variable: "next" }]
   switch (merge.kind) {
@@ -57,7 +56,6 @@ function mergeOf(d: Declaration, existence: boolean): "union" | Pattern | undefi
       return { call: `merge ${name}`, args }
     case "term": {
       const [old, next] = ["old", "next"].map((n) => output.wrap(variableTerm(output, n)))
-      void existence
       return patternOf(termOf(merge.merge(old as never, next as never)) as Term)
     }
   }
@@ -71,7 +69,11 @@ function patternOf(root: Term): Pattern {
     const name = t.declaration?.name as string
     if (t.kind === "variable") patterns.set(t, { variable: t.value as string })
     else if (t.kind === "literal") patterns.set(t, { sort: t.sort.name, text: t.sort.show(t.value) })
-    else patterns.set(t, t.declaration?.kind === "primitive" ? { call: name, args } : { op: name, args })
+    else
+      patterns.set(
+        t,
+        t.declaration?.kind === "primitive" ? { call: callName(t.declaration), args } : { op: name, args },
+      )
   })
   return patterns.get(root) as Pattern
 }
