@@ -88,8 +88,7 @@ export class ProgramState {
   /** Costs are computed anew when anything changed. Without a sort, for all sorts. */
   extractor(sort?: AnySort): Extractor {
     const { database } = this.egraph
-    let activity = this.changes + database.unionFind.parent.length
-    for (const t of database.tableList) activity += t.appended
+    const activity = this.changes + database.version
     const known = this.extractors.get(sort)
     if (known?.activity === activity) return known.extractor
     const functions = [...this.environment.functions.values()]

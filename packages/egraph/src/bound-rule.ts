@@ -4,23 +4,22 @@ import { compileActions, execute, type Program } from "./apply.js"
 import { BoundQuery } from "./bound-query.js"
 import type { Database } from "./database.js"
 import type { Term } from "./term.js"
+import { compileGenerated } from "./generate.js"
+import { type Apply, generateActions } from "./generate-actions.js"
 import { compileClosures, MatchBuffer, type Search, type SearchContext } from "./match.js"
 import { chooseOrder, makePlan, type Plan } from "./plan.js"
 import type { Rule } from "./rule.js"
 import { DEAD, SUBSUMED, type Watermark } from "./table.js"
-
-/** How to make a search of a plan: closures, or generated code when a plan is used much. */
-export type SearchCompiler = (query: BoundQuery, plan: Plan, buffer: MatchBuffer) => Search
 
 export type CallbackBinder = (
   action: Action & { kind: "call" },
   register: (t: Term) => number,
 ) => (registers: Int32Array) => void
 
-/** When a search is made in which way. */
+/** How rules are carried out. */
 export interface Tuning {
-  readonly compile: SearchCompiler
-  /** Matches of a plan after which it is worth compiling. */
+  readonly evalAllowed: boolean
+  /** Matches after which a plan, or a rule's actions, are worth generating code for. */
   readonly compileAfter: number
   /** Atoms from which on a join is ordered anew for every partial match. */
   readonly adaptiveFrom: number
@@ -40,6 +39,8 @@ export class BoundRule {
   private readonly registers: Int32Array
   private ran: Watermark = { row: 0 }
   private readonly removes: boolean
+  private actions: Apply | null | undefined
+  private applied = 0
   /** For rules of many atoms. */
   private readonly adaptive: AdaptiveSearch | undefined
   /** Partial matches in the last adaptive search of everything. */
@@ -168,7 +169,7 @@ export class BoundRule {
     }
     if (p.uses >= 0 && (p.uses += this.buffer.count - before + 1) > this.tuning.compileAfter) {
       p.uses = -1
-      p.search = this.tuning.compile(this.query, p.plan, this.buffer)
+      if (this.tuning.evalAllowed) p.search = compileGenerated(this.query, p.plan, this.buffer)
     }
   }
 
@@ -180,30 +181,40 @@ export class BoundRule {
 
   /** Does the actions for the matches; `more` says every so often whether to go on. True if all were done. */
   apply(more: () => boolean): boolean {
+    const { database, buffer, tuning } = this
+    this.applied += buffer.count
+    if (tuning.evalAllowed && !database.recorder && this.applied > tuning.compileAfter) {
+      // Asked for once: null is that it cannot be had.
+      if (this.actions === undefined) this.actions = generateActions(database, this.program) ?? null
+      if (this.actions) return this.actions(buffer.data, buffer.count, more)
+    }
+    try {
+      return this.interpret(more)
+    } finally {
+      database.recorder?.end()
+    }
+  }
+
+  private interpret(more: () => boolean): boolean {
     const { database, buffer, program, registers } = this
     const { ids, instructions, where } = program
     const width = program.inputs.length
-    const parent = database.unionFind
+    const uf = database.unionFind
     const { data, count } = buffer
     const found = this.removes ? registers.slice() : registers
     let at = 0
-    const { recorder } = database
     for (let m = 0; m < count; m++) {
-      if ((m & 63) === 63 && !more()) {
-        recorder?.end()
-        return false
-      }
-      recorder?.match(this.recorded, data, at)
+      if ((m & 63) === 63 && !more()) return false
+      database.recorder?.match(this.recorded, data, at)
       for (let i = 0; i < width; i++) {
         const v = data[at++] as number
         found[i] = v
-        registers[i] = ids[i] && parent.parent[v] !== v ? parent.find(v) : v
+        registers[i] = ids[i] && uf.parent[v] !== v ? uf.find(v) : v
       }
       for (let i = 0; i < instructions.length; i++) {
         execute(database, instructions[i] as Program["instructions"][0], registers, where, found)
       }
     }
-    recorder?.end()
     return true
   }
 

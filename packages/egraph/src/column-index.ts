@@ -1,4 +1,5 @@
-import { mix, type Table } from "./table.js"
+import { mix } from "./hash.js"
+import type { Table } from "./table.js"
 
 /** Columns that a set of several may have: a bit for each. */
 const BITS = 31
@@ -85,6 +86,22 @@ export class ColumnIndex {
     grown.fill(-1, slots.length)
     grown.set(slots)
     this.slots = grown
+    return true
+  }
+
+  /** Forgets the rows from `rows` on; false if it must be made anew for that. */
+  truncate(rows: number): boolean {
+    if (!this.direct) return false
+    const { slots, next, table } = this
+    if (!table) return true
+    const column = table.columns[this.columns[0] as number] as Int32Array
+    while (this.upTo > rows) {
+      const r = --this.upTo
+      const v = column[r] as number
+      if (slots[v] !== r) continue
+      slots[v] = next[r] as number
+      if ((slots[v] as number) < 0) this.distinct--
+    }
     return true
   }
 

@@ -3,7 +3,7 @@ import { PanicError, SortError } from "./errors.js"
 import { Rebuild } from "./rebuild.js"
 import type { AnySort } from "./sort.js"
 import { FAIL, type Store } from "./store.js"
-import { SUBSUMED, Table } from "./table.js"
+import { Table, type Totals } from "./table.js"
 import { UnionFind } from "./union-find.js"
 import { bindMerge } from "./merge.js"
 import type { Recorder } from "./explain/recorder.js"
@@ -15,8 +15,9 @@ export interface ContainerStore<H = unknown> extends Store<H> {
   rebuild(displaced: readonly number[]): void
   content(id: number): readonly number[]
   internContent(content: readonly number[]): number
-  snapshot(): unknown
-  restore(snapshot: unknown): void
+  push(): void
+  /** Goes back to the last push; without one, to the beginning. */
+  pop(): void
 }
 
 /** The merge of two outputs, as value numbers. */
@@ -37,7 +38,10 @@ export class Database {
   shadow: ShadowStore | undefined = undefined
   /** E-classes: ids of equality sorts, less unions. */
   classes = 0
+  /** Counts what no other count shows. */
   private removals = 0
+  private readonly frames: Frame[] = []
+  private readonly totals: Totals = { live: 0, appended: 0 }
   private failure: { error: unknown } | undefined = undefined
   private readonly stores = new Map<string, Store>()
   private readonly primitives = new Map<Declaration, RawPrimitive>()
@@ -49,7 +53,7 @@ export class Database {
     if (t === undefined) {
       if (declaration.kind === "primitive")
         throw new SortError(`${declaration.name} is a primitive: it has no rows`)
-      t = new Table(declaration, this.tableList.length)
+      t = new Table(declaration, this.tableList.length, this.totals)
       this.tables.set(declaration, t)
       this.tableList.push(t)
       this.merges.set(t, bindMerge(this, declaration))
@@ -204,8 +208,7 @@ export class Database {
     const row = table.find()
     if (row < 0) return false
     this.removals++
-    table.flags[row] = (table.flags[row] as number) | SUBSUMED
-    table.hasSubsumed = true
+    table.subsume(row)
     return true
   }
 
@@ -223,18 +226,20 @@ export class Database {
     if (this.unionFind.dirty) this.rebuilder.run()
   }
 
-  /** Changes with every row, union, subsumption and deletion. */
+  /** Changes with every row, union, subsumption, deletion and pop. */
   get version(): number {
-    let n = this.removals + this.unionFind.size
-    for (const t of this.tableList) n += t.appended
-    return n
+    const { size, links } = this.unionFind
+    return this.removals + size + links + this.totals.appended
+  }
+
+  /** Rows that were ever made or renewed. */
+  get activity(): number {
+    return this.totals.appended
   }
 
   /** Rows of all tables. */
   get nodes(): number {
-    let n = 0
-    for (const t of this.tableList) n += t.live
-    return n
+    return this.totals.live
   }
 
   get bytes(): number {
@@ -243,26 +248,27 @@ export class Database {
     return n
   }
 
-  snapshot(): DatabaseSnapshot {
-    return {
-      unionFind: this.unionFind.snapshot(),
+  /** Remembers the present state. */
+  push(): void {
+    this.unionFind.push()
+    for (const t of this.tableList) t.push()
+    for (const c of this.containers) c.push()
+    this.frames.push({
+      tables: this.tableList.length,
       classes: this.classes,
-      tables: new Map(this.tableList.map((t) => [t, t.snapshot()])),
-      containers: new Map(this.containers.map((c) => [c, c.snapshot()])),
       recorded: this.recorder?.mark(),
-    }
+    })
   }
 
-  restore(s: DatabaseSnapshot): void {
-    this.unionFind.restore(s.unionFind)
-    this.classes = s.classes
-    for (const t of this.tableList) {
-      const saved = s.tables.get(t)
-      if (saved) t.restore(saved)
-      else t.clear()
-    }
-    for (const c of this.containers) c.restore(s.containers.get(c))
-    this.recorder?.forget(s.recorded)
+  /** Goes back to the state of the last push. */
+  pop(): void {
+    const frame = this.frames.pop() as Frame
+    this.removals += this.unionFind.size + 1
+    this.unionFind.pop()
+    this.tableList.forEach((t, i) => (i < frame.tables ? t.pop() : t.clear()))
+    for (const c of this.containers) c.pop()
+    this.classes = frame.classes
+    this.recorder?.forget(frame.recorded)
   }
 
   conflict(declaration: Declaration, old: number, next: number): never {
@@ -278,10 +284,9 @@ export class Database {
 
 const IDS: Store<number> = { intern: (id) => id, value: (id) => id }
 
-export interface DatabaseSnapshot {
-  readonly unionFind: ReturnType<UnionFind["snapshot"]>
+/** What else the state was at a push. */
+interface Frame {
+  readonly tables: number
   readonly classes: number
-  readonly tables: ReadonlyMap<Table, ReturnType<Table["snapshot"]>>
-  readonly containers: ReadonlyMap<ContainerStore, unknown>
   readonly recorded: unknown
 }

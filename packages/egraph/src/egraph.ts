@@ -2,7 +2,7 @@ import type { Action, Match } from "./action.js"
 import { evaluate } from "./apply.js"
 import { BoundQuery } from "./bound-query.js"
 import { BoundRule, type Tuning } from "./bound-rule.js"
-import { Database, type DatabaseSnapshot } from "./database.js"
+import { Database } from "./database.js"
 import type { AnyCallable, Callable, Keywords, NoKeywords } from "./declaration.js"
 import { RuleError } from "./errors.js"
 import { serialize, type SerializedEGraph, type SerializeOptions } from "./serialize/json.js"
@@ -25,12 +25,11 @@ import type { Scheduler } from "./scheduler.js"
 import { type AnySort, type Host, type Id, variable } from "./sort.js"
 import { DEAD } from "./table.js"
 import { type HasTerm, postorder, type Term } from "./term.js"
-import { compileGenerated } from "./generate.js"
 
 export interface EGraphOptions {
-  /** Whether hot searches may be compiled with `new Function`; true, where the platform allows it. */
+  /** Whether hot searches and actions may be compiled with `new Function`; true, where the platform allows it. */
   evalAllowed?: boolean
-  /** Matches of a search after which it is compiled; 2,000. */
+  /** Matches after which a search, or a rule's actions, are compiled; 2,000. */
   compileAfter?: number
   /** Atoms of a rule from which on its join is ordered anew for every partial match; 6. */
   adaptiveFrom?: number
@@ -62,7 +61,8 @@ export class EGraph {
   private readonly tuning: Tuning
   private readonly rules = new Map<Rule, BoundRule>()
   private readonly rulesets = new Map<Ruleset, readonly BoundRule[]>()
-  private readonly stack: { database: DatabaseSnapshot; ran: Map<BoundRule, boolean> }[] = []
+  /** For each push, which rules had run. */
+  private readonly stack: Map<BoundRule, boolean>[] = []
   private runner: Runner | undefined
   private depth = 0
   private readonly explainer: Explainer | undefined
@@ -71,7 +71,7 @@ export class EGraph {
   constructor(options: EGraphOptions = {}) {
     this.naive = options.naive ?? false
     this.tuning = {
-      compile: (options.evalAllowed ?? true) ? compileGenerated : compileClosures,
+      evalAllowed: options.evalAllowed ?? true,
       compileAfter: options.compileAfter ?? 2000,
       adaptiveFrom: options.adaptiveFrom ?? 6,
     }
@@ -428,7 +428,7 @@ export class EGraph {
    * The cheapest terms equal to the roots, found together: what they share is one object.
    *
    * @example egraph.extract(x).term
-   * egraph.extract([x, y], { method: "dag", cost: (node) => (node.name === "Mul" ? 4 : 1) }).terms
+   * egraph.extract([x, y], { method: dag, cost: (node) => (node.name === "Mul" ? 4 : 1) }).terms
    */
   extract(roots: HasTerm | readonly HasTerm[], options: ExtractOptions = {}): Extraction {
     const { graph, roots: ids } = this.extractable(
@@ -483,16 +483,16 @@ export class EGraph {
   push(): void {
     this.rebuild()
     const ran = new Map([...this.rules.values()].map((r) => [r, r.hasRun]))
-    this.stack.push({ database: this.database.snapshot(), ran })
+    this.database.push()
+    this.stack.push(ran)
   }
 
   /** Goes back to the state of the last push; false if there was none. */
   pop(): boolean {
-    const saved = this.stack.pop()
-    if (!saved) return false
-    this.database.restore(saved.database)
-    this.extractGraph = undefined
-    for (const r of this.rules.values()) r.hasRun = saved.ran.get(r) ?? false
+    const ran = this.stack.pop()
+    if (!ran) return false
+    this.database.pop()
+    for (const r of this.rules.values()) r.hasRun = ran.get(r) ?? false
     return true
   }
 }

@@ -88,7 +88,7 @@ export class Runner {
     const round = this.rounds.get(s) ?? 0
     this.rounds.set(s, round + 1)
     const { database } = this.host
-    const before = activity(database)
+    const before = database.activity
     const t0 = performance.now()
     const reports = new Map<BoundRule, { -readonly [K in keyof RuleReport]: RuleReport[K] }>()
     let t1 = t0
@@ -98,13 +98,13 @@ export class Runner {
       refused = this.search(this.host.bound(s.ruleset), scheduler, round, reports)
       t1 = performance.now()
       for (const [r, report] of reports) {
-        const rowsBefore = activity(database)
+        const rowsBefore = database.activity
         const start = performance.now()
         if (!this.stop && report.bannedUntil === undefined) {
           if (r.apply(this.more)) r.accept()
         }
         report.applyMs = performance.now() - start
-        report.newRows = activity(database) - rowsBefore
+        report.newRows = database.activity - rowsBefore
         r.buffer.clear()
       }
     } finally {
@@ -112,7 +112,7 @@ export class Runner {
       database.rebuild()
     }
     database.throwFailure()
-    const changed = activity(database) !== before
+    const changed = database.activity !== before
     this.changed ||= changed
     this.iterations.push({
       ruleset: s.ruleset.name,
@@ -202,11 +202,4 @@ export class Runner {
     else if (classes !== undefined && database.classes > classes) this.stop = "classes"
     else if (bytes !== undefined && database.bytes > bytes) this.stop = "memory"
   }
-}
-
-/** Grows with every row that is made or renewed. */
-function activity(database: Database): number {
-  let n = 0
-  for (const t of database.tableList) n += t.appended
-  return n
 }

@@ -1,5 +1,6 @@
 import { ColumnIndex } from "./column-index.js"
 import type { Declaration } from "./declaration.js"
+import { hash1, hash2, mix } from "./hash.js"
 
 export const DEAD = 1
 export const SUBSUMED = 2
@@ -27,14 +28,12 @@ export class Table {
   flags: Uint8Array
   rows = 0
   live = 0
-  /** Rows ever appended. */
-  appended = 0
   /** The key that `find` looks for and `append` stores. */
   readonly key: Int32Array
   private slots = new Int32Array(32)
   private mask = 31
-  /** The bits of a slot that are the row. */
-  private rowMask = 31
+  /** The bits of a slot that are the row: 22, or more for a large table. */
+  private rowMask = 0x3fffff
   private used = 0
   /** Where the last `find` that found nothing ended, and the hash of its key. */
   private slot = 0
@@ -43,11 +42,18 @@ export class Table {
   private readonly watermarks = new Set<Watermark>()
   /** Rows whose SUBSUMED flag is set, ever: lets extraction skip the test. */
   hasSubsumed = false
+  private readonly frames: Frame[] = []
+  /** Rows at the last push, and how many of them live. */
+  private saved = 0
+  private savedLive = 0
+  /** Rows below those of a push whose flags have changed since, with the flags of before, in turn. */
+  private readonly log: number[] = []
 
   constructor(
     readonly declaration: Declaration,
     /** Its place in the list of tables. */
-    readonly number = 0,
+    readonly number: number,
+    private readonly totals: Totals,
   ) {
     this.arity = declaration.inputs.length
     this.width = this.arity + (declaration.kind === "relation" ? 0 : 1)
@@ -109,10 +115,7 @@ export class Table {
   /** Appends a row for `key`, which the last `find` did not find. */
   append(output: number, flag = 0): number {
     const row = this.rows
-    if (row === this.flags.length) {
-      this.grow()
-      this.find()
-    }
+    if (row === this.flags.length) this.grow()
     const { columns, key } = this
     for (let i = 0; i < key.length; i++) (columns[i] as Int32Array)[row] = key[i] as number
     if (this.width > this.arity) (columns[this.arity] as Int32Array)[row] = output
@@ -120,28 +123,42 @@ export class Table {
     if (flag !== 0) this.hasSubsumed = true
     this.rows++
     this.live++
-    this.appended++
+    this.totals.live++
+    this.totals.appended++
     if (this.slots[this.slot] === EMPTY) this.used++
     this.slots[this.slot] = (this.hash & ~this.rowMask) | (row + FIRST)
-    if (this.used * 2 > this.mask) this.rehash()
+    if (this.used * 4 > this.mask * 3) this.rehash()
     return row
   }
 
   /** Gives a row a new output and flag: it moves to the end, as new. `key` is set to its key. */
   replace(row: number, output: number, flag: number): number {
-    const s = this.slotOf(row)
-    this.flags[row] = DEAD
-    this.live--
-    this.slot = s
+    this.slot = this.slotOf(row)
+    this.bury(row)
     return this.append(output, flag)
   }
 
   /** Removes a row; `key` is set to its key. */
   kill(row: number): void {
-    const s = this.slotOf(row)
-    this.slots[s] = DELETED
+    this.slots[this.slotOf(row)] = DELETED
+    this.bury(row)
+  }
+
+  /** Rows are matched and extracted no more once this is set. */
+  subsume(row: number): void {
+    if (row < this.saved) this.log.push(row, this.flags[row] as number)
+    this.flags[row] = (this.flags[row] as number) | SUBSUMED
+    this.hasSubsumed = true
+  }
+
+  private bury(row: number): void {
+    if (row < this.saved) {
+      this.log.push(row, this.flags[row] as number)
+      this.savedLive--
+    }
     this.flags[row] = DEAD
     this.live--
+    this.totals.live--
   }
 
   private slotOf(row: number): number {
@@ -172,18 +189,20 @@ export class Table {
     const flags = new Uint8Array(capacity)
     flags.set(this.flags)
     this.flags = flags
+    if (capacity + FIRST <= this.rowMask) return
+    this.rowMask = this.rowMask * 2 + 1
     this.rehash()
+    this.find()
   }
 
   private rehash(): void {
-    const { flags, columns, arity, rows } = this
+    const { flags, columns, arity, rows, rowMask } = this
     let capacity = 32
-    while (capacity < this.live * 3) capacity *= 2
+    while (capacity < this.live * 2) capacity *= 2
     if (capacity !== this.slots.length) this.slots = new Int32Array(capacity)
     else this.slots.fill(EMPTY)
     const slots = this.slots
     const mask = (this.mask = capacity - 1)
-    const rowMask = (this.rowMask = flags.length * 2 - 1)
     const c0 = columns[0] as Int32Array
     const c1 = columns[1] as Int32Array
     for (let r = 0; r < rows; r++) {
@@ -221,17 +240,19 @@ export class Table {
     return w
   }
 
-  /** Drops dead rows when they are about half of all. */
+  /** Drops dead rows when they are about half. Rows below a push are kept for its pop. */
   compactIfSparse(): void {
-    if (this.rows - this.live > 64 && this.rows - this.live > this.live) this.compact()
+    const live = this.live - this.savedLive
+    const dead = this.rows - this.saved - live
+    if (dead > 64 && dead > live) this.compact()
   }
 
   compact(): void {
-    const { columns, flags, rows } = this
-    const marks = [...this.watermarks].sort((a, b) => a.row - b.row)
+    const { columns, flags, rows, saved } = this
+    const marks = [...this.watermarks].filter((w) => w.row >= saved).sort((a, b) => a.row - b.row)
     let m = 0
-    let to = 0
-    for (let r = 0; r < rows; r++) {
+    let to = saved
+    for (let r = saved; r < rows; r++) {
       while (m < marks.length && (marks[m] as Watermark).row <= r) (marks[m++] as Watermark).row = to
       if ((flags[r] as number) & DEAD) continue
       if (to !== r) {
@@ -246,36 +267,69 @@ export class Table {
     this.rehash()
   }
 
+  /** Remembers the present rows. */
+  push(): void {
+    // An index knows all rows of now, or is made anew after the pop.
+    for (const i of this.indexes.values()) i.update(this)
+    const { rows, live, savedLive, hasSubsumed } = this
+    this.frames.push({
+      rows,
+      live,
+      savedLive,
+      hasSubsumed,
+      log: this.log.length,
+      indexes: new Set(this.indexes.values()),
+      marks: [...this.watermarks].map((w) => [w, w.row]),
+    })
+    this.saved = rows
+    this.savedLive = live
+  }
+
+  /** Goes back to the rows of the last push, in time by what has changed since. */
+  pop(): void {
+    const { slots, flags, log } = this
+    const frame = this.frames.pop() as Frame
+    for (const [set, index] of this.indexes) {
+      if (!frame.indexes.has(index) || !index.truncate(frame.rows)) this.indexes.delete(set)
+    }
+    const changes = (log.length - frame.log) / 2
+    const patch = (this.used + changes) * 4 <= this.mask * 3 && this.rows - frame.rows < frame.live
+    for (let r = frame.rows; patch && r < this.rows; r++)
+      if (!((flags[r] as number) & DEAD)) slots[this.slotOf(r)] = DELETED
+    while (log.length > frame.log) {
+      const flag = log.pop() as number
+      const row = log.pop() as number
+      if (patch && (flags[row] as number) & DEAD) this.revive(row)
+      flags[row] = flag
+    }
+    this.rows = frame.rows
+    this.totals.live += frame.live - this.live
+    this.live = frame.live
+    this.savedLive = frame.savedLive
+    this.saved = this.frames.at(-1)?.rows ?? 0
+    this.hasSubsumed = frame.hasSubsumed
+    for (const w of this.watermarks) w.row = 0
+    for (const [w, row] of frame.marks) w.row = row
+    if (!patch) this.rehash()
+  }
+
+  /** Puts a row into the hash table again. */
+  private revive(row: number): void {
+    for (let i = 0; i < this.arity; i++) this.key[i] = (this.columns[i] as Int32Array)[row] as number
+    this.find()
+    if (this.slots[this.slot] === EMPTY) this.used++
+    this.slots[this.slot] = (this.hash & ~this.rowMask) | (row + FIRST)
+  }
+
   clear(): void {
-    this.rows = this.live = this.used = 0
+    this.totals.live -= this.live
+    this.rows = this.live = this.used = this.saved = this.savedLive = 0
+    this.frames.length = this.log.length = 0
     this.hasSubsumed = false
     this.slots = new Int32Array(32)
     this.mask = 31
     this.indexes.clear()
     for (const w of this.watermarks) w.row = 0
-  }
-
-  snapshot(): TableSnapshot {
-    return {
-      columns: this.columns.map((c) => c.slice(0, this.rows)),
-      flags: this.flags.slice(0, this.rows),
-      marks: new Map([...this.watermarks].map((w) => [w, w.row])),
-      hasSubsumed: this.hasSubsumed,
-    }
-  }
-
-  restore(s: TableSnapshot): void {
-    const rows = s.flags.length
-    while (this.flags.length < rows) this.grow()
-    this.columns.forEach((c, i) => c.set(s.columns[i] as Int32Array))
-    this.flags.set(s.flags)
-    this.rows = rows
-    this.live = 0
-    for (let r = 0; r < rows; r++) if (!((s.flags[r] as number) & DEAD)) this.live++
-    this.hasSubsumed = s.hasSubsumed
-    this.indexes.clear()
-    for (const w of this.watermarks) w.row = s.marks.get(w) ?? 0
-    this.rehash()
   }
 
   /** Bytes held, for memory limits. */
@@ -286,25 +340,20 @@ export class Table {
   }
 }
 
-export interface TableSnapshot {
-  readonly columns: readonly Int32Array[]
-  readonly flags: Uint8Array
-  readonly marks: ReadonlyMap<Watermark, number>
+/** What a table was at a push. */
+interface Frame {
+  readonly rows: number
+  readonly live: number
+  readonly savedLive: number
   readonly hasSubsumed: boolean
+  /** Length of the log. */
+  readonly log: number
+  readonly indexes: ReadonlySet<ColumnIndex>
+  readonly marks: readonly (readonly [Watermark, number])[]
 }
 
-export function mix(h: number, v: number): number {
-  h = Math.imul(h ^ v, 0x9e3779b1)
-  return h ^ (h >>> 15)
-}
-
-const hash1 = (a: number): number => {
-  const h = Math.imul(a, 0x9e3779b1)
-  return h ^ (h >>> 15)
-}
-
-const hash2 = (a: number, b: number): number => {
-  let h = Math.imul(a, 0x9e3779b1)
-  h = Math.imul(h ^ (h >>> 15) ^ b, 0x85ebca6b)
-  return h ^ (h >>> 15)
+/** Rows of all tables of an e-graph: those that are there, and those ever appended. */
+export interface Totals {
+  live: number
+  appended: number
 }

@@ -2,8 +2,15 @@
 export class UnionFind {
   parent = new Int32Array(1024)
   size = 0
+  /** Unions ever made. */
+  links = 0
   /** Ids that stopped being canonical since the last `takeDisplaced`. */
   private displaced: number[] = []
+  private readonly frames: { readonly size: number; readonly log: number }[] = []
+  /** Ids at the last push. */
+  private saved = 0
+  /** Those of them whose parent has changed since, with the parent of before, in turn. */
+  private readonly log: number[] = []
 
   make(): number {
     const id = this.size++
@@ -21,7 +28,10 @@ export class UnionFind {
     let p = parent[id] as number
     while (p !== id) {
       const g = parent[p] as number
-      parent[id] = g
+      if (g !== p) {
+        if (id < this.saved) this.log.push(id, p)
+        parent[id] = g
+      }
       id = g
       p = parent[id] as number
     }
@@ -30,7 +40,9 @@ export class UnionFind {
 
   /** Unites two canonical ids under the first. */
   link(leader: number, other: number): void {
+    if (other < this.saved) this.log.push(other, other)
     this.parent[other] = leader
+    this.links++
     this.displaced.push(other)
   }
 
@@ -44,13 +56,19 @@ export class UnionFind {
     return d
   }
 
-  snapshot(): Int32Array {
-    return this.parent.slice(0, this.size)
+  push(): void {
+    this.frames.push({ size: this.size, log: this.log.length })
+    this.saved = this.size
   }
 
-  restore(parent: Int32Array): void {
-    this.size = parent.length
-    this.parent.set(parent)
+  pop(): void {
+    const frame = this.frames.pop() as { size: number; log: number }
+    while (this.log.length > frame.log) {
+      const p = this.log.pop() as number
+      this.parent[this.log.pop() as number] = p
+    }
+    this.size = frame.size
+    this.saved = this.frames.at(-1)?.size ?? 0
     this.displaced = []
   }
 }

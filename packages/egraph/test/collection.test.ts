@@ -3,8 +3,11 @@ import { join } from "node:path"
 import {
   type AnyCallable,
   constructor,
+  dag,
   EGraph,
   type Extraction,
+  type ExtractMethod,
+  optimal,
   relation,
   type SerializedEGraph,
   sort,
@@ -21,7 +24,7 @@ const root = relation("root", [T])
 
 function read(graph: SerializedEGraph): {
   e: EGraph
-  extract(method: "dag" | "optimal", milliseconds: number): Extraction
+  extract(method: ExtractMethod, milliseconds: number): Extraction
 } {
   const functions = new Map<string, AnyCallable>([["root", root]])
   for (const { op, children, cost } of Object.values(graph.nodes)) {
@@ -45,7 +48,7 @@ test.each(collection.map((g) => [g.name, g] as const))(
     // Each takes well under a second; the limit leaves room for a busy machine, where the search does the same.
     const { e, extract } = read(graph)
     expect(e.classCount).toBeLessThanOrEqual(200)
-    const best = extract("optimal", open.includes(name) ? 200 : 60_000)
+    const best = extract(optimal, open.includes(name) ? 200 : 60_000)
     const costOf = new Map(Object.values(graph.nodes).map((n) => [n.op, n.cost]))
     const parts = new Map<string, number>()
     const visit = (t: Extraction["term"]): void => {
@@ -56,7 +59,7 @@ test.each(collection.map((g) => [g.name, g] as const))(
     }
     best.terms.forEach(visit)
     expect([...parts.values()].reduce((s, c) => s + c, 0)).toBe(best.cost)
-    expect(best.cost).toBeLessThanOrEqual(extract("dag", 1000).cost)
+    expect(best.cost).toBeLessThanOrEqual(extract(dag, 1000).cost)
     if (!open.includes(name)) expect(best.optimal).toBe(true)
     else expect(best.lowerBound).toBeGreaterThan(0.8 * best.cost)
   },

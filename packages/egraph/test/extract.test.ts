@@ -2,6 +2,7 @@ import {
   type Built,
   constructor,
   type CostAlgebra,
+  dag,
   EGraph,
   extractBy,
   ExtractError,
@@ -10,6 +11,7 @@ import {
   I64,
   ItemTable,
   type ItemSet,
+  optimal,
   sort,
   Str,
   Vec,
@@ -88,7 +90,7 @@ describe("dag extraction", () => {
     const shared = add(big, big)
     e.union(shared, g(g(g(g("b")))))
     expect(e.extract(shared).term.toString()).toBe('(g (g (g (g (V "b")))))')
-    const r = e.extract(shared, { method: "dag" })
+    const r = e.extract(shared, { method: dag })
     expect(r.cost).toBe(1 + 3 + 3 + 2)
     expect(r.term.args[0]).toBe(r.term.args[1])
   })
@@ -99,7 +101,7 @@ describe("dag extraction", () => {
     const [p, q] = [f(g("s")), add(g("s"), "s")]
     e.union(p, constructor("p", [], M, { cost: 5 })())
     e.union(q, constructor("q", [], M, { cost: 5 })())
-    const r = e.extract([p, q], { method: "optimal" })
+    const r = e.extract([p, q], { method: optimal })
     expect(r.cost).toBe(7)
     expect(r.optimal).toBe(true)
     expect(r.terms.map(String)).toEqual(['(f (g (V "s")))', '(Add (g (V "s")) (V "s"))'])

@@ -6,7 +6,7 @@ test("the core, without containers and big numbers, is under 25 kB minified and 
   const src = join(__dirname, "../src").replace(/\\/g, "/")
   const names = `EGraph, sort, hostSort, constructor, relation, fn, primitive, rawPrimitive, keyword, rule, rewrite,
     birewrite, ruleset, combine, run, seq, saturate, repeat, until, backoff, simple, eq, ne, less, greater, guard, union,
-    set, let_, subsume, delete_, panic, call, variable, I64, F64, Bool, Str, Unit, ItemTable`
+    set, let_, subsume, delete_, panic, call, variable, I64, F64, Bool, Str, Unit`
   const built = buildSync({
     stdin: { contents: `export { ${names} } from "${src}/index.ts"`, resolveDir: src },
     bundle: true,

@@ -14,7 +14,7 @@ import {
   type Program,
   trace,
 } from "@carton/array-api"
-import { EGraph, saturate } from "@carton/egraph"
+import { dag, EGraph, saturate } from "@carton/egraph"
 import { cost, DEFAULT_COSTS, folding, nanoseconds } from "../src/index.js"
 
 const input = (name: string, shape: readonly number[]) =>
@@ -26,7 +26,7 @@ const costOf = (f: (...xs: NDArray[]) => NDArray, ...inputs: NDArray[]): number 
     egraph.set(facts(sorts.input(name)), sorts.FactsSort.lift(f))
   for (const t of traced.outputs) egraph.add(t)
   egraph.run(saturate(folding(traced.operators)))
-  return egraph.extract(traced.outputs, { method: "dag", cost: cost(egraph) }).cost
+  return egraph.extract(traced.outputs, { method: dag, cost: cost(egraph) }).cost
 }
 
 test("an elementwise call reads its inputs, writes its result, and does its operations", () => {

@@ -14,10 +14,13 @@ export interface ContainerKind<H> {
 
 /** The containers of one sort: hash-consed, and made anew when what they hold is united. */
 export class ContainerPool<H> implements ContainerStore<H> {
-  private contents = new Map<number, readonly number[]>()
-  private byContent = new Map<string, number>()
+  private readonly contents = new Map<number, readonly number[]>()
+  private readonly byContent = new Map<string, number>()
   /** Containers by an id that they hold, or held. */
-  private holders = new Map<number, number[]>()
+  private readonly holders = new Map<number, number[]>()
+  /** What to do to go back, in turn; and how much there was to do at each push. */
+  private readonly undo: (() => void)[] = []
+  private readonly frames: number[] = []
 
   constructor(
     private readonly database: Database,
@@ -50,6 +53,11 @@ export class ContainerPool<H> implements ContainerStore<H> {
     this.contents.set(id, normal)
     this.byContent.set(key, id)
     this.note(id, normal)
+    if (this.frames.length > 0)
+      this.undo.push(() => {
+        this.contents.delete(id)
+        this.byContent.delete(key)
+      })
     this.database.recorder?.contained(this, id, normal)
     return id
   }
@@ -95,6 +103,7 @@ export class ContainerPool<H> implements ContainerStore<H> {
       const holders = this.holders.get(d)
       if (!holders) continue
       this.holders.delete(d)
+      if (this.frames.length > 0) this.undo.push(() => this.holders.set(d, holders))
       for (const id of holders) {
         const old = this.contents.get(id)
         if (!old || unionFind.find(id) !== id) continue
@@ -104,6 +113,11 @@ export class ContainerPool<H> implements ContainerStore<H> {
         if (key === oldKey) continue
         this.contents.delete(id)
         this.byContent.delete(oldKey)
+        if (this.frames.length > 0)
+          this.undo.push(() => {
+            this.contents.set(id, old)
+            this.byContent.set(oldKey, id)
+          })
         // A new id, not the old one with a new content: rows that hold it must count as new.
         const renewed = unionFind.find(this.internNormal(normal))
         this.database.recorder?.renewed(id, renewed)
@@ -112,18 +126,16 @@ export class ContainerPool<H> implements ContainerStore<H> {
     }
   }
 
-  snapshot(): unknown {
-    return new Map(this.contents)
+  push(): void {
+    this.frames.push(this.undo.length)
   }
 
-  restore(snapshot: unknown): void {
-    this.contents = new Map((snapshot as Map<number, readonly number[]> | undefined) ?? [])
-    this.byContent = new Map()
-    this.holders = new Map()
-    for (const [id, content] of this.contents) {
-      this.byContent.set(content.join(), id)
-      this.note(id, content)
-    }
+  /** Goes back to the last push; without one, to the beginning. */
+  pop(): void {
+    const start = this.frames.pop()
+    if (start === undefined) {
+      for (const m of [this.contents, this.byContent, this.holders]) m.clear()
+    } else while (this.undo.length > start) (this.undo.pop() as () => void)()
   }
 }
 

@@ -1,7 +1,8 @@
 import type { ContainerPool } from "../containers/container.js"
 import { RuleError } from "../errors.js"
 import type { AnySort } from "../sort.js"
-import { mix, type Table } from "../table.js"
+import { mix } from "../hash.js"
+import type { Table } from "../table.js"
 import { ASSERTED, CONTAINER, type Log, MATCH, MERGE, RENEWED, ROW, UNION } from "./log.js"
 
 /** The end of time: after everything recorded. */

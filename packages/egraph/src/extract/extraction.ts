@@ -1,20 +1,26 @@
 import { ExtractError } from "../errors.js"
 import type { Id } from "../sort.js"
 import type { Term } from "../term.js"
-import { dagExtract } from "./dag.js"
 import type { ExtractGraph } from "./graph.js"
-import { dagLowerBound, optimalExtract } from "./optimal.js"
 import type { ENode } from "./node-view.js"
 import { treeExtract } from "./tree.js"
+
+/**
+ * Chooses a node for every class that the roots need. `own` is what nodes cost by themselves; a choice is wanted by
+ * `deadline`, in the time of `performance.now`.
+ */
+export type ExtractMethod = (
+  graph: ExtractGraph,
+  own: Float64Array,
+  roots: readonly number[],
+  deadline: number,
+) => { readonly node: Int32Array; readonly cost: number; readonly lowerBound: number }
 
 export interface ExtractOptions {
   /** What a node costs by itself; its constructor's cost and 1 for each literal if left out. Infinity forbids it. */
   cost?: (node: ENode) => number
-  /**
-   * `tree` pays every use of a part (the default); `dag` pays a part once, a good choice found quickly;
-   * `optimal` is `dag` proved, or the best found when the time is over, with a lower bound.
-   */
-  method?: "tree" | "dag" | "optimal"
+  /** How to choose: `dag` and `optimal` pay a shared part once. Left out: the least tree, every use paid. */
+  method?: ExtractMethod
   /** Time for improving and proving; 1,000. */
   milliseconds?: number
 }
@@ -53,13 +59,9 @@ export function extractIds(graph: ExtractGraph, roots: readonly Id[], options: E
     if (c < 0 || (tree.node[c] as number) < 0)
       throw new ExtractError(`extract: class ${roots[i]} has no finite extractable term`)
   }
-  const deadline = performance.now() + (options.milliseconds ?? 1000)
-  if (options.method === "dag" || options.method === "optimal") {
-    const greedy = dagExtract(graph, own, classes, deadline)
-    const best =
-      options.method === "optimal" ? optimalExtract(graph, own, classes, greedy, deadline) : undefined
-    const { node, cost } = best ?? greedy
-    const lowerBound = best?.lowerBound ?? dagLowerBound(graph, own, classes, deadline)
+  if (options.method) {
+    const deadline = performance.now() + (options.milliseconds ?? 1000)
+    const { node, cost, lowerBound } = options.method(graph, own, classes, deadline)
     return result(graph, node, classes, cost, lowerBound)
   }
   const cost = classes.reduce((s, c) => s + (tree.cost[c] as number), 0)

@@ -1,0 +1,18 @@
+/** Multiply and shift: one step of a hash over several values. */
+export function mix(h: number, v: number): number {
+  h = Math.imul(h ^ v, 0x9e3779b1)
+  return h ^ (h >>> 15)
+}
+
+/** The hash of one value. */
+export const hash1 = (a: number): number => {
+  const h = Math.imul(a, 0x9e3779b1)
+  return h ^ (h >>> 15)
+}
+
+/** The hash of two values. */
+export const hash2 = (a: number, b: number): number => {
+  let h = Math.imul(a, 0x9e3779b1)
+  h = Math.imul(h ^ (h >>> 15) ^ b, 0x85ebca6b)
+  return h ^ (h >>> 15)
+}
