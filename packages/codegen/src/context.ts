@@ -17,7 +17,7 @@ export class Context {
   /** Values of which a pass keeps only the rows that it is at, and how many these are. */
   readonly rowBuffers = new Map<Value, number>()
   private readonly comments: { value: Value; text: (string | FlatArray | Variable)[] }[] = []
-  private readonly made = new Map<string, unknown>()
+  private readonly routines = new Map<string, Routine>()
 
   get terms() {
     return this.writer.terms
@@ -120,11 +120,11 @@ export class Context {
 
   /** A routine, made once for all that call it. */
   routine(name: string, make: () => Routine): Routine {
-    return this.once(name, make)
-  }
-  once<T>(name: string, make: () => T): T {
-    if (!this.made.has(name)) this.made.set(name, make())
-    return this.made.get(name) as T
+    const known = this.routines.get(name)
+    if (known !== undefined) return known
+    const made = make()
+    this.routines.set(name, made)
+    return made
   }
 
   /** Says above a piece of the program which call it stands for, in the names that things will have. */

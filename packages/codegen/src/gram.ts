@@ -3,7 +3,7 @@ import type { Context } from "./context.js"
 import type { Value } from "./graph.js"
 import type { FlatArray, Term } from "./ir.js"
 import type { Rows, RowsPart } from "./nest.js"
-import { DrawnRows, productsName, rowsInMemory, side, stripProducts, stripsOf } from "./strips.js"
+import { DrawnRows, rowsInMemory, side, stripProducts, stripsOf } from "./strips.js"
 import type { Strips } from "./strips.js"
 
 /**
@@ -55,9 +55,7 @@ export class GramPart implements RowsPart {
     const taken = this.strips.map((take) => take(rows))
     const [left, right] = [taken[0]!, taken.at(-1)!]
     const [height, width] = value.shape.map((s) => elements.size(s)) as [Term, Term]
-    const routine = context.routine(productsName(type, left.step), () =>
-      stripProducts(type, left.step, terms),
-    )
+    const routine = stripProducts(type, left.step)
     const count = terms.sub(rows.to, rows.from)
     const four = terms.index(side)
     writer.loop("p", terms.index(0), stripsOf(terms, height), (p) =>

@@ -1,4 +1,5 @@
 import type { FlatArray, Routine, Term, Variable } from "./ir.js"
+import { standardRoutine } from "./routines.js"
 import { share } from "./share.js"
 import { side, stripProducts } from "./strips.js"
 import type { Terms } from "./terms.js"
@@ -25,10 +26,10 @@ export interface Elimination {
   readonly products: Routine
   readonly update: Routine
 }
-export const elimination = (terms: Terms): Elimination => ({
-  reflect: reflectStrip(terms),
-  products: stripProducts("float64", side, terms),
-  update: updateStrip(terms),
+export const elimination = (): Elimination => ({
+  reflect: standardRoutine("reflect_columns", reflectStrip),
+  products: stripProducts("float64", side),
+  update: standardRoutine("apply_reflectors", updateStrip),
 })
 
 const arrays = <N extends string>(...names: readonly N[]): Record<N, FlatArray> =>
@@ -43,7 +44,7 @@ const inT = (a: number, b: number): number => a * side + b
  * Finds the four reflectors of a strip, leaves their tails in it, and writes T. `at` is the factor's diagonal entry
  * of the first; `rows` is a multiple of four.
  */
-const reflectStrip = (terms: Terms): Routine => {
+const reflectStrip = (name: string, terms: Terms): Routine => {
   const w = new Writer(terms)
   const { factor, block, T } = arrays("factor", "block", "T")
   const { at, width, base, rows } = indices("at", "width", "base", "rows")
@@ -166,7 +167,7 @@ const reflectStrip = (terms: Terms): Routine => {
     entries.forEach((entry, a) => w.store(T, index(inT(a, b)), entry))
   }
   return {
-    name: "reflect_columns",
+    name,
     note: "Four Householder reflectors that eliminate four columns of a block of rows; T is that of I - Y T Yᵀ.",
     parameters: [factor, at, width, block, base, rows, T],
     body: share(terms, w.body).body,
@@ -174,7 +175,7 @@ const reflectStrip = (terms: Terms): Routine => {
 }
 
 /** Applies four reflectors to the four columns whose products with their tails are in `tile`. */
-const updateStrip = (terms: Terms): Routine => {
+const updateStrip = (name: string, terms: Terms): Routine => {
   const w = new Writer(terms)
   const { factor, block, T, tile } = arrays("factor", "block", "T", "tile")
   const { at, width, v, c, rows } = indices("at", "width", "v", "c", "rows")
@@ -221,7 +222,7 @@ const updateStrip = (terms: Terms): Routine => {
     side,
   )
   return {
-    name: "apply_reflectors",
+    name,
     note: "Takes four columns of [factor; block] by I - Y Tᵀ Yᵀ.",
     parameters: [factor, at, width, block, v, c, rows, T, tile],
     body: share(terms, w.body).body,

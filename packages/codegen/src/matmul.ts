@@ -8,6 +8,7 @@ import type { Argument, Term, Variable } from "./ir.js"
 import { forEachIndex } from "./moves.js"
 import type { Rows, RowsPart } from "./nest.js"
 import { isComplex, isFloat } from "./scalar.js"
+import { standardRoutine } from "./routines.js"
 import { depth, matmulRoutine } from "./tiles.js"
 
 /** Fewer columns than this are kept in locals, all at once. */
@@ -81,7 +82,7 @@ const rowsTaker = (context: Context, value: Value): ((batch: readonly Expr[], ro
   const rank = value.shape.length
   const type = value.type as RealType
   const name = `multiply_matrices${type === "float64" ? "" : `_${type}`}`
-  const routine = context.routine(name, () => matmulRoutine(name, type, terms))
+  const routine = standardRoutine(name, (n, terms) => matmulRoutine(n, type, terms))
   const [columns, inner] = [value.shape[rank - 1]!, a.shape[rank - 1]!].map((s) => elements.size(s)) as [
     Term,
     Term,

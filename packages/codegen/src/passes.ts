@@ -36,6 +36,8 @@ export const passesOf = (grouping: Grouping, kept: ReadonlySet<Value>, fuse: boo
 
 interface OpenPass {
   groups: Group[]
+  /** Of what its groups read or make, the rows. */
+  rows: Set<Value>
   rowsKey: string | undefined
   extent: Size | undefined
 }
@@ -43,6 +45,7 @@ interface OpenPass {
 class Passes {
   private readonly open: OpenPass[] = []
   private readonly passOf = new Map<Group, OpenPass>()
+  private readonly rowsOf = new Map<Group, readonly Value[]>()
 
   constructor(
     private readonly grouping: Grouping,
@@ -57,12 +60,18 @@ class Passes {
         extent === undefined || !this.fuse ? [] : this.open.filter((p) => this.fits(group, p))
       if (pass === undefined) {
         const { rowsKey } = group.demands[0]!
-        const alone = { groups: [group], rowsKey: extent === undefined ? undefined : rowsKey, extent }
+        const alone: OpenPass = {
+          groups: [group],
+          rows: new Set(extent === undefined ? [] : this.rowsIn(group, extent)),
+          rowsKey: extent === undefined ? undefined : rowsKey,
+          extent,
+        }
         this.open.push(alone)
         this.passOf.set(group, alone)
         continue
       }
       pass.groups.push(group)
+      for (const x of this.rowsIn(group, extent!)) pass.rows.add(x)
       this.passOf.set(group, pass)
       for (const other of others) this.join(pass, other)
     }
@@ -83,6 +92,7 @@ class Passes {
     if (this.needs(other, pass, new Set()) || this.needs(pass, other, new Set())) return
     for (const group of other.groups) this.passOf.set(group, pass)
     pass.groups.push(...other.groups)
+    for (const x of other.rows) pass.rows.add(x)
     this.open.splice(this.open.indexOf(other), 1)
   }
 
@@ -90,27 +100,32 @@ class Passes {
     const { extent } = pass
     if (extent === undefined || pass.rowsKey !== group.demands[0]!.rowsKey) return false
     if (typeof extent === "number" && extent < fewRows) return false
-    let common = false
+    // rows of what both read, or of what one makes for the other
+    if (!this.rowsIn(group, extent).some((x) => pass.rows.has(x))) return false
     for (const demand of group.demands) {
-      for (const x of demand.elements.keys()) {
+      for (const x of [...demand.elements.keys(), ...demand.apart]) {
         const from = this.grouping.groupOf.get(x)
-        const inside = from !== undefined && pass.groups.includes(from)
+        const inside = from !== undefined && this.passOf.get(from) === pass
         if (inside && !this.isThere(group, demand, x, from)) return false
-        // rows of what both read, or of what one makes for the other
-        if (x.shape.length > 0 && size.equals(x.shape[0]!, extent) && !demand.offRow.has(x))
-          common ||=
-            inside || pass.groups.some((g) => g.demands.some((d) => d.elements.has(x) && !d.offRow.has(x)))
-      }
-      for (const x of demand.apart) {
-        const from = this.grouping.groupOf.get(x)
-        if (from !== undefined && pass.groups.includes(from) && !this.isThere(group, demand, x, from))
-          return false
       }
     }
-    if (!common) return false
     // nothing in between, and nothing of the pass waits for the group
     const between = [...group.before].filter((b) => this.passOf.get(b) !== pass)
     return !between.some((b) => this.needs(this.passOf.get(b)!, pass, new Set()))
+  }
+  /** Values of which a group reads or makes the rows that it goes over. */
+  private rowsIn(group: Group, extent: Size): readonly Value[] {
+    const known = this.rowsOf.get(group)
+    if (known !== undefined) return known
+    const found = new Set<Value>([...group.members, ...group.epilogues].filter((v) => isAligned(v, group)))
+    for (const demand of group.demands) {
+      for (const x of demand.elements.keys()) {
+        if (x.shape.length > 0 && !demand.offRow.has(x) && size.equals(x.shape[0]!, extent)) found.add(x)
+      }
+    }
+    const made = [...found]
+    this.rowsOf.set(group, made)
+    return made
   }
   /** Whether the row that is read is there when the group's turn comes within a block. */
   private isThere(group: Group, demand: Demand, x: Value, from: Group): boolean {

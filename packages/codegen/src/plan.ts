@@ -27,20 +27,23 @@ export interface Plan {
 /** What a value needs before it: its inputs, and the values that its sizes read. */
 export const needs = (value: Value): readonly Value[] => {
   const found: Value[] = [...value.inputs]
-  for (const size of value.shape) sizeNeeds(size, found)
-  const { recipe } = value
-  if (recipe.kind === "view") for (const m of recipe.map) [m.base, m.step].forEach((s) => sizeNeeds(s, found))
-  if (recipe.kind === "input") {
-    for (const s of recipe.strides ?? []) sizeNeeds(s, found)
-    if (recipe.offset !== undefined) sizeNeeds(recipe.offset, found)
+  const seen = new Set<Size>()
+  const visit = (size: Size): void => {
+    if (typeof size === "number" || seen.has(size)) return
+    seen.add(size)
+    if ((size.op === "scalar" || size.op === "extent" || size.op === "load") && size.value !== value)
+      found.push(size.value)
+    if (size.op === "load") size.index.forEach(visit)
+    if ("args" in size) size.args.forEach(visit)
   }
-  return found.filter((v) => v !== value)
-}
-const sizeNeeds = (size: Size, found: Value[]): void => {
-  if (typeof size === "number") return
-  if (size.op === "scalar" || size.op === "extent" || size.op === "load") found.push(size.value)
-  if (size.op === "load") for (const i of size.index) sizeNeeds(i, found)
-  if ("args" in size) for (const a of size.args) sizeNeeds(a, found)
+  value.shape.forEach(visit)
+  const { recipe } = value
+  if (recipe.kind === "view") for (const { base, step } of recipe.map) [base, step].forEach(visit)
+  if (recipe.kind === "input") {
+    recipe.strides?.forEach(visit)
+    if (recipe.offset !== undefined) visit(recipe.offset)
+  }
+  return found
 }
 
 /** Every value that is reachable, before those that need it. */

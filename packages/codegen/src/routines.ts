@@ -1,8 +1,19 @@
 import type { RealType } from "./arithmetic.js"
 import type { Routine, Term } from "./ir.js"
 import { share } from "./share.js"
-import type { Terms } from "./terms.js"
+import { Terms } from "./terms.js"
 import { Writer, newArray, newVariable } from "./writer.js"
+
+const standard = new Map<string, Routine>()
+
+/** A routine that is the same in every program, made when it is first wanted. */
+export const standardRoutine = (name: string, make: (name: string, terms: Terms) => Routine): Routine => {
+  const known = standard.get(name)
+  if (known !== undefined) return known
+  const made = make(name, new Terms())
+  standard.set(name, made)
+  return made
+}
 
 export type Join = (a: readonly Term[], b: readonly Term[]) => readonly Term[]
 

@@ -25,7 +25,7 @@ export class RowFactorPart implements RowsPart {
     private readonly value: Value,
   ) {
     this.source = value.inputs[0]!
-    this.routines = context.once("elimination", () => elimination(context.terms))
+    this.routines = elimination()
   }
   private get strips(): Term {
     const { terms, elements } = this.context

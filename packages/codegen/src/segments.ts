@@ -6,6 +6,7 @@ import type { FlatArray, Routine, Term, Variable } from "./ir.js"
 import type { Rows, RowsPart } from "./nest.js"
 import { block } from "./reduction.js"
 import { isComplex, isFloat, lanesOf } from "./scalar.js"
+import { standardRoutine } from "./routines.js"
 import { share } from "./share.js"
 import type { Terms } from "./terms.js"
 import { Writer, newArray, newVariable } from "./writer.js"
@@ -150,7 +151,7 @@ export class SegmentSumPart implements RowsPart {
   private push(place: Term): void {
     const { context, sums, held, filled, waiting, width, levels } = this
     const name = this.nameOf("push_block")
-    const routine = context.routine(name, () => pushBlock(name, sums.type, context.terms))
+    const routine = standardRoutine(name, (n, terms) => pushBlock(n, sums.type, terms))
     const args = [sums, held, filled, waiting, place, width, levels]
     context.writer.push({ kind: "run", routine, args })
     for (const array of [sums, held, filled, waiting]) context.writer.written(array)
@@ -169,7 +170,7 @@ export class SegmentSumPart implements RowsPart {
       ),
     )
     const name = this.nameOf("join_blocks")
-    const routine = context.routine(name, () => joinBlocks(name, out.type, context.terms))
+    const routine = standardRoutine(name, (n, terms) => joinBlocks(n, out.type, terms))
     writer.push({ kind: "run", routine, args: [filled, waiting, out, this.count, width, levels] })
     writer.written(out)
   }

@@ -4,6 +4,7 @@ import * as e from "./expression.js"
 import type { Value } from "./graph.js"
 import type { FlatArray, Routine, Term, Variable } from "./ir.js"
 import type { Rows } from "./nest.js"
+import { standardRoutine } from "./routines.js"
 import { share } from "./share.js"
 import type { Terms } from "./terms.js"
 import { Writer, newArray, newVariable } from "./writer.js"
@@ -105,7 +106,11 @@ export const rowsInMemory = (context: Context, source: Value): ((rows: Rows) => 
 }
 
 /** Products of four columns with four others, one after the other over the rows of a block. */
-export const stripProducts = (type: RealType, step: number, terms: Terms): Routine => {
+export const stripProducts = (type: RealType, step: number): Routine => {
+  const name = `column_products${step === side ? "" : `_${step}`}${type === "float64" ? "" : `_${type}`}`
+  return standardRoutine(name, (_, terms) => productsRoutine(name, type, step, terms))
+}
+const productsRoutine = (name: string, type: RealType, step: number, terms: Terms): Routine => {
   const w = new Writer(terms)
   const [a, b, tile] = ["a", "b", "tile"].map((n) => newArray(n, type)) as [FlatArray, FlatArray, FlatArray]
   const [aAt, bAt, rows] = ["a_at", "b_at", "rows"].map((n) => newVariable(n, "index")) as [
@@ -139,11 +144,9 @@ export const stripProducts = (type: RealType, step: number, terms: Terms): Routi
   )
   sums.forEach((sum, k) => w.store(tile, terms.index(k), w.get(sum)))
   return {
-    name: productsName(type, step),
+    name,
     note: "Products of four columns with four others, summed over the rows of a block.",
     parameters: [a, aAt, b, bAt, rows, tile],
     body: share(terms, w.body).body,
   }
 }
-export const productsName = (type: RealType, step: number): string =>
-  `column_products${step === side ? "" : `_${step}`}${type === "float64" ? "" : `_${type}`}`

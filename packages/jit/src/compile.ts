@@ -83,15 +83,17 @@ export function compile(program: Program, options: CompileOptions = {}): Compile
     const buffers = program.inputs.map(({ name, facts }, i) => checkArgument(name, facts, args[i]))
     return program.rebuild(compiled.run(buffers).map((r, i) => dense(r.data, outputs[i]!.dtype, r.shape)))
   }
-  return Object.assign(call, {
-    source: compiled.source,
-    ir: printLoops(loops),
-    report: report(loops),
-    stages: [
-      { name: "lower", ms: lowered - started },
-      { name: "compile", ms: done - lowered },
-    ],
-  })
+  const stages = [
+    { name: "lower", ms: lowered - started },
+    { name: "compile", ms: done - lowered },
+  ]
+  // made when somebody looks
+  return Object.defineProperties(call, {
+    source: { get: () => compiled.source },
+    ir: { get: () => printLoops(loops) },
+    report: { get: () => report(loops) },
+    stages: { value: stages },
+  }) as Compiled
 }
 
 function specOf(name: string, facts: Facts): Spec {
