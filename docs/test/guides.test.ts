@@ -16,8 +16,8 @@ test.each(["egraph", "coming-from-egg", "coming-from-egglog-python", "coming-fro
   },
 )
 
-test("the pictures are what the code of the guides draws", () => {
-  const { status, stderr } = spawnSync(process.execPath, [join(__dirname, "../pictures.mjs"), "--check"], {
+test("the pictures and outputs of the guides are what their code gives", () => {
+  const { status, stderr } = spawnSync(process.execPath, [join(__dirname, "../guides.mjs"), "--check"], {
     encoding: "utf8",
   })
   expect([stderr, status]).toEqual(["", 0])
