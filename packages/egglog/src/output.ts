@@ -1,4 +1,4 @@
-import type { RunReport, Term } from "@carton/egraph"
+import type { Explanation, RunReport, Term } from "@carton/egraph"
 import { type Sink, writeTerm } from "./print-term.js"
 import { printStatistics, type Statistics } from "./statistics.js"
 
@@ -149,7 +149,7 @@ export class RunOutput extends Output {
 export class ProofOutput extends Output {
   readonly command = "prove"
   constructor(
-    readonly proof: unknown,
+    readonly proof: Explanation,
     private readonly text: string,
   ) {
     super()

@@ -1,4 +1,4 @@
-import { type AnySort, EGraph } from "@carton/egraph"
+import { type AnySort, EGraph, explanations } from "@carton/egraph"
 import { Environment } from "./environment.js"
 import { Extractor } from "./extractor.js"
 import { type Files, MemoryFiles } from "./files.js"
@@ -49,7 +49,7 @@ export class ProgramState {
 
   constructor(options: EgglogOptions) {
     this.naive = options.naive ?? false
-    this.egraph = options.egraph ?? new EGraph({ naive: this.naive })
+    this.egraph = options.egraph ?? new EGraph({ naive: this.naive, ...(options.proofs && { explanations }) })
     this.files = options.files ?? new MemoryFiles()
     this.strict = options.strict ?? false
     this.proofs = options.proofs ?? false

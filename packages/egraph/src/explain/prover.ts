@@ -431,8 +431,10 @@ export class Prover {
   /** What a term that was computed was equal to. */
   private resolve(sort: AnySort, term: number, time: number): Every {
     const { history, words } = this
-    const at = words.valueOf(term) ?? words.nodeOf(term)
-    if (at !== undefined) return [{ term, at, proof: null }]
+    const value = words.valueOf(term)
+    if (value !== undefined) return [{ term, at: value, proof: null }]
+    const known = words.nodesOf(term, time)
+    if (known.length > 0 && !this.resolved.has(`${term}:${time}`)) return known.map((n) => this.itself(n))
     return this.goals.need(this.resolved, `${term}:${time}`, () => {
       const d = words.declarationOf(term)
       const args = this.goals.all(this.proof.args(term), (a, i) =>
@@ -549,20 +551,19 @@ export class Prover {
       const row = this.row(p, which)
       return this.proof.moved(
         row,
-        this.toInstance(row, [...args, ...(output ? [output] : [])], [...d.inputs, d.output]),
+        this.toInstance(row, words.rowParts(p, which), [...args, ...(output ? [output] : [])]),
       )
     }
     throw this.unrecorded(`where ${String(t)} comes from`)
   }
 
   /** From a row by the names of its nodes to the same by the names of a match. */
-  private toInstance(row: Link, found: readonly Found[], sorts: readonly AnySort[]): Proof {
+  private toInstance(row: Link, parts: readonly Part[], found: readonly Found[]): Proof {
     const [term] = this.proof.claim(row)
-    const nodes = this.proof.args(term)
     const proofs = this.goals.all(found, (f, i) => {
-      if ((sorts[i] as AnySort).kind === "primitive") return null
-      const node = this.words.nodeOf(nodes[i] as number) as number
-      return this.proof.chain(nodes[i] as number, [this.path(node, f.at), reversed(f.proof)])
+      const { sort, at } = parts[i] as Part
+      if (sort.kind === "primitive") return null
+      return this.proof.chain(this.words.node(at), [this.path(at, f.at), reversed(f.proof)])
     })
     return this.proof.congruence(term, proofs)
   }
@@ -694,7 +695,7 @@ export class Prover {
         const s = inputs[i] ?? output
         return { at, term: s.kind === "primitive" ? words.value(s, at) : words.node(at), proof: null }
       })
-      return this.proof.moved(row, this.toInstance(row, found, [...inputs, output]))
+      return this.proof.moved(row, this.toInstance(row, words.rowParts(p, w), found))
     }
     throw this.unrecorded(`an output of ${table.declaration.name} came about`)
   }

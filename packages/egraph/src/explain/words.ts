@@ -17,7 +17,7 @@ export interface Part {
 /** Which term each node stands for: that of its row as it came about, of the terms that its arguments stood for. */
 export class Words {
   private readonly terms = new Map<number, number>()
-  private readonly nodes = new Map<number, number>()
+  private readonly nodes = new Map<number, number[]>()
   private readonly values = new Map<number, number>()
   private readonly declarations = new Map<string, Declaration>()
   private readonly pools: Map<object, AnySort>
@@ -51,14 +51,17 @@ export class Words {
       )
       const term = this.proof.term(this.opOf(n), args)
       this.terms.set(n, term)
-      if (!this.nodes.has(term)) this.nodes.set(term, n)
+      const others = this.nodes.get(term)
+      if (others) others.push(n)
+      else this.nodes.set(term, [n])
     }
     return this.terms.get(root) as number
   }
 
-  /** The node that a term was first made for. */
-  nodeOf(term: number): number | undefined {
-    return this.nodes.get(term)
+  /** The nodes that came about before a time and stand for a term: several where one was deleted and made again. */
+  nodesOf(term: number, time: number): number[] {
+    const { places } = this.history
+    return (this.nodes.get(term) ?? []).filter((n) => (places[n] as number) < time)
   }
 
   /** The term of a value of a sort. */
