@@ -20,6 +20,7 @@ import {
   relation,
   type Rule,
   rule,
+  RuleError,
   type Ruleset,
   rulesetOf,
   run,
@@ -227,6 +228,18 @@ function equalPairs(e: EGraph, terms: readonly Term<"M">[]): [Term<"M">, Term<"M
   return pairs.slice(0, 12)
 }
 
+/** What was asked; undefined where a row was deleted and what that leaves is not recorded, which the error says. */
+function recorded(c: System, ask: () => Explanation): Explanation | undefined {
+  try {
+    return ask()
+  } catch (error) {
+    const deleted = c.commands.some((command) => command.do === "delete")
+    if (deleted && error instanceof RuleError && error.message.startsWith("explain: not recorded: "))
+      return undefined
+    throw error
+  }
+}
+
 test("whatever is equal is explained, and the checker accepts it", () => {
   fc.assert(
     fc.property(system, (c) => {
@@ -234,7 +247,8 @@ test("whatever is equal is explained, and the checker accepts it", () => {
       for (const existence of [false, true]) {
         const given = axioms(existence)
         for (const [t, u] of equalPairs(e, terms)) {
-          const explanation = e.explain(t, u, { existence })
+          const explanation = recorded(c, () => e.explain(t, u, { existence }))
+          if (explanation === undefined) continue
           const [left, right] = explanation.claims[0] as [number, number]
           expect([written(explanation, left), written(explanation, right)]).toEqual([String(t), String(u)])
           expect([`${t} = ${u}`, checkExplanation(explanation, given)]).toEqual([`${t} = ${u}`, undefined])
@@ -243,6 +257,25 @@ test("whatever is equal is explained, and the checker accepts it", () => {
     }),
     { numRuns: 150 },
   )
+})
+
+test("a container that met another of the same elements is found again", () => {
+  const commands = [
+    { do: "set", t: ["g", ["g", "c", ["g", "a", "a"]], ["f", ["f", "a"]]], n: 0 },
+    { do: "run" },
+    { do: "add", t: ["f", ["g", ["g", "c", "a"], ["g", "a", "a"]]] },
+    { do: "run" },
+    { do: "union", t: "a", u: ["f", ["g", "a", ["f", "a"]]] },
+    { do: "union", t: "a", u: ["g", ["f", ["g", "a", "a"]], "a"] },
+    { do: "add", t: ["f", ["g", ["f", "a"], ["g", "a", "a"]]] },
+  ] as const
+  const right = ["g", ["f", "?p"], ["f", "?p"]] as const
+  const random = [{ patterns: [["?p", ["g", ["f", "?x"], ["f", "?x"]]]], right, subsumes: false }] as const
+  const rich = ["seen-f", "seen-equal", "list", "list-get", "bag", "let"]
+  const { e, terms, axioms } = build({ random, rich, commands })
+  const pairs = equalPairs(e, terms)
+  expect(pairs.length).toBeGreaterThan(4)
+  for (const [t, u] of pairs) expect(checkExplanation(e.explain(t, u), axioms(false))).toBeUndefined()
 })
 
 const written = ({ terms }: ExplanationData, root: number): string => {
@@ -268,8 +301,9 @@ test("facts that hold are proved", () => {
       for (const make of facts) {
         if (!e.check(...make())) continue
         for (const existence of [false, true]) {
+          const proof = recorded(c, () => e.prove(make(), { existence }))
+          if (proof === undefined) continue
           proved++
-          const proof = e.prove(make(), { existence })
           expect([String(make()), checkExplanation(proof, axioms(existence))]).toEqual([
             String(make()),
             undefined,
@@ -373,7 +407,9 @@ test.each(Object.keys(tamper))("the checker finds %s", (what) => {
       const { e, terms, axioms } = build(c)
       const given = axioms(true)
       for (const [t, u] of equalPairs(e, terms)) {
-        const data = copy(e.explain(t, u, { existence: true }))
+        const explanation = recorded(c, () => e.explain(t, u, { existence: true }))
+        if (explanation === undefined) continue
+        const data = copy(explanation)
         const pick = (k: number): number => (k === 0 ? 0 : (numbers.next().value as number) % k)
         if (!(tamper[what] as (typeof tamper)[string])(data, pick)) continue
         changed++

@@ -433,14 +433,13 @@ export class Prover {
     const { history, words } = this
     const value = words.valueOf(term)
     if (value !== undefined) return [{ term, at: value, proof: null }]
-    const known = words.nodesOf(term, time)
-    if (known.length > 0 && !this.resolved.has(`${term}:${time}`)) return known.map((n) => this.itself(n))
     return this.goals.need(this.resolved, `${term}:${time}`, () => {
+      const known = words.nodesOf(term, time)
       const d = words.declarationOf(term)
       const args = this.goals.all(this.proof.args(term), (a, i) =>
         this.resolve((d?.inputs[i] ?? sort.parts[0]) as AnySort, a, time),
       )
-      if (sort.kind !== "container") return d ? this.applied(d, args, time) : []
+      if (sort.kind !== "container") return this.others(known, d ? this.applied(d, args, time) : [], time)
       const pool = this.database.store(sort) as ContainerPool<unknown>
       const made = combinations(args).flatMap((c) =>
         [
@@ -453,8 +452,21 @@ export class Prover {
       )
       const seen = new Set<number>()
       const news = made.reverse().filter(({ node }) => seen.size < seen.add(history.root(node, time)).size)
-      return this.goals.all(news, ({ c, node }) => this.atContainer(term, c, node, time))
+      return this.others(
+        known,
+        this.goals.all(news, ({ c, node }) => this.atContainer(term, c, node, time)),
+        time,
+      )
     })
+  }
+
+  /** Nodes that stand for a term, and what else it was equal to: one for each class. */
+  private others(known: readonly number[], found: Every, time: number): Every {
+    const roots = new Set(known.map((n) => this.history.root(n, time)))
+    return [
+      ...known.map((n) => this.itself(n)),
+      ...found.filter((f) => !roots.has(this.history.root(f.at, time))),
+    ]
   }
 
   /** A container of terms, and one that was made of what they were equal to. */
