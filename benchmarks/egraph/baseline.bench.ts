@@ -7,7 +7,7 @@ import { mathRules, seedMath } from "./math.js"
 export const benchmark = defineBenchmark<number, { nodes: number; classes: number }>({
   name: "math-baseline",
   about: "the math microbenchmark against an e-graph of objects and Maps that matches everything again",
-  cases: [7, 8, 9].map((n) => ({ name: `${n} iterations`, input: () => n })),
+  cases: [8, 9, 10, 11].map((n) => ({ name: `${n} iterations`, input: () => n })),
   programs: [
     {
       name: "carton",

@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs"
+import { execFileSync } from "node:child_process"
+import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { EGraph, run } from "@carton/egraph"
 import { defineBenchmark, same, Timed } from "../harness/index.js"
@@ -17,6 +18,7 @@ const KNOWN: Record<number, Sizes> = {
   11: { nodes: 1047896, classes: 443832 },
 }
 
+const egg = join(process.cwd(), "benchmarks/peers/egraph/egg/target/release/carton-egg-peer")
 const program = join(process.cwd(), "benchmarks/peers/egraph/math.egg")
 
 /** Each run with a fresh e-graph; rules are made anew too, so that nothing is kept but the machine code. */
@@ -30,7 +32,7 @@ const carton = (evalAllowed: boolean) => (times: number) => (): Sizes => {
 /** The math microbenchmark of egg and egglog; pass --fresh for cold figures. */
 export const benchmark = defineBenchmark<number, Sizes>({
   name: "math",
-  about: "the math microbenchmark; native egglog with the start of its process",
+  about: "the math microbenchmark; native egglog with the start of its process, egg without",
   cases: [8, 9, 10, 11].map((n) => ({ name: `${n} iterations`, input: () => n })),
   programs: [
     { name: "carton", prepare: carton(true) },
@@ -40,6 +42,17 @@ export const benchmark = defineBenchmark<number, Sizes>({
       absent: missingNative,
       prepare: (times) => () => {
         return new Timed(runNative(source(times)).ms, KNOWN[times] as Sizes)
+      },
+    },
+    {
+      name: "egg 0.11 (native)",
+      absent: () =>
+        existsSync(egg) ? undefined : "not built: cargo build --release in benchmarks/peers/egraph/egg",
+      prepare: (times) => () => {
+        const [ms, nodes, classes] = execFileSync(egg, [String(times)], { encoding: "utf8" })
+          .split(" ")
+          .map(Number)
+        return new Timed(ms!, { nodes: nodes!, classes: classes! })
       },
     },
   ],
