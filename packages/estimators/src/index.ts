@@ -1,4 +1,5 @@
 export { encode_labels, type EncodedLabels } from "./encode-labels.js"
+export { GaussianNB, type GaussianNBOptions } from "./gaussian-nb.js"
 export {
   LinearDiscriminantAnalysis,
   type LinearDiscriminantAnalysisOptions,
@@ -9,3 +10,7 @@ export {
   type Classification,
   type ClassificationOptions,
 } from "./make-classification.js"
+export { PCA, type PCAOptions } from "./pca.js"
+export { QuadraticDiscriminantAnalysis } from "./quadratic-discriminant-analysis.js"
+export { Ridge, type RidgeOptions } from "./ridge.js"
+export { StandardScaler } from "./standard-scaler.js"

@@ -78,8 +78,8 @@ export class LinearDiscriminantAnalysis {
    * @throws ShapeError where X is no matrix or y has not a label a row
    */
   fit(X: NDArray, y: NDArray): this {
-    X = checkFeatures("fit", X)
-    checkLabels("fit", X, y)
+    X = checkFeatures("LinearDiscriminantAnalysis.fit", X)
+    checkLabels("LinearDiscriminantAnalysis.fit", X, y)
     const [n_samples, n_features] = X.shape as [number, number]
     if (n_samples < 2)
       throw new ValueError(
@@ -178,14 +178,14 @@ export class LinearDiscriminantAnalysis {
 
   /** The share of rows whose label is predicted: an array of no dimensions. */
   score(X: NDArray, y: NDArray): NDArray {
-    checkLabels("score", X, y)
+    checkLabels("LinearDiscriminantAnalysis.score", X, y)
     return xp.mean(xp.astype(this.predict(X).equal(y), "float64"))
   }
 
   private check(caller: string, X: NDArray): NDArray {
     if (this.xbar_ === undefined)
       throw new ValueError(`LinearDiscriminantAnalysis.${caller}: not fitted yet; call fit(X, y) first`)
-    return checkFeatures(caller, X, this.means_.shape[1])
+    return checkFeatures(`LinearDiscriminantAnalysis.${caller}`, X, this.means_.shape[1])
   }
 }
 

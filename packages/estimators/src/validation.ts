@@ -1,17 +1,17 @@
 import { astype, isdtype, ShapeError, ValueError, type NDArray } from "@carton/array-api"
 
-/** What begins the messages of an estimator's errors. */
+/** What begins the messages of errors about priors and components. */
 const NAME = "LinearDiscriminantAnalysis"
 
 const shapeOf = (x: NDArray): string => `[${x.shape.join(", ")}]`
 
-/** X as a matrix of floating-point numbers; integers become float64. */
+/** X as a matrix of floating-point numbers; integers become float64. `caller` is the estimator with its method. */
 export function checkFeatures(caller: string, X: NDArray, n_features?: number): NDArray {
   if (X.ndim !== 2)
-    throw new ShapeError(`${NAME}.${caller}: X must be a matrix [n_samples, n_features], got ${shapeOf(X)}`)
+    throw new ShapeError(`${caller}: X must be a matrix [n_samples, n_features], got ${shapeOf(X)}`)
   if (n_features !== undefined && X.shape[1] !== n_features)
     throw new ShapeError(
-      `${NAME}.${caller}: X has ${X.shape[1]} features, but the estimator was fitted with ${n_features}`,
+      `${caller}: X has ${X.shape[1]} features, but the estimator was fitted with ${n_features}`,
     )
   return isdtype(X.dtype, "real floating") ? X : astype(X, "float64")
 }
@@ -20,7 +20,7 @@ export function checkFeatures(caller: string, X: NDArray, n_features?: number): 
 export function checkLabels(caller: string, X: NDArray, y: NDArray): void {
   if (y.ndim !== 1 || y.shape[0] !== X.shape[0])
     throw new ShapeError(
-      `${NAME}.${caller}: y must have a label for each of the ${X.shape[0]} rows of X, got ${shapeOf(y)}`,
+      `${caller}: y must have a label for each of the ${X.shape[0]} rows of X, got ${shapeOf(y)}`,
     )
 }
 
@@ -46,4 +46,9 @@ export function checkComponents(n_components: number | null, n_features: number,
       `${NAME}.fit: n_components cannot be larger than min(n_features, n_classes - 1) = ${most}, got ${n_components}`,
     )
   return n_components
+}
+
+/** Throws where an estimator is used before it is fitted. */
+export function checkFitted(caller: string, fitted: unknown): void {
+  if (fitted === undefined) throw new ValueError(`${caller}: not fitted yet; call fit first`)
 }

@@ -2,10 +2,12 @@ import { entries, factRules, type Called } from "@carton/array-api"
 import { repeat, rulesetOf, saturate, seq, type Rule, type Ruleset, type Schedule } from "@carton/egraph"
 import { algebra } from "./algebra.js"
 import { index_lists, indexing } from "./indexing.js"
+import { linear } from "./linear.js"
 import { reals } from "./real.js"
 import { reductions } from "./reductions.js"
 import { row_factors } from "./row-factors.js"
 import { segment_lists, segments } from "./segments.js"
+import { shapes } from "./shapes.js"
 import { statistics } from "./statistics.js"
 import { zeros } from "./zeros.js"
 
@@ -22,7 +24,9 @@ export const library: readonly Ruleset[] = [
   zeros,
   segments,
   indexing,
+  shapes,
   reductions,
+  linear,
   row_factors,
   algebra,
 ]

@@ -1,0 +1,69 @@
+import * as xp from "@carton/array-api"
+import type { NDArray } from "@carton/array-api"
+import { checkFeatures, checkFitted, checkLabels } from "./validation.js"
+
+export interface GaussianNBOptions {
+  /** Share of the largest variance of a column that is added to all variances (1e-9). */
+  readonly var_smoothing?: number
+}
+
+/**
+ * Gaussian naive Bayes: each column of each class has a normal density of its own.
+ *
+ * @see scikit-learn, sklearn.naive_bayes.GaussianNB
+ * @example new GaussianNB().fit(X, y).predict(X)
+ */
+export class GaussianNB {
+  readonly var_smoothing: number
+  classes_!: NDArray
+  class_count_!: NDArray
+  class_prior_!: NDArray
+  /** Mean of each column in each class: [n_classes, n_features]. */
+  theta_!: NDArray
+  /** Variance of each column in each class: [n_classes, n_features]. */
+  var_!: NDArray
+  epsilon_!: NDArray
+
+  constructor({ var_smoothing = 1e-9 }: GaussianNBOptions = {}) {
+    this.var_smoothing = var_smoothing
+  }
+
+  /**
+   * @param X - [n_samples, n_features]
+   * @param y - [n_samples], the label of each row
+   */
+  fit(X: NDArray, y: NDArray): this {
+    X = checkFeatures("GaussianNB.fit", X)
+    checkLabels("GaussianNB.fit", X, y)
+    this.classes_ = xp.unique_values(y)
+    const groups = Array.from({ length: this.classes_.shape[0]! }, (_, k) =>
+      X.at(y.equal(this.classes_.at(k))),
+    )
+    this.epsilon_ = xp.max(xp.var(X, { axis: 0 })).multiply(this.var_smoothing)
+    this.theta_ = xp.stack(groups.map((group) => xp.mean(group, { axis: 0 })))
+    this.var_ = xp.stack(groups.map((group) => xp.var(group, { axis: 0 }))).add(this.epsilon_)
+    this.class_count_ = xp.astype(xp.unique_counts(y).counts, X.dtype)
+    this.class_prior_ = this.class_count_.divide(X.shape[0]!)
+    return this
+  }
+
+  /** Logarithm of the density of each row with the prior, for each class: [n_samples, n_classes]. */
+  predict_joint_log_proba(X: NDArray): NDArray {
+    checkFitted("GaussianNB.predict_joint_log_proba", this.theta_)
+    X = checkFeatures("GaussianNB.predict_joint_log_proba", X, this.theta_.shape[1])
+    const columns = Array.from({ length: this.theta_.shape[0]! }, (_, k) => {
+      const [theta, variance] = [this.theta_.at(k), this.var_.at(k)]
+      const constant = xp
+        .log(this.class_prior_.at(k))
+        .subtract(xp.sum(xp.log(variance.multiply(2 * Math.PI))).multiply(0.5))
+      const distance = xp.sum(xp.square(X.subtract(theta)).divide(variance), { axis: 1 })
+      return constant.subtract(distance.multiply(0.5))
+    })
+    return xp.stack(columns, { axis: 1 })
+  }
+
+  /** The most likely label of each row: [n_samples]. */
+  predict(X: NDArray): NDArray {
+    return xp.take(this.classes_, xp.argmax(this.predict_joint_log_proba(X), { axis: 1 }), { axis: 0 })
+  }
+}

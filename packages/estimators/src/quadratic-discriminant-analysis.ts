@@ -1,0 +1,63 @@
+import * as xp from "@carton/array-api"
+import type { NDArray } from "@carton/array-api"
+import { checkFeatures, checkFitted, checkLabels } from "./validation.js"
+
+/**
+ * Quadratic discriminant analysis: a normal density with a covariance of its own for each class.
+ *
+ * Covariances are divided by the number of rows, as scikit-learn has it since 1.7 (before: by one less).
+ *
+ * @see scikit-learn 1.9, sklearn.discriminant_analysis.QuadraticDiscriminantAnalysis(solver="svd")
+ * @example new QuadraticDiscriminantAnalysis().fit(X, y).predict(X)
+ */
+export class QuadraticDiscriminantAnalysis {
+  classes_!: NDArray
+  priors_!: NDArray
+  /** Mean of each class: [n_classes, n_features]. */
+  means_!: NDArray
+  /** For each class the directions of its axes: [n_features, n_features]. */
+  rotations_!: readonly NDArray[]
+  /** For each class the variances along its axes: [n_features]. */
+  scalings_!: readonly NDArray[]
+
+  /**
+   * @param X - [n_samples, n_features]
+   * @param y - [n_samples], the label of each row; every class has more rows than there are features
+   */
+  fit(X: NDArray, y: NDArray): this {
+    X = checkFeatures("QuadraticDiscriminantAnalysis.fit", X)
+    checkLabels("QuadraticDiscriminantAnalysis.fit", X, y)
+    this.classes_ = xp.unique_values(y)
+    const { counts } = xp.unique_counts(y)
+    this.priors_ = xp.astype(counts, X.dtype).divide(X.shape[0]!)
+    const groups = Array.from({ length: this.classes_.shape[0]! }, (_, k) =>
+      X.at(y.equal(this.classes_.at(k))),
+    )
+    this.means_ = xp.stack(groups.map((group) => xp.mean(group, { axis: 0 })))
+    const axes = groups.map((group, k) => {
+      const { S, Vh } = xp.linalg.svd(group.subtract(this.means_.at(k)), { full_matrices: false })
+      return { rotation: Vh.T, scaling: xp.square(S).divide(xp.astype(counts.at(k), X.dtype)) }
+    })
+    this.rotations_ = axes.map(({ rotation }) => rotation)
+    this.scalings_ = axes.map(({ scaling }) => scaling)
+    return this
+  }
+
+  /** Logarithm of the posterior of each class, up to a term that all share: [n_samples, n_classes]. */
+  decision_function(X: NDArray): NDArray {
+    checkFitted("QuadraticDiscriminantAnalysis.decision_function", this.means_)
+    X = checkFeatures("QuadraticDiscriminantAnalysis.decision_function", X, this.means_.shape[1])
+    const columns = this.rotations_.map((rotation, k) => {
+      const scaling = this.scalings_[k]!
+      const scaled = X.subtract(this.means_.at(k)).matmul(rotation.divide(xp.sqrt(scaling)))
+      const distance = xp.sum(xp.square(scaled), { axis: 1 }).add(xp.sum(xp.log(scaling)))
+      return xp.log(this.priors_.at(k)).subtract(distance.multiply(0.5))
+    })
+    return xp.stack(columns, { axis: 1 })
+  }
+
+  /** The most likely label of each row: [n_samples]. */
+  predict(X: NDArray): NDArray {
+    return xp.take(this.classes_, xp.argmax(this.decision_function(X), { axis: 1 }), { axis: 0 })
+  }
+}

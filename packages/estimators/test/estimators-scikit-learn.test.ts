@@ -1,0 +1,74 @@
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { slice, take, type NDArray } from "@carton/array-api"
+import { GaussianNB, PCA, QuadraticDiscriminantAnalysis, Ridge, StandardScaler } from "../src/index.js"
+import { elements, expectClose, labels, lists, matrix, type Nested } from "./arrays.js"
+
+const read = (name: string): string => readFileSync(join(__dirname, "data", name), "utf8")
+const expected = JSON.parse(read("estimators.json")) as Record<string, Record<string, Record<string, Nested>>>
+const chosen = (expected as unknown as { rows: number[] }).rows
+
+function readSet(name: string): { X: NDArray; y: NDArray } {
+  const rows = read(`${name}.csv`)
+    .trim()
+    .split("\n")
+    .slice(1)
+    .map((line) => line.split(",").map(Number))
+  return { X: matrix(rows.map((row) => row.slice(0, -1))), y: labels(rows.map((row) => row.at(-1)!)) }
+}
+const some = (x: NDArray): Nested => lists(take(x, labels(chosen), { axis: 0 }))
+
+describe.each(["iris", "wine"])("%s as scikit-learn has it", (name) => {
+  const { X, y } = readSet(name)
+  const of = (estimator: string) => expected[name]![estimator]!
+  const attributes = (fitted: object, estimator: string, names: readonly string[]): void => {
+    for (const attribute of names)
+      expectClose(lists((fitted as Record<string, NDArray>)[attribute]!), of(estimator)[attribute]!)
+  }
+
+  test("StandardScaler, with a constant column", () => {
+    const constant = X.set_at([slice(null), 1], 0.1)
+    const scaler = new StandardScaler().fit(constant)
+    attributes(scaler, "StandardScaler", ["mean_", "var_", "scale_"])
+    const scaled = scaler.transform(constant)
+    expectClose(some(scaled), of("StandardScaler")["transform"]!)
+    expectClose(lists(scaler.inverse_transform(scaled)), lists(constant))
+  })
+
+  test("PCA", () => {
+    const pca = new PCA().fit(X)
+    attributes(pca, "PCA", [
+      "mean_",
+      "components_",
+      "singular_values_",
+      "explained_variance_",
+      "explained_variance_ratio_",
+    ])
+    expectClose(some(pca.transform(X)), of("PCA")["transform"]!)
+    expect(new PCA({ n_components: 2 }).fit_transform(X).shape).toEqual([X.shape[0], 2])
+    expect(() => new PCA({ n_components: 99 }).fit(X)).toThrow("n_components must be between 1 and")
+  })
+
+  test("Ridge", () => {
+    const [columns, target] = [X.at(slice(null), slice(null, -1)), X.at(slice(null), -1)]
+    const ridge = new Ridge({ alpha: 0.5 }).fit(columns, target)
+    attributes(ridge, "Ridge", ["coef_", "intercept_"])
+    expectClose(some(ridge.predict(columns)), of("Ridge")["predict"]!)
+    expect(() => new Ridge({ alpha: -1 })).toThrow("alpha must not be negative")
+    expect(() => new Ridge().predict(X)).toThrow("Ridge.predict: not fitted yet")
+  })
+
+  test("GaussianNB", () => {
+    const bayes = new GaussianNB().fit(X, y)
+    attributes(bayes, "GaussianNB", ["theta_", "var_", "class_prior_", "class_count_", "epsilon_"])
+    expectClose(some(bayes.predict_joint_log_proba(X)), of("GaussianNB")["joint"]!)
+    expect(elements(bayes.predict(X))).toEqual(of("GaussianNB")["predict"])
+  })
+
+  test("QuadraticDiscriminantAnalysis", () => {
+    const quadratic = new QuadraticDiscriminantAnalysis().fit(X, y)
+    attributes(quadratic, "QuadraticDiscriminantAnalysis", ["means_", "priors_"])
+    expectClose(quadratic.scalings_.map(lists), of("QuadraticDiscriminantAnalysis")["scalings_"]!)
+    expect(elements(quadratic.predict(X))).toEqual(of("QuadraticDiscriminantAnalysis")["predict"])
+  })
+})
