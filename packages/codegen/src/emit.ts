@@ -305,7 +305,6 @@ class Emitter {
     names.open()
     const parameters = routine.parameters.map((p) => names.give(p, p.name))
     this.block(routine.body)
-    if (routine.result !== undefined) this.line(`return ${this.terms.local(routine.result)}`)
     names.close()
     const head = `function ${this.routines.get(routine)!}(${parameters.join(", ")}) {`
     return [`/** ${plain(routine.note)} */`, head, ...this.lines, "}"].join("\n")

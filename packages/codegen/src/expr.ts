@@ -2,54 +2,23 @@ import type { Value } from "./graph.js"
 import type { ScalarType } from "./scalar.js"
 
 /** Functions of `Math` that loops may call, on float32 and float64. */
-export type MathFunction =
-  | "abs"
-  | "acos"
-  | "acosh"
-  | "asin"
-  | "asinh"
-  | "atan"
-  | "atan2"
-  | "atanh"
-  | "cbrt"
-  | "ceil"
-  | "cos"
-  | "cosh"
-  | "exp"
-  | "expm1"
-  | "floor"
-  | "hypot"
-  | "log"
-  | "log10"
-  | "log1p"
-  | "log2"
-  | "max"
-  | "min"
-  | "pow"
-  | "sin"
-  | "sinh"
-  | "sqrt"
-  | "tan"
-  | "tanh"
-  | "trunc"
+// prettier-ignore
+export const mathFunctions = [
+  "abs", "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cbrt", "ceil", "cos", "cosh", "exp", "expm1",
+  "floor", "hypot", "log", "log10", "log1p", "log2", "max", "min", "pow", "sin", "sinh", "sqrt", "tan", "tanh", "trunc",
+] as const
+export type MathFunction = (typeof mathFunctions)[number]
 
-export type BinaryOp =
-  | "add"
-  | "sub"
-  | "mul"
-  | "div"
-  | "rem" // rem is the truncated remainder, as JavaScript's %
-  | "lt"
-  | "le"
-  | "gt"
-  | "ge"
-  | "eq"
-  | "ne"
-  | "and"
-  | "or"
-  | "xor"
-  | "shl"
-  | "shr" // bitwise; logical on bool
+const comparisonOps = ["lt", "le", "gt", "ge", "eq", "ne"] as const
+/** `rem` is the truncated remainder, as JavaScript's %; `and`, `or`, `xor` are bitwise, and logical of bool. */
+export const binaryOps = [
+  ...comparisonOps,
+  ...(["add", "sub", "mul", "div", "rem", "and", "or", "xor", "shl", "shr"] as const),
+] as const
+export type BinaryOp = (typeof binaryOps)[number]
+/** The operations that give a bool whatever they are given. */
+export const comparisons: ReadonlySet<BinaryOp> = new Set(comparisonOps)
+
 export type UnaryOp = "neg" | "not" // not: bitwise; logical on bool
 
 /**

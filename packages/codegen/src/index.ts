@@ -26,6 +26,7 @@ export type { ElementwiseKernel, ElementwiseOptions, Walk } from "./elementwise.
 export { compile } from "./compile.js"
 export type { Compiled, CompileOptions, Target } from "./compile.js"
 export type { FlatArray, Program, Result, Routine, Shaped, Statement, Term, Variable } from "./ir.js"
+export { parse } from "./parse.js"
 export { print } from "./print.js"
 export { report } from "./report.js"
 export type { Pass, Report, Temporary } from "./report.js"

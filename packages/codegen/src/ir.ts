@@ -48,7 +48,6 @@ export interface Routine {
   readonly note: string
   readonly parameters: readonly (Variable | FlatArray)[]
   readonly body: readonly Statement[]
-  readonly result?: Term
 }
 
 /** An array with a shape, as kernels take it. */

@@ -1,4 +1,5 @@
 import type { LoopType, Scalar } from "./arithmetic.js"
+import { comparisons } from "./expr.js"
 import type { BinaryOp } from "./expr.js"
 import type { Term } from "./ir.js"
 import type { Names } from "./names.js"
@@ -48,7 +49,6 @@ const operators: Record<BinaryOp, readonly [string, number]> = {
   shl: ["<<", power.shift],
   shr: [">>", power.shift],
 }
-const comparisons: ReadonlySet<BinaryOp> = new Set(["lt", "le", "gt", "ge", "eq", "ne"])
 const roundsNothing: ReadonlySet<string> = new Set(["abs", "ceil", "floor", "max", "min", "trunc"])
 
 const isBig = (type: LoopType): boolean => type === "int64" || type === "uint64"

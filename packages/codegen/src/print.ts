@@ -1,14 +1,21 @@
+import { constantsOf } from "./emit.js"
+import type { Scalar } from "./arithmetic.js"
+import type { KernelOptions } from "./graph.js"
 import type { Argument, FlatArray, Program, Routine, Statement, Term, Variable } from "./ir.js"
 import { Names } from "./names.js"
 
+/** Words of the text that no name may be: `alloc` could begin a statement, and so on. */
+const words = ["alloc", "call", "constant", "routine", "length", "select"]
+
 /**
- * The loops as text, with every type: for reading and comparing, not for running.
+ * The loops as text, with every type. `parse` reads it back.
  *
  * @example print(lower(graph, [y]))   // "program(x: float64[])\n  alloc y: float64[3]\n  for i in 0..3 …"
  */
 export const print = (program: Program): string => {
   const printer = new Printer()
   const head = printer.head(program.name, [...program.arguments, ...program.parameters])
+  printer.constants(program)
   printer.block(program.body)
   const results = program.results.map(({ array, scalar, shape, type }) => {
     const data = array === undefined ? scalar!.map((s) => printer.term(s)).join(" ") : printer.name(array)
@@ -23,9 +30,14 @@ class Printer {
   private depth = 1
   private readonly names = new Names()
   private readonly given = new Map<object, string>()
+  /** In the order of their first call; printing one may add others. */
   private readonly routines = new Set<Routine>()
 
-  name(of: Variable | FlatArray): string {
+  constructor() {
+    for (const word of words) this.names.fresh(word)
+  }
+
+  name(of: Variable | FlatArray | Routine): string {
     const known = this.given.get(of)
     if (known !== undefined) return known
     const name = this.names.fresh(of.name)
@@ -34,15 +46,27 @@ class Printer {
   }
   head(name: string, parameters: readonly (Variable | FlatArray)[]): string {
     const declared = parameters.map((p) => `${this.name(p)}: ${p.type}${"origin" in p ? "[]" : ""}`)
-    return `${name}(${declared.join(", ")})`
+    return `${this.names.fresh(name)}(${declared.join(", ")})`
+  }
+  constants(program: Program): void {
+    for (const array of constantsOf(program)) {
+      const entries = Array.from(array.data as ArrayLike<Scalar>, plainNumber)
+      this.line(`constant ${this.name(array)}: ${array.type}[] = ${entries.join(", ")}`)
+    }
   }
   routineLines(): string[] {
-    return [...this.routines].flatMap((routine) => {
+    const lines: string[] = []
+    for (const routine of this.routines) {
       this.lines = []
-      const head = this.head(routine.name, routine.parameters)
+      const name = this.name(routine)
+      const parameters = routine.parameters.map((p) => this.name(p))
+      const declared = routine.parameters.map(
+        (p, i) => `${parameters[i]}: ${p.type}${"origin" in p ? "[]" : ""}`,
+      )
       this.block(routine.body)
-      return ["", head, ...this.lines]
-    })
+      lines.push("", `routine ${name}(${declared.join(", ")}) ${JSON.stringify(routine.note)}`, ...this.lines)
+    }
+    return lines
   }
 
   block(body: readonly Statement[]): void {
@@ -70,7 +94,11 @@ class Printer {
         return this.line(`${this.name(s.array)}[${this.term(s.index)}] = ${this.term(s.value)}`)
       case "alloc": {
         const from = s.reuse === undefined ? "" : ` in ${this.name(s.reuse)}`
-        return this.line(`alloc ${this.name(s.array)}: ${s.array.type}[${this.term(s.size)}]${from}`)
+        const covered = s.covered === true ? " covered" : ""
+        const reason = s.reason === undefined ? "" : ` ${JSON.stringify(s.reason)}`
+        return this.line(
+          `alloc ${this.name(s.array)}: ${s.array.type}[${this.term(s.size)}]${from}${covered}${reason}`,
+        )
       }
       case "loop": {
         const step = s.step === 1 ? "" : ` by ${s.step}`
@@ -87,18 +115,18 @@ class Printer {
         return
       case "run":
         this.routines.add(s.routine)
-        return this.line(`${s.routine.name}(${s.args.map((a) => this.argument(a)).join(", ")})`)
+        return this.line(`${this.name(s.routine)}(${s.args.map((a) => this.argument(a)).join(", ")})`)
       case "call": {
         const outputs = s.outputs.map((o) =>
           o === undefined
             ? "_"
-            : `${this.name(o.array)}[${o.extents.map((x) => (x === undefined ? "" : this.name(x))).join(", ")}]`,
+            : `${this.name(o.array)}: ${o.array.type}[${o.extents.map((x) => (x === undefined ? "_" : this.name(x))).join(", ")}]`,
         )
         const inputs = s.inputs.map(
           (x) => `${this.name(x.array)}[${x.shape.map((d) => this.term(d)).join(", ")}]`,
         )
         return this.line(
-          `${outputs.join(", ")} = ${s.kernel.name}(${inputs.join(", ")}) ${JSON.stringify(s.options)}`,
+          `call ${outputs.join(", ")} = ${s.kernel.name}(${inputs.join(", ")}) ${optionsText(s.options)}`,
         )
       }
       case "comment": {
@@ -117,7 +145,7 @@ class Printer {
   term(t: Term): string {
     switch (t.op) {
       case "const":
-        return `${Object.is(t.value, -0) ? "-0" : t.value}${t.type === "index" || t.type === "float64" ? "" : `:${t.type}`}`
+        return constantText(t)
       case "get":
         return this.name(t.variable)
       case "load":
@@ -134,4 +162,23 @@ class Printer {
         return `${t.type}(${this.term(t.args[0])})`
     }
   }
+}
+
+const plainNumber = (value: Scalar): string => (Object.is(value, -0) ? "-0" : String(value))
+
+/** A whole number is an index, one with a point a float64; the others say their type. */
+const constantText = ({ type, value }: Term & { op: "const" }): string => {
+  const text = plainNumber(value)
+  if (type === "index") return text
+  return type !== "float64" ? `${text}:${type}` : /^-?\d+$/.test(text) ? `${text}.0` : text
+}
+
+const optionsText = (options: KernelOptions): string => {
+  const value = (v: KernelOptions[string]): string => {
+    if (typeof v === "number") return plainNumber(v)
+    return typeof v === "object" && v !== null ? `[${v.map(plainNumber).join(", ")}]` : JSON.stringify(v)
+  }
+  return `{${Object.entries(options)
+    .map(([key, v]) => `${JSON.stringify(key)}: ${value(v)}`)
+    .join(", ")}}`
 }

@@ -49,6 +49,8 @@ const constructors = {
   complex128: Float64Array,
 } as const
 
+export const scalarTypes = Object.keys(constructors) as readonly ScalarType[]
+
 /** The typed array that holds elements of `type`. */
 export const bufferOf = (type: ScalarType): BufferConstructor =>
   constructors[type] as unknown as BufferConstructor

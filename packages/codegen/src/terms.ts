@@ -1,5 +1,6 @@
 import { constantOf } from "./arithmetic.js"
 import type { LoopType, Scalar } from "./arithmetic.js"
+import { comparisons } from "./expr.js"
 import type { BinaryOp, MathFunction, UnaryOp } from "./expr.js"
 import type { FlatArray, Term, Variable } from "./ir.js"
 import { simplifyBinary, simplifyCast, simplifyMath, simplifySelect, simplifyUnary } from "./simplify.js"
@@ -7,8 +8,7 @@ import type { Simplified } from "./simplify.js"
 
 type Shape<T> = T extends unknown ? Omit<T, "id"> : never
 type NewTerm = Shape<Term>
-
-const comparisons: ReadonlySet<BinaryOp> = new Set(["lt", "le", "gt", "ge", "eq", "ne"])
+export type NewOperation = Extract<NewTerm, { args: unknown }>
 
 /** Makes terms: folds constants and gives the same object for the same structure. */
 export class Terms {
@@ -95,9 +95,12 @@ export class Terms {
   /** The same operation on other operands, taken as it stands. */
   rebuild(term: Term, args: readonly Term[]): Term {
     if (!("args" in term) || term.args.every((a, i) => a === args[i])) return term
+    return this.exact({ ...term, args } as NewOperation)
+  }
+  /** An operation as it stands: nothing is folded. */
+  exact(term: NewOperation): Term {
     const detail = term.op === "load" ? `${term.array.id} ${term.version}` : "fn" in term ? term.fn : ""
-    const key = `= ${term.op} ${term.type} ${detail} ${args.map((a) => a.id).join(" ")}`
-    return this.intern(key, { ...term, args } as NewTerm)
+    return this.intern(`= ${term.op} ${term.type} ${detail} ${term.args.map((a) => a.id).join(" ")}`, term)
   }
 
   /** Wishes for a name, should the term need one. */

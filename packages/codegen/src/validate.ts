@@ -1,10 +1,10 @@
 import type { LoopType } from "./arithmetic.js"
 import { LoweringError } from "./errors.js"
+import { comparisons } from "./expr.js"
 import type { BinaryOp } from "./expr.js"
 import type { Argument, FlatArray, Program, Routine, Statement, Term, Variable } from "./ir.js"
 import { operands } from "./share.js"
 
-const comparisons: ReadonlySet<BinaryOp> = new Set(["lt", "le", "gt", "ge", "eq", "ne"])
 const bitwise: ReadonlySet<BinaryOp> = new Set(["and", "or", "xor"])
 const shifts: ReadonlySet<BinaryOp> = new Set(["shl", "shr"])
 const isFloat = (type: LoopType): boolean => type === "float32" || type === "float64"

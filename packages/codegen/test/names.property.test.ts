@@ -1,5 +1,5 @@
 import fc from "fast-check"
-import { compile, lower } from "../src/index.js"
+import { compile, lower, parse, print } from "../src/index.js"
 import type { Kernel } from "../src/index.js"
 import { Build, e, f64 } from "./builders.js"
 
@@ -60,7 +60,10 @@ describe("names and texts of the user", () => {
         }
         const options = { [names[7]!]: names[7]!, number: -0 }
         const [k] = b.graph.kernel(kernel, [s], options, [{ type: "float64", shape: [2], name: names[7]! }])
-        const compiled = compile(lower(b.graph, [y, k!]))
+        const program = lower(b.graph, [y, k!])
+        const text = print(program)
+        expect(print(parse(text, [kernel]))).toBe(text)
+        const compiled = compile(program)
         const [doubled, sums] = compiled.run([new Float64Array(600).fill(1)])
         expect(Array.from(sums!.data as Float64Array)).toEqual([600, 600])
         expect(doubled!.data[0]).toBe(2)

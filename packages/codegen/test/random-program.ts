@@ -18,6 +18,7 @@ import type {
   Expr,
   Kernel,
   LowerOptions,
+  Program,
   ScalarType,
   Size,
   Target,
@@ -153,7 +154,7 @@ const combineFor = (type: ScalarType, which: number): Combine => {
 }
 
 /** Gives its input reversed, and its total length. */
-const reverse: Kernel = {
+export const reverse: Kernel = {
   name: "reverse",
   module: "./reverse.js",
   run: ([x], _, wanted) => [
@@ -181,6 +182,7 @@ export class RandomProgram {
   /** The whole DAG as one program over the same inputs, whose extents may be parameters. */
   run(options: LowerOptions & { target?: Target; symbolic?: boolean; wanted?: readonly number[] }): {
     results: Dense[]
+    program: Program
     source: string
     buffers: Buffer[]
   } {
@@ -217,7 +219,7 @@ export class RandomProgram {
     const buffers = this.given.map((g) => g.data.slice() as Buffer)
     const source = compiled.source
     if (process.env.SHOW) console.log(source)
-    return { results: compiled.run(buffers, parameters), source, buffers }
+    return { results: compiled.run(buffers, parameters), program, source, buffers }
   }
 
   private input(choice: number): number {
