@@ -85,11 +85,9 @@ export async function measureInterleaved(
   for (const runner of runners) {
     await attempt(runner, async () => {
       await runner.prepare(input)
-      if (warmup === 0) return
       for (let i = 0; i < warmup; i++) {
-        const ms = await runner.sample()
+        runner.calibrate(await runner.sample(), min_sample_ms)
         observe(runner.program.name)
-        if (i === warmup - 1) runner.calibrate(ms, min_sample_ms)
       }
     })
   }

@@ -3,8 +3,9 @@ import { compile, Graph, lower, type Buffer, type Compiled, type Size, type Valu
 import type { DType } from "./dtype.js"
 import type { EagerArray } from "./eager-array.js"
 import * as recipes from "./graph-recipes.js"
+import { Lowering, type ValueArray } from "./lowering.js"
 import { contiguousPart, isContiguous } from "./layout.js"
-import type { EagerCall, Entry, Options, Recipe, ResultSpec, Spec } from "./registry.js"
+import type { EagerCall, Entry, Options, ProgramRecipe, ResultSpec, Spec } from "./registry.js"
 
 /** A recipe compiled alone, with the dtypes of what it gives. */
 interface KernelProgram {
@@ -155,7 +156,7 @@ function settled(
   x: EagerArray,
   named: Record<string, unknown> = {},
 ): KernelProgram | undefined {
-  const recipe = entry.recipe as Extract<Recipe, { kind: "build" }>
+  const recipe = entry.recipe as ProgramRecipe
   const given = entry.parameters.slice(1).map((p) => {
     const value = named[p.name] ?? p.default
     if (value !== p.default) checkStatic(entry.name, p, value)
@@ -175,7 +176,7 @@ function place(list: number[], item: number): number {
 
 function buildProgram(
   entry: Entry,
-  recipe: Extract<Recipe, { kind: "build" }>,
+  recipe: ProgramRecipe,
   operands: readonly (EagerArray | null)[],
   options: Options,
   extents: readonly number[],
@@ -193,12 +194,61 @@ function buildProgram(
     const offset = x.offset === 0 ? 0 : graph.parameter(`o${i + 1}`)
     return graph.add({ kind: "input", name, strides, offset }, spec)
   }) as Value[]
+  const made =
+    recipe.kind === "compose"
+      ? composed(graph, recipe, values, options)
+      : built(graph, entry, recipe, values, options)
+  const passed = made.map((value) => values.indexOf(value))
+  const outputs = made.filter((_, i) => passed[i]! < 0)
+  return { compiled: compiled(graph, outputs, entry.name), dtypes: made.map((value) => value.type), passed }
+}
+
+function composed(
+  graph: Graph,
+  recipe: Extract<ProgramRecipe, { kind: "compose" }>,
+  values: readonly (Value | null)[],
+  options: Options,
+): Value[] {
+  const nodes = new Nodes(graph)
+  const inputs = values.map((value) => (value === null ? null : nodes.wrap(value)))
+  return ([recipe.body(inputs, options)].flat() as unknown as ValueArray[]).map((x) => x.value)
+}
+
+/** A composition as nodes: it calls functions, so its arrays need no methods. */
+class Nodes extends Lowering {
+  wrap(value: Value): ValueArray {
+    return new Node(this, value)
+  }
+  protected own(x: unknown): ValueArray {
+    return x as ValueArray
+  }
+}
+class Node implements ValueArray {
+  readonly spec: Spec
+  constructor(
+    readonly backend: Nodes,
+    readonly value: Value,
+  ) {
+    this.spec = { shape: value.shape, dtype: value.type }
+  }
+  get dtype(): DType {
+    return this.value.type
+  }
+  get ndim(): number {
+    return this.value.shape.length
+  }
+}
+
+function built(
+  graph: Graph,
+  entry: Entry,
+  recipe: Extract<ProgramRecipe, { kind: "build" }>,
+  values: readonly Value[],
+  options: Options,
+): Value[] {
   const specs = values.map((value) =>
     value === null ? null : { shape: value.shape, dtype: value.type },
   ) as Spec[]
   const results = [entry.result(specs, options)].flat() as ResultSpec[]
-  const made = [recipe.build(graph, values, options, results, recipes)].flat() as Value[]
-  const passed = made.map((value) => values.indexOf(value))
-  const outputs = made.filter((_, i) => passed[i]! < 0)
-  return { compiled: compiled(graph, outputs, entry.name), dtypes: made.map((value) => value.type), passed }
+  return [recipe.build(graph, values, options, results, recipes)].flat() as Value[]
 }

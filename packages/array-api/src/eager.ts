@@ -18,7 +18,7 @@ export const eager: Backend = {
     const normal = entry.normalize?.(options, specs) ?? options
     const declared = entry.result(specs, normal)
     const { recipe } = entry
-    if (recipe.kind === "compose") {
+    if (recipe.kind === "compose" && recipe.run === undefined) {
       // a composition sees scalars as they were written
       return recipe.body(
         inputs.map((x, i) => (isEager(operands[i]) && !isEager(x) ? x : (operands[i] as never))),
@@ -38,8 +38,9 @@ export const eager: Backend = {
         return reshaped(flat[0]!, result.shape as readonly number[])
       case "map":
         return runMap(entry, recipe, flat as EagerArray[], result as Spec, normal)
+      case "compose":
       case "build": {
-        const made = recipe.run({ entry, recipe, operands: flat, options: normal, results, dense, view })
+        const made = recipe.run!({ entry, recipe, operands: flat, options: normal, results, dense, view })
         return Array.isArray(declared) ? made : made[0]!
       }
     }

@@ -57,7 +57,13 @@ export type Options = Readonly<Record<string, any>>
 
 export type Recipe =
   /** In terms of other functions, which work on arrays of every kind. */
-  | { readonly kind: "compose"; body(inputs: readonly any[], options: Options): NDArray | readonly NDArray[] }
+  | {
+      readonly kind: "compose"
+      body(inputs: readonly any[], options: Options): NDArray | readonly NDArray[]
+      /** `runCompiled` where eager arrays carry it out as one program, and not function by function. */
+      run?(call: EagerCall): readonly EagerArray[]
+      quick?: Quick
+    }
   /** Elementwise: inputs are broadcast together and cast to `operands(dtypes)` first. */
   | {
       readonly kind: "map"
@@ -78,8 +84,7 @@ export type Recipe =
        * cost more than it gives. Functions that nobody calls leave a bundle with all that they need.
        */
       run(call: EagerCall): readonly EagerArray[]
-      /** Calls with one array that can be carried out at once; undefined: they have to be looked into. */
-      quick?(entry: Entry, x: EagerArray, named?: Record<string, unknown>): EagerArray | undefined
+      quick?: Quick
       build(
         graph: Graph,
         inputs: readonly Value[],
@@ -89,10 +94,16 @@ export type Recipe =
       ): Value | readonly Value[]
     }
 
+/** Carries out a call with one array at once; undefined: it has to be looked into. */
+export type Quick = (entry: Entry, x: EagerArray, named?: Record<string, unknown>) => EagerArray | undefined
+
+/** A recipe that is compiled alone. */
+export type ProgramRecipe = Extract<Recipe, { kind: "build" | "compose" }>
+
 /** A call of a recipe whose arguments are eager and resolved. */
 export interface EagerCall {
   readonly entry: Entry
-  readonly recipe: Extract<Recipe, { kind: "build" }>
+  readonly recipe: ProgramRecipe
   readonly operands: readonly (EagerArray | null)[]
   readonly options: Options
   readonly results: readonly ResultSpec[]
@@ -192,7 +203,7 @@ type Call = (...args: any[]) => unknown
 /** The same function; calls that can be carried out at once do not go through the binding of arguments. */
 function quick(entry: Entry, positional: readonly Parameter[], call: Call): Call {
   const { recipe, parameters } = entry
-  if (recipe.kind === "build" && recipe.quick !== undefined)
+  if ((recipe.kind === "build" || recipe.kind === "compose") && recipe.quick !== undefined)
     return (x, ...rest) => {
       const [named] = rest
       const simple =

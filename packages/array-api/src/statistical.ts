@@ -181,6 +181,8 @@ export const mean = /* @__PURE__ */ define<(x: NDArray, options?: ReductionOptio
   },
   recipe: {
     kind: "compose",
+    run: runCompiled,
+    quick: quickCompiled,
     body([given], { axis, keepdims }) {
       const x = asFloat(given)
       return divide(sum(x, { axis, keepdims }), size(x, { axis }))
@@ -212,6 +214,8 @@ export const var_ = /* @__PURE__ */ define<(x: NDArray, options?: VarianceOption
   result: /* @__PURE__ */ varianceResult("var"),
   recipe: {
     kind: "compose",
+    run: runCompiled,
+    quick: quickCompiled,
     body([given], { axis, correction, keepdims }) {
       const x = asFloat(given)
       const deviation = subtract(x, mean(x, { axis, keepdims: true }))
@@ -243,7 +247,12 @@ export const std = /* @__PURE__ */ define<(x: NDArray, options?: VarianceOptions
   parameters: [x, axis, correction, keepdims],
   normalize: /* @__PURE__ */ normalizeReduction("std"),
   result: /* @__PURE__ */ varianceResult("std"),
-  recipe: { kind: "compose", body: ([x], options) => sqrt(var_(x, options)) },
+  recipe: {
+    kind: "compose",
+    run: runCompiled,
+    quick: quickCompiled,
+    body: ([x], options) => sqrt(var_(x, options)),
+  },
 })
 
 export interface CumulativeOptions {
