@@ -123,7 +123,10 @@ export const integer_power = /* @__PURE__ */ define<Binary>({
     { name: "x1", kind: "array", positional: true },
     { name: "x2", kind: "array", positional: true },
   ],
-  result: powResult,
+  result([x1, x2]) {
+    for (const { dtype } of [x1!, x2!]) checkDType("integer_power", "each argument", dtype, "integral")
+    return powResult([x1!, x2!])
+  },
   recipe: {
     kind: "build",
     run: powers,

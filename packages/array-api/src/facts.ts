@@ -222,7 +222,8 @@ export function consequences(f: Facts): Facts {
   const { dtype } = f
   const more: Mutable = { ...f }
   // complex numbers have no order
-  if (dtype !== undefined && isdtype(dtype, "complex floating")) more.lower = more.upper = undefined
+  if (dtype !== undefined && isdtype(dtype, "complex floating"))
+    more.lower = more.upper = more.integral = more.sorted = undefined
   const listed = f.values ?? f.value
   if (listed !== undefined && listed.size > 0) ofElements(more, listed, f.values !== undefined)
   if (dtype !== undefined && isdtype(dtype, ["bool", "integral"])) more.finite = more.integral = true

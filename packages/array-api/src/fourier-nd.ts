@@ -1,4 +1,4 @@
-import { e } from "@carton/codegen"
+import { e, size, type Size } from "@carton/codegen"
 import { runCompiled } from "./compiled-recipe.js"
 import { astype } from "./data_type.js"
 import { checkDType, checkDTypeName, defaults, realPartOf, type DType } from "./dtype.js"
@@ -6,8 +6,8 @@ import { describe } from "./describe.js"
 import { eager } from "./eager.js"
 import { AxisError, ValueError } from "./errors.js"
 import { checkLength, checkNorm, fft, ifft, irfft, rfft, type FourierOptions, type Norm } from "./fourier.js"
-import { roll } from "./manipulation.js"
 import { floating, option, x } from "./matrices.js"
+import { rolledNode } from "./nodes.js"
 import { define, type Entry, type Options, type Spec } from "./registry.js"
 import { resolveAxes } from "./shapes.js"
 import type { NDArray } from "./ndarray.js"
@@ -202,8 +202,8 @@ export const rfftfreq = /* @__PURE__ */ define<(n: Int, options?: FrequencyOptio
   () => eager,
 )
 
-/** Halves exchanged: floor(extent / 2) places to the right, or back. */
-function shift(name: string, places: (extent: number) => number): Entry {
+/** Halves exchanged: so many places to the right. */
+function shift(name: string, places: (extent: Size) => Size): Entry {
   return {
     name,
     namespace,
@@ -215,12 +215,14 @@ function shift(name: string, places: (extent: number) => number): Entry {
     },
     result: ([x]) => x!,
     recipe: {
-      kind: "compose",
-      body: ([x], { axes }) =>
-        roll(
-          x,
-          axes.map((axis: number) => places(x.shape[axis])),
-          { axis: axes },
+      kind: "build",
+      run: runCompiled,
+      build: (graph, [x], { axes }) =>
+        rolledNode(
+          graph,
+          x!,
+          axes,
+          axes.map((axis: number) => places(x!.shape[axis]!)),
         ),
     },
   }
@@ -233,7 +235,7 @@ function shift(name: string, places: (extent: number) => number): Entry {
  * @example fftshift(fftfreq(4))   // [-0.5, -0.25, 0, 0.25]
  */
 export const fftshift = /* @__PURE__ */ define<(x: NDArray, options?: { axes?: Axis }) => NDArray>(
-  /* @__PURE__ */ shift("fftshift", (extent) => Math.floor(extent / 2)),
+  /* @__PURE__ */ shift("fftshift", (extent) => size.floorDiv(extent, 2)),
 )
 
 /**
@@ -243,5 +245,5 @@ export const fftshift = /* @__PURE__ */ define<(x: NDArray, options?: { axes?: A
  * @example ifftshift(asarray([-0.5, -0.25, 0, 0.25]))   // [0, 0.25, -0.5, -0.25]
  */
 export const ifftshift = /* @__PURE__ */ define<(x: NDArray, options?: { axes?: Axis }) => NDArray>(
-  /* @__PURE__ */ shift("ifftshift", (extent) => -Math.floor(extent / 2)),
+  /* @__PURE__ */ shift("ifftshift", (extent) => size.ceilDiv(extent, 2)),
 )

@@ -91,6 +91,10 @@ export const set_mask = /* @__PURE__ */ define<(x: NDArray, mask: NDArray, value
     checkMask("set_at", x!, mask!)
     checkValue("set_at", x!, value!)
     const rest = x!.shape.slice(mask!.shape.length)
+    if (value!.shape.length > rest.length + 1)
+      throw new ShapeError(
+        `set_at: a mask of ${mask!.shape.length} axes chooses elements along one axis; the value has shape ${showShape(value!.shape)}`,
+      )
     checkStretches(
       "set_at",
       { ...value!, shape: value!.shape.slice(-rest.length || value!.shape.length) },

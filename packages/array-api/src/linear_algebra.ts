@@ -156,14 +156,21 @@ export const tensordot = /* @__PURE__ */ define<
     kind: "compose",
     body([a, b], { axes: [left, right] }) {
       const kept = (x: NDArray, axes: readonly number[]) =>
-        x.shape.map((_, i) => i).filter((i) => !axes.includes(i))
-      const extents = (x: NDArray, axes: readonly number[]) => axes.map((i) => x.shape[i]!)
+        x.spec.shape.map((_, i) => i).filter((i) => !axes.includes(i))
+      // one extent that only the data decide is what remains
+      const extents = (x: NDArray, axes: readonly number[]) =>
+        axes.map((i) => x.spec.shape[i]!).map((extent) => (typeof extent === "number" ? extent : -1))
       const [keptLeft, keptRight] = [kept(a, left), kept(b, right)]
-      const count = (list: readonly number[]) => list.reduce((n, extent) => n * extent, 1)
-      const k = count(extents(a, left))
-      const rows = reshape(permute_dims(a, [...keptLeft, ...left]), [count(extents(a, keptLeft)), k])
-      const columns = reshape(permute_dims(b, [...right, ...keptRight]), [k, count(extents(b, keptRight))])
-      return reshape(matmul(rows, columns), [...extents(a, keptLeft), ...extents(b, keptRight)])
+      const count = (list: readonly number[]) =>
+        list.includes(-1) ? -1 : list.reduce((n, extent) => n * extent, 1)
+      const matrix = (x: NDArray, first: readonly number[], second: readonly number[]) => {
+        const ordered = permute_dims(x, [...first, ...second])
+        if (first.length === 1 && second.length === 1) return ordered
+        return reshape(ordered, [count(extents(x, first)), count(extents(x, second))])
+      }
+      const product = matmul(matrix(a, keptLeft, left), matrix(b, right, keptRight))
+      if (keptLeft.length === 1 && keptRight.length === 1) return product
+      return reshape(product, [...extents(a, keptLeft), ...extents(b, keptRight)])
     },
   },
 })

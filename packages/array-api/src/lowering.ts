@@ -2,9 +2,10 @@ import { e, type Expr, type Graph, type Note, type Size, type Value } from "@car
 import { isComplexScalar, realPartOf, type DType } from "./dtype.js"
 import * as recipes from "./graph-recipes.js"
 import { liftScalars } from "./lift.js"
-import { broadcastNode, mapNode, reshapeNode, viewNode } from "./nodes.js"
+import { broadcastNode, mapNode, reshapeNode, sizesNode, viewNode } from "./nodes.js"
 import type { NDArray } from "./ndarray.js"
 import type { Backend, Entry, Input, Options, Reading, Recipe, ResultSpec, Scalar, Spec } from "./registry.js"
+import { takenEqual } from "./shapes.js"
 
 /** An array that is a node of codegen's graph, as far as functions look at it. */
 export interface ValueArray extends Pick<NDArray, "backend" | "dtype" | "ndim" | "spec"> {
@@ -25,6 +26,7 @@ const isNode = (x: Operand | null | undefined | Operands[number]): x is ValueArr
 /** Carries functions out by adding nodes to a graph. What stands for a node is left open: see `GraphBackend`. */
 export abstract class Lowering implements Backend {
   readonly rank = 1
+  private readonly guarded = new Map<Size, Set<Size>>()
   constructor(readonly graph: Graph) {}
 
   abstract wrap(value: Value): ValueArray
@@ -48,7 +50,9 @@ export abstract class Lowering implements Backend {
     // an absent optional array has no spec
     const specs = flat.map((operand) => operand?.spec ?? null) as readonly Spec[]
     const normal = entry.normalize?.(options, specs) ?? options
-    const results = [entry.result(specs, normal)].flat() as readonly ResultSpec[]
+    const { result, pairs } = takenEqual(() => entry.result(specs, normal))
+    for (const [a, b] of pairs) this.guardEqual(entry.name, a, b)
+    const results = [result].flat() as readonly ResultSpec[]
     if (entry.recipe.kind === "compose") {
       const own = inputs.map((x, i) =>
         Array.isArray(x) ? this.arrays(operands[i]) : this.unlessConstant(operands[i], x),
@@ -63,6 +67,15 @@ export abstract class Lowering implements Backend {
     return (Array.isArray(made)
       ? made.map((v) => this.wrap(v))
       : this.wrap(made as Value)) as unknown as NDArray
+  }
+
+  /** Extents that were taken to be equal are, when the program runs. */
+  private guardEqual(name: string, a: Size, b: Size): void {
+    const { guarded } = this
+    if (guarded.get(a)?.has(b) || guarded.get(b)?.has(a)) return
+    guarded.set(a, (guarded.get(a) ?? new Set()).add(b))
+    const equal = sizesNode(this.graph, "bool", [a, b], (x, y) => e.eq(x!, y!))
+    this.graph.guard(equal, `${name}: two extents that the data decide differ; they were taken to be equal`)
   }
 
   private nodes(

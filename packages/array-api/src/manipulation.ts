@@ -4,7 +4,7 @@ import { astype } from "./data_type.js"
 import { promote } from "./dtype.js"
 import { AxisError, ShapeError, ValueError } from "./errors.js"
 import { basic_index } from "./indexing-entries.js"
-import { castNode, flatNode } from "./nodes.js"
+import { castNode, flatNode, rolledNode } from "./nodes.js"
 import { checkArray, checkOptions } from "./arguments.js"
 import { define, type Options, type Parameter, type Spec } from "./registry.js"
 import {
@@ -319,21 +319,11 @@ export const roll = /* @__PURE__ */ define<
     build(graph, [x], { shift, axis }) {
       const source = axis === null ? flatNode(graph, x!) : x!
       const axes: readonly number[] = axis ?? [0]
-      const expr = (index: readonly Expr[], at: (input: number, index: readonly Expr[]) => Expr): Expr =>
-        at(
-          0,
-          index.map((i, along) => {
-            const k = axes.indexOf(along)
-            if (k < 0) return i
-            const extent = source.shape[along]!
-            const places = floorMod(shift[k], extent)
-            const from = e.sub(i, int32(places))
-            return e.select(e.lt(from, e.constant("int32", 0)), e.add(from, int32(extent)), from)
-          }),
-        )
-      const rolled = graph.add(
-        { kind: "pull", expr },
-        { type: x!.type, shape: source.shape, inputs: [source] },
+      const rolled = rolledNode(
+        graph,
+        source,
+        axes,
+        axes.map((a, k) => floorMod(shift[k], source.shape[a]!)),
       )
       return axis === null && x!.shape.length !== 1
         ? graph.add({ kind: "reshape" }, { type: x!.type, shape: x!.shape, inputs: [rolled] })

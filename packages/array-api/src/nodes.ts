@@ -1,5 +1,6 @@
 import {
   e,
+  readBySizes,
   size,
   type AxisMap,
   type Combine,
@@ -71,6 +72,21 @@ export const permuteNode = (graph: Graph, x: Value, order: readonly number[]): V
     x.shape.map((_, axis) => ({ base: 0, step: 1, axis: order.indexOf(axis) })),
   )
 
+/** Elements moved along `axes` by so many places, at most the extent, those that leave coming back in front. */
+export function rolledNode(graph: Graph, x: Value, axes: readonly number[], places: readonly Size[]): Value {
+  const expr = (index: readonly Expr[], at: (input: number, index: readonly Expr[]) => Expr): Expr =>
+    at(
+      0,
+      index.map((i, along) => {
+        const k = axes.indexOf(along)
+        if (k < 0) return i
+        const from = e.sub(i, size.expr(places[k]!))
+        return e.select(e.lt(from, e.constant("int32", 0)), e.add(from, size.expr(x.shape[along]!)), from)
+      }),
+    )
+  return graph.add({ kind: "pull", expr }, { type: x.type, shape: x.shape, inputs: [x] })
+}
+
 /** Combines `axes` away, or keeps them with extent 1. */
 export function reduceNode(
   graph: Graph,
@@ -86,8 +102,18 @@ export function reduceNode(
 }
 
 /** A 0-d value of an expression over sizes. */
+export const sizesNode = (
+  graph: Graph,
+  type: DType,
+  sizes: readonly Size[],
+  expr: (...sizes: readonly Expr[]) => Expr,
+): Value =>
+  graph.add(
+    { kind: "pull", expr: () => expr(...sizes.map(size.expr)) },
+    { type, shape: [], inputs: readBySizes(sizes) },
+  )
 export const sizeNode = (graph: Graph, type: DType, extent: Size): Value =>
-  mapNode(graph, type, [], [], () => e.cast(type, size.expr(extent)))
+  sizesNode(graph, type, [extent], (n) => e.cast(type, n!))
 
 /** The outputs of a kernel call as the entry declared its results. */
 export const kernelNodes = (

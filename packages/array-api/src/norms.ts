@@ -3,7 +3,7 @@ import { runCompiled } from "./compiled-recipe.js"
 import { astype } from "./data_type.js"
 import { inv, svd, svdvals } from "./decompositions.js"
 import { checkDType, isdtype, realPartOf } from "./dtype.js"
-import { abs, conj, divide, multiply, pow, sqrt, square } from "./elementwise.js"
+import { abs, conj, divide, maximum, multiply, pow, sqrt, square } from "./elementwise.js"
 import { describe } from "./describe.js"
 import { ValueError } from "./errors.js"
 import { matmul, matrix_transpose } from "./linear_algebra.js"
@@ -12,7 +12,7 @@ import { checkMatrices, floating, option, x } from "./matrices.js"
 import { define } from "./registry.js"
 import { count_nonzero, where } from "./searching.js"
 import { axesOf, canonicalAxis, reducedShape } from "./shapes.js"
-import { max, min, sum } from "./statistical.js"
+import { max, min, size, sum } from "./statistical.js"
 import type { NDArray } from "./ndarray.js"
 import type { Axis, Bool, Int } from "./static.js"
 
@@ -48,14 +48,18 @@ export const pinv = /* @__PURE__ */ define<(x: NDArray, options?: { rtol?: numbe
   },
 })
 
-const isEmpty = (x: NDArray): boolean => x.shape.at(-1) === 0 || x.shape.at(-2) === 0
+const isEmpty = (x: NDArray): boolean => x.spec.shape.slice(-2).includes(0)
 const adjoint = (x: NDArray): NDArray => matrix_transpose(isdtype(x.dtype, "complex floating") ? conj(x) : x)
 
 /** The singular value up to which all count as 0. */
 function cut(x: NDArray, S: NDArray, rtol: number | null): NDArray {
   const eps = realPartOf(x.dtype) === "float32" ? 2 ** -23 : 2 ** -52
-  const relative = rtol ?? Math.max(x.shape.at(-1)!, x.shape.at(-2)!) * eps
-  return multiply(max(S, { axis: -1, keepdims: true }), relative)
+  const largest = max(S, { axis: -1, keepdims: true })
+  if (rtol !== null) return multiply(largest, rtol)
+  const extents = x.spec.shape.slice(-2)
+  if (extents.every((n) => typeof n === "number")) return multiply(largest, Math.max(...extents) * eps)
+  const longest = maximum(size(x, { axis: -1 }), size(x, { axis: -2 }))
+  return multiply(largest, multiply(longest, eps))
 }
 
 /**
@@ -127,7 +131,10 @@ export const identity_like = /* @__PURE__ */ define<(x: NDArray) => NDArray>({
   name: "identity_like",
   chapter: "extension",
   parameters: [x],
-  result: ([x]) => x!,
+  result([x]) {
+    checkMatrices("identity_like", x!)
+    return x!
+  },
   recipe: {
     kind: "build",
     run: runCompiled,

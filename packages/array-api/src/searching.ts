@@ -163,23 +163,43 @@ export const count_nonzero = /* @__PURE__ */ define<(x: NDArray, options?: Reduc
  * @see Array API 2024.12, Searching Functions, nonzero
  * @example nonzero(asarray([0, 3, 0, 1]))[0]   // [1, 3]
  */
-export const nonzero = /* @__PURE__ */ define<(x: NDArray) => readonly NDArray[]>({
-  name: "nonzero",
-  chapter,
-  parameters: [x],
-  result([x]) {
-    if (x!.shape.length === 0) throw new ShapeError("nonzero: x must have at least one axis, got a 0-d array")
-    return x!.shape.map(() => ({ shape: [null], dtype: defaults.index }))
-  },
-  recipe: {
-    kind: "build",
-    run: ({ operands: [x], dense }) =>
-      kernels.nonzero
-        .run([{ data: denseData(x!), shape: x!.shape }], {}, [])
-        .map(({ data, shape }) => dense(data, defaults.index, shape)),
-    build: (graph, [x], _options, results) => kernelNodes(graph, kernels.nonzero, [x!], {}, results),
-  },
-})
+export const nonzero = /* @__PURE__ */ Object.assign(
+  (x: NDArray): readonly NDArray[] => positionsOf((x as Partial<NDArray> | null)?.ndim ?? 1)(x),
+  { entry: /* @__PURE__ */ nonzeroEntry(1) },
+)
+
+/** A function of arrays of so many axes: it has as many results. */
+function nonzeroEntry(ndim: number): Entry {
+  return {
+    name: "nonzero",
+    chapter,
+    parameters: [x],
+    outputs: Array.from({ length: ndim }, (_, axis) => String(axis)),
+    result([x]) {
+      if (x!.shape.length === 0)
+        throw new ShapeError("nonzero: x must have at least one axis, got a 0-d array")
+      return x!.shape.map(() => ({ shape: [null], dtype: defaults.index }))
+    },
+    recipe: {
+      kind: "build",
+      run: ({ operands: [x], dense }) =>
+        kernels.nonzero
+          .run([{ data: denseData(x!), shape: x!.shape }], {}, [])
+          .map(({ data, shape }) => dense(data, defaults.index, shape)),
+      build: (graph, [x], _options, results) => kernelNodes(graph, kernels.nonzero, [x!], {}, results),
+    },
+  }
+}
+const byAxes: ((x: NDArray) => readonly NDArray[])[] = []
+function positionsOf(ndim: number): (x: NDArray) => readonly NDArray[] {
+  if (byAxes[ndim] === undefined) {
+    const positions = define<(x: NDArray) => Record<string, NDArray>>(
+      ndim === 1 ? nonzero.entry : nonzeroEntry(ndim),
+    )
+    byAxes[ndim] = (x) => Object.values(positions(x))
+  }
+  return byAxes[ndim]
+}
 
 /**
  * Where the elements of x2 belong in x1, so that it stays sorted: before equal elements (`left`) or after (`right`).

@@ -63,9 +63,27 @@ export const reducedShape = (shape: readonly Size[], axes: readonly number[], ke
 export const sizeOf = (shape: readonly Size[]): Size =>
   shape.reduce<Size>((n, extent) => size.mul(n, extent), 1)
 
+type Pair = readonly [Size, Size]
+let taken: Pair[] | undefined
+
 /** Whether the extents may be equal: false only where both are known and differ. */
-export const mayEqual = (a: Size, b: Size): boolean =>
-  typeof a !== "number" || typeof b !== "number" || a === b
+export function mayEqual(a: Size, b: Size): boolean {
+  if (typeof a === "number" && typeof b === "number") return a === b
+  if (!size.equals(a, b)) taken?.push([a, b])
+  return true
+}
+
+/** What `f` gives, and the extents that it took to be equal though only the data decide them. */
+export function takenEqual<T>(f: () => T): { readonly result: T; readonly pairs: readonly Pair[] } {
+  const before = taken
+  const pairs: Pair[] = []
+  taken = pairs
+  try {
+    return { result: f(), pairs }
+  } finally {
+    taken = before
+  }
+}
 
 /** The one of two extents, assumed equal, that is known. */
 export const known = (a: Size, b: Size): Size => (typeof a === "number" ? a : b)

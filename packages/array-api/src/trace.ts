@@ -141,10 +141,12 @@ export class Tracer implements Backend {
   }
 
   private use(operator: Called): void {
-    const key = `${operator.entry.namespace}.${operator.entry.name}/${operator.counts.join(",")}`
+    const { namespace, name, outputs } = operator.entry
+    // nonzero has as many results as its argument has axes
+    const key = `${namespace}.${name}/${operator.counts.join(",")}/${outputs?.length}`
     if (this.operators.has(key)) return
     this.operators.set(key, operator)
-    if (operator.counts.length > 0) this.rules = undefined
+    if (!entries().includes(operator.entry) || operator.counts.length > 0) this.rules = undefined
   }
 
   private array(term: Term<"NDArray">, what: Facts): SymbolicArray {

@@ -1,6 +1,6 @@
 import { e, type Expr } from "@carton/codegen"
 import { bytesOf, type DType } from "./dtype.js"
-import { TraceError } from "./errors.js"
+import { ArrayError, TraceError } from "./errors.js"
 import type { Facts } from "./facts.js"
 import { groupInputs, infer, resolveCall, type Call } from "./inference.js"
 import { NDArray } from "./ndarray.js"
@@ -34,10 +34,7 @@ export function workOf(call: Call, results: readonly Facts[]): Work {
   if (recipe.kind === "view") return NO_WORK
   if (recipe.kind === "compose") return composed(call)
   const flops =
-    entry.flops?.(
-      inputs.map((f): Spec => ({ shape: f.likely!, dtype: f.dtype! })),
-      call.options,
-    ) ??
+    statedFlops(call) ??
     (recipe.kind === "map"
       ? elements(results[0]!) *
         operations(
@@ -49,6 +46,17 @@ export function workOf(call: Call, results: readonly Facts[]): Work {
       : Math.max(...[...inputs, ...results].map(elements)))
   const total = (list: readonly Facts[]) => list.reduce((n, f) => n + bytes(f), 0)
   return { flops, bytes_read: total(inputs), bytes_written: total(results), calls: 1 }
+}
+
+/** What the entry says of itself; nothing where estimates of extents do not fit together. */
+function statedFlops({ operator: { entry }, inputs, options }: Call): number | undefined {
+  const specs = inputs.filter((f) => f !== null).map((f): Spec => ({ shape: f.likely!, dtype: f.dtype! }))
+  try {
+    return entry.flops?.(specs, options)
+  } catch (error) {
+    if (error instanceof ArrayError) return undefined
+    throw error
+  }
 }
 
 /** Operations per element of an elementwise function. */

@@ -90,6 +90,23 @@ export class Context {
     return place.array
   }
 
+  /** The array that a value lies in; a 0-d one that is kept in locals is written to one. */
+  inMemory(value: Value): FlatArray {
+    const place = this.elements.places.get(value)
+    if (place?.kind !== "scalar") return this.arrayOf(value)
+    const { terms, writer } = this
+    const { parts } = place
+    const array = writer.alloc(
+      this.name(value),
+      e.partOf(value.type) as RealType,
+      terms.index(parts.length),
+      undefined,
+      true,
+    )
+    parts.forEach((part, lane) => writer.store(array, terms.index(lane), part))
+    return array
+  }
+
   /** Writes the element of a stored value. */
   storeElement(value: Value, index: readonly Expr[], parts: readonly Term[]): void {
     const { elements, terms, writer } = this

@@ -145,7 +145,7 @@ export const lowerKernel = (context: Context, outputs: readonly Value[], { live,
   const { writer, elements } = context
   context.comment(call.outputs.filter((o) => live.has(o)))
   const inputs = call.inputs.map((input) => ({
-    array: context.arrayOf(copies.get(input) ?? input),
+    array: context.inMemory(copies.get(input) ?? input),
     shape: input.shape.map((s) => elements.size(s)),
   }))
   writer.push({

@@ -26,24 +26,30 @@ export interface Plan {
 
 /** What a value needs before it: its inputs, and the values that its sizes read. */
 export const needs = (value: Value): readonly Value[] => {
-  const found: Value[] = [...value.inputs]
+  const sizes: Size[] = [...value.shape]
+  const { recipe } = value
+  if (recipe.kind === "view") for (const { base, step } of recipe.map) sizes.push(base, step)
+  if (recipe.kind === "input") {
+    if (recipe.strides !== undefined) sizes.push(...recipe.strides)
+    if (recipe.offset !== undefined) sizes.push(recipe.offset)
+  }
+  return [...value.inputs, ...readBySizes(sizes).filter((read) => read !== value)]
+}
+
+/** The values that sizes read: what is computed from sizes needs them as inputs. */
+export function readBySizes(sizes: readonly Size[]): Value[] {
+  const found = new Set<Value>()
   const seen = new Set<Size>()
   const visit = (size: Size): void => {
+    // sizes share parts
     if (typeof size === "number" || seen.has(size)) return
     seen.add(size)
-    if ((size.op === "scalar" || size.op === "extent" || size.op === "load") && size.value !== value)
-      found.push(size.value)
+    if (size.op === "scalar" || size.op === "extent" || size.op === "load") found.add(size.value)
     if (size.op === "load") size.index.forEach(visit)
     if ("args" in size) size.args.forEach(visit)
   }
-  value.shape.forEach(visit)
-  const { recipe } = value
-  if (recipe.kind === "view") for (const { base, step } of recipe.map) [base, step].forEach(visit)
-  if (recipe.kind === "input") {
-    recipe.strides?.forEach(visit)
-    if (recipe.offset !== undefined) visit(recipe.offset)
-  }
-  return found
+  sizes.forEach(visit)
+  return [...found]
 }
 
 /** Every value that is reachable, before those that need it. */

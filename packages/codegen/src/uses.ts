@@ -83,7 +83,6 @@ export class Demands {
 
   private ask(value: Value): Demand {
     const { elements } = this.context
-    elements.forget()
     const found = new Map<Value, Set<string>>()
     const repeated = new Set<Value>()
     const apart = new Set<Value>()
@@ -96,6 +95,8 @@ export class Demands {
     let loops: readonly Term[] = this.indexOf(domain)
     let loopsOver = domain
     let wholeOperand = false
+    // what the sizes of the loops read has to be seen too
+    elements.forget()
     elements.observer = {
       element: (x, key, index) => {
         if (x === value && source === value) return

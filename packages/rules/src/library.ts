@@ -45,13 +45,13 @@ export function allowed(rule: Rule, precision: Precision): boolean {
   return states || exact === true || (reassociates !== undefined && precision !== "exact")
 }
 
-/** Facts carried through every function, shapes and constants folded: for all entries, and lists as long as these. */
+/** Facts carried through every function, shapes and constants folded: for all entries, and what these programs use. */
 export const folding = (operators: readonly Called[]): Ruleset =>
   factRules([
     ...entries()
       .filter((entry) => !entry.parameters.some((p) => p.kind === "arrays"))
       .map((entry) => ({ entry, counts: [] })),
-    ...operators.filter((o) => o.counts.length > 0),
+    ...operators,
   ])
 
 /**

@@ -1,14 +1,26 @@
 import {
+  abs,
   ArrayError,
+  astype,
   EagerArray,
   FactError,
   factor_gram,
-  mergeFacts,
   type Facts,
+  identity_like,
+  isdtype,
+  linalg,
+  matmul,
+  matrix_transpose,
+  max,
+  mean,
+  mergeFacts,
+  min,
   sorts,
+  subtract,
   type NDArray,
 } from "@carton/array-api"
 import type { Equality, Term } from "@carton/egraph"
+import { elementsOf } from "./elements.js"
 import { evaluateTerm, MissingEvaluator } from "./evaluate.js"
 import { exactDifference, type Difference } from "./exact.js"
 import { everyFact } from "./known-facts.js"
@@ -183,22 +195,53 @@ function judgeOutput(
   }
 }
 
-/** Whether facts are true of an array. */
-export function factsHold(said: Facts, x: unknown): boolean {
-  if (!(x instanceof EagerArray)) return true
-  const { shape, dtype, value, values, lower, upper, finite, nonzero } = said
+const exactFlags = [
+  ...(["finite", "no_nan", "nonzero", "integral", "sorted", "unique"] as const),
+  ...(["symmetric", "upper_triangular", "lower_triangular"] as const),
+]
+
+/** Whether facts are true of an array; of those that hold up to rounding, nearly. */
+export const factsHold = (said: Facts, x: unknown): boolean => falseFact(said, x) === undefined
+
+/** The first fact that is not true of an array. */
+export function falseFact(said: Facts, x: unknown): keyof Facts | undefined {
+  if (!(x instanceof EagerArray)) return undefined
+  const { shape, dtype, value, values, lower, upper } = said
   const known = everyFact(x)
   const same = (a: NDArray, b: NDArray | undefined): boolean =>
     b !== undefined && exactDifference(a, b) === undefined
-  return (
-    (shape === undefined ||
-      (shape.length === x.ndim && shape.every((n, i) => typeof n !== "number" || n === x.shape[i]))) &&
-    (dtype === undefined || dtype === x.dtype) &&
-    (value === undefined || same(value, x)) &&
-    (values === undefined || same(values, known.values)) &&
-    (lower === undefined || x.size === 0 || (known.lower !== undefined && known.lower >= lower)) &&
-    (upper === undefined || x.size === 0 || (known.upper !== undefined && known.upper <= upper)) &&
-    (!finite || known.finite === true || x.dtype === "bool") &&
-    (!nonzero || known.nonzero === true)
-  )
+  const real = isdtype(x.dtype, "real floating")
+  const above = (bound: number): boolean => elementsOf(x).every((v) => Number(v) >= bound)
+  const below = (bound: number): boolean => elementsOf(x).every((v) => Number(v) <= bound)
+  if (shape !== undefined)
+    if (shape.length !== x.ndim || !shape.every((n, i) => typeof n !== "number" || n === x.shape[i]))
+      return "shape"
+  if (dtype !== undefined && dtype !== x.dtype) return "dtype"
+  if (value !== undefined && !same(value, x)) return "value"
+  if (values !== undefined && known.values !== undefined && !same(abs(values), abs(known.values)))
+    return "values"
+  if (lower !== undefined && !above(lower)) return "lower"
+  if (upper !== undefined && !below(upper)) return "upper"
+  const wrong = exactFlags.find((flag) => said[flag] && !known[flag])
+  if (wrong !== undefined) return wrong
+  return real && known.finite && x.size > 0 ? nearlyFalse(said, x) : undefined
+}
+
+const NEARLY = 1e-4
+const numberOf = (x: NDArray): number => Number(x.item())
+
+/** The first fact that does not even hold nearly. */
+function nearlyFalse(said: Facts, given: EagerArray): keyof Facts | undefined {
+  const x = astype(given, "float64")
+  const size = numberOf(max(abs(x)))
+  if (!(size < 1e100)) return undefined
+  for (const axis of said.centred ?? [])
+    if (numberOf(max(abs(mean(x, { axis })))) > NEARLY * size) return "centred"
+  if (x.ndim !== 2) return undefined
+  if (said.semidefinite && numberOf(min(linalg.eigvalsh(x))) < -NEARLY * size) return "semidefinite"
+  const unit = (products: NDArray): boolean =>
+    numberOf(max(abs(subtract(products, identity_like(products))))) < NEARLY
+  if (said.orthonormal_columns && !unit(matmul(matrix_transpose(x), x))) return "orthonormal_columns"
+  if (said.orthonormal_rows && !unit(matmul(x, matrix_transpose(x)))) return "orthonormal_rows"
+  return undefined
 }

@@ -1,39 +1,80 @@
-import { denseData, isdtype, type EagerArray, type Facts } from "@carton/array-api"
+import {
+  conj,
+  denseData,
+  isdtype,
+  matrix_transpose,
+  tril,
+  triu,
+  type EagerArray,
+  type Facts,
+  type NDArray,
+  type Scalar,
+} from "@carton/array-api"
 import { e } from "@carton/codegen"
 import type { Random } from "fast-check"
-import { arrayOf } from "./elements.js"
+import { arrayOf, elementsOf } from "./elements.js"
+import { exactDifference } from "./exact.js"
 
 /** More elements than this have no list of values. */
 const LISTED = 12
 
-/** Everything that is true of an array, as far as facts can say it. */
+/** Everything that is true of an array, as far as facts can say it of elements. */
 export function everyFact(x: EagerArray): Facts {
   const { shape, dtype } = x
   const base: Facts = { shape, dtype, likely: shape }
-  if (x.size === 0) return { ...base, finite: true, nonzero: true }
-  if (dtype === "bool") return base
+  if (x.size === 0) {
+    const every = { finite: true, no_nan: true, nonzero: true, integral: true, sorted: true, unique: true }
+    return { ...base, ...every, ...formOf(x) }
+  }
   const data = Array.from(denseData(x) as ArrayLike<number | bigint>)
   const complex = isdtype(dtype, "complex floating")
   const zero = complex
     ? data.some((re, i) => i % 2 === 0 && Number(re) === 0 && Number(data[i + 1]) === 0)
     : data.some((v) => Number(v) === 0)
   const numbers = data.map(Number)
-  const ordered = !complex && !numbers.some(Number.isNaN)
+  const nan = numbers.some(Number.isNaN)
+  const ordered = !complex && !nan
   // beyond 2^53 a bound is not a number of the host
   const bound = (n: number): number | undefined =>
-    ordered && (typeof data[0] === "number" || Number.isSafeInteger(n)) ? n : undefined
+    ordered && (isdtype(dtype, "real floating") || Number.isSafeInteger(n)) ? n : undefined
   const values =
-    ordered && data.length <= LISTED
+    ordered && dtype !== "bool" && data.length <= LISTED
       ? [...new Map(data.map((v) => [Number(v) === 0 ? 0 : v, v])).values()].sort((a, b) => (a < b ? -1 : 1))
       : undefined
+  const row = shape.at(-1) ?? 1
   return {
     ...base,
     finite: numbers.every(Number.isFinite) || undefined,
+    no_nan: !nan || undefined,
     nonzero: !zero || undefined,
+    integral: (!complex && numbers.every((v) => !Number.isFinite(v) || Number.isInteger(v))) || undefined,
     lower: bound(numbers.reduce((a, b) => Math.min(a, b))),
     upper: bound(numbers.reduce((a, b) => Math.max(a, b))),
+    sorted: (ordered && data.every((v, i) => i % row === 0 || data[i - 1]! <= v)) || undefined,
+    unique:
+      (!complex && new Set(data.map((v) => (Number.isNaN(v) ? Symbol("NaN") : v))).size === data.length) ||
+      undefined,
     values: values && arrayOf(values, [values.length], dtype),
     value: x,
+    ...formOf(x),
+  }
+}
+
+/** What is true of the form of a matrix. */
+function formOf(x: EagerArray): Facts {
+  if (x.ndim < 2) return {}
+  const same = (a: NDArray, b: NDArray): boolean => exactDifference(a, b) === undefined
+  const zero = (part: NDArray): true | undefined =>
+    (elementsOf(part as EagerArray) as Scalar[]).every((v) =>
+      typeof v === "object" ? v.re === 0 && v.im === 0 : Number(v) === 0,
+    ) || undefined
+  const square = x.shape.at(-1) === x.shape.at(-2)
+  const transpose =
+    square && (isdtype(x.dtype, "complex floating") ? conj(matrix_transpose(x)) : matrix_transpose(x))
+  return {
+    symmetric: (transpose !== false && same(x, transpose)) || undefined,
+    upper_triangular: zero(tril(x, { k: -1 })),
+    lower_triangular: zero(triu(x, { k: 1 })),
   }
 }
 
