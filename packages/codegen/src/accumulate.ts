@@ -41,6 +41,9 @@ export const accumulation = (combine: Combine, type: ScalarType): Accumulation =
     case "product": {
       const sum = combine.kind === "sum"
       const exact = !isFloat(type) && !isComplex(type)
+      // of bools + is or, * is and, as NumPy has it
+      const add = type === "bool" ? e.or : e.add
+      const mul = type === "bool" ? e.and : e.mul
       const zero = isComplex(type)
         ? e.complex(minusZero(e.partOf(type)), minusZero(e.partOf(type)))
         : minusZero(type)
@@ -49,7 +52,7 @@ export const accumulation = (combine: Combine, type: ScalarType): Accumulation =
         names: [sum ? "sum" : "product"],
         start: [sum ? zero : e.constant(type, 1)],
         empty: [e.constant(type, sum ? 0 : 1)],
-        step: (state, element) => [(sum ? e.add : e.mul)(first(state), element)],
+        step: (state, element) => [(sum ? add : mul)(first(state), element)],
         finish: first,
       }
     }

@@ -22,7 +22,21 @@ export const add = /* @__PURE__ */ combine((a, b) => a + b, e.add)
 export const sub = /* @__PURE__ */ combine((a, b) => a - b, e.sub)
 export const mul = /* @__PURE__ */ combine((a, b) => a * b, e.mul)
 export const min = /* @__PURE__ */ combine(Math.min, (a, b) => e.select(e.lt(a, b), a, b))
-export const max = /* @__PURE__ */ combine(Math.max, (a, b) => e.select(e.gt(a, b), a, b))
+export const max = /* @__PURE__ */ combine(Math.max, (a, b) =>
+  lowest(a) >= highest(b) ? a : lowest(b) >= highest(a) ? b : e.select(e.gt(a, b), a, b),
+)
+
+/** The numbers that a size surely lies between, as minima and maxima say it. */
+const lowest = (x: Expr): number => bound(x, -Infinity)
+const highest = (x: Expr): number => bound(x, Infinity)
+const bound = (x: Expr, unknown: number): number => {
+  if (x.op === "const") return Number(x.value)
+  if (x.op !== "select") return unknown
+  const [test, a, b] = x.args
+  if (test.op !== "binary" || test.args[0] !== a || test.args[1] !== b) return unknown
+  const side = { gt: Math.max, lt: Math.min }[test.fn as string]
+  return side === undefined ? unknown : side(bound(a, unknown), bound(b, unknown))
+}
 
 const rounded =
   (round: "floor" | "ceil") =>
