@@ -1,4 +1,5 @@
 import { emit, emitPieces } from "./emit.js"
+import type { EmitOptions } from "./emit.js"
 import { GuardError } from "./errors.js"
 import type { Dense } from "./graph.js"
 import { interpret } from "./interpret.js"
@@ -8,7 +9,7 @@ import type { Buffer } from "./scalar.js"
 /** `js`: generated JavaScript. `interpret`: the reference, without `eval`. */
 export type Target = "js" | "interpret"
 
-export interface CompileOptions {
+export interface CompileOptions extends EmitOptions {
   readonly target?: Target
 }
 
@@ -28,18 +29,19 @@ const largestConstant = 64
 /**
  * Makes a program callable. Both targets give the same bits.
  *
- * @param options - `target` ("js")
- * @throws GuardError by `run`, where a guard does not hold; no result is returned then
+ * @param options - `target` ("js"), `debug` (false; the interpreter always checks accesses)
+ * @throws GuardError by `run`, where an argument is not what the program takes, or a guard does not hold; no result is
+ * returned then
  */
 export const compile = (program: Program, options: CompileOptions = {}): Compiled => {
   const target = options.target ?? "js"
-  const run = target === "js" ? compileJs(program) : interpret(program)
+  const run = target === "js" ? compileJs(program, options) : interpret(program)
   let source: string | undefined
   return {
     target,
     program,
     get source() {
-      return (source ??= emit(program).source)
+      return (source ??= emit(program, options).source)
     },
     run: (buffers, parameters = none) => run(buffers, parameters),
   }
@@ -50,8 +52,9 @@ const guardError = (message: string): GuardError => new GuardError(message)
 
 type Run = (buffers: readonly Buffer[], parameters: readonly number[]) => Dense[]
 
-const compileJs = (program: Program): Run => {
-  const { body, kernels, constants } = emitPieces(program, largestConstant)
+const compileJs = (program: Program, { debug = false }: EmitOptions): Run => {
+  const pieces = { debug, largest_constant: largestConstant }
+  const { body, kernels, constants } = emitPieces(program, pieces)
   const names = kernels.map((k) => k.name)
   // calls with a fixed number of arguments cost less than spreading
   const args = [

@@ -1,4 +1,5 @@
 import type { LoopType, RealType } from "./arithmetic.js"
+import { emittedHelpers } from "./emitted-helpers.js"
 import { LoweringError } from "./errors.js"
 import { evaluator } from "./evaluate.js"
 import type { Entries, Frame } from "./evaluate.js"
@@ -7,7 +8,7 @@ import * as e from "./expression.js"
 import type { FlatArray, Term, Variable } from "./ir.js"
 import { nameShared } from "./name-shared.js"
 import type { Local } from "./name-shared.js"
-import { TermPrinter, toBigIntSource } from "./print-term.js"
+import { TermPrinter } from "./print-term.js"
 import { isComplex } from "./scalar.js"
 import type { Buffer, ScalarType } from "./scalar.js"
 import { Terms } from "./terms.js"
@@ -200,7 +201,7 @@ const generated = ({ options, terms, names, operands, locals, results }: Loop): 
   })
   lines.push(ndim === 0 ? "}" : `o++${"}".repeat(ndim)}`)
 
-  const head = printer.usesToBigInt ? `${toBigIntSource}\n` : ""
+  const head = printer.usesToBigInt ? `${emittedHelpers.toBigInt}\n` : ""
   const source = `return function ${name}_(${parameters.join(", ")}) {\n${lines.join("\n")}\n}`
   return new Function(`"use strict"\n${head}${source}`)() as ElementwiseKernel
 }

@@ -1,9 +1,11 @@
+import { emittedHelpers, guardErrorSource } from "./emitted-helpers.js"
 import type { Kernel, KernelOptions } from "./graph.js"
 import type { Argument, FlatArray, Program, Result, Routine, Statement, Term, Variable } from "./ir.js"
 import { Names } from "./names.js"
-import { TermPrinter, literal, toBigIntSource } from "./print-term.js"
+import { TermPrinter, literal } from "./print-term.js"
 import { bufferOf } from "./scalar.js"
 import type { Buffer, ScalarType } from "./scalar.js"
+import { constantsOf } from "./walk.js"
 
 /** Source, and the kernels that its imports name. */
 export interface Emitted {
@@ -33,20 +35,31 @@ const quoted = (text: string): string =>
  *
  * @example emit(lower(graph, [y])).source   // "export function program(x) {\n  const y = new Float64Array(3)…"
  */
-export const emit = (program: Program): Emitted => {
-  const { source, kernels } = emitPieces(program, Infinity)
+export const emit = (program: Program, options: EmitOptions = {}): Emitted => {
+  const { source, kernels } = emitPieces(program, options)
   return { source, kernels }
 }
 
-export const emitPieces = (program: Program, largestConstant: number): Pieces =>
-  new Emitter(program, largestConstant).emit()
+export interface EmitOptions {
+  /** Checks every access, and lets memory that is written before it is read begin as garbage (false). */
+  readonly debug?: boolean
+}
+
+/** @param options - `largest_constant`: longer constants are not written out */
+export const emitPieces = (
+  program: Program,
+  options: EmitOptions & { readonly largest_constant?: number } = {},
+): Pieces => new Emitter(program, options.debug ?? false, options.largest_constant ?? Infinity).emit()
+
+type Helper = keyof typeof emittedHelpers
 
 class Emitter {
   private readonly names = new Names()
-  private readonly terms = new TermPrinter(this.names)
+  private readonly terms: TermPrinter
   private readonly lines: string[] = []
   private depth = 1
   private usesGuardError = false
+  private readonly helpers = new Set<Helper>()
   private readonly kernels = new Map<Kernel, string>()
   private readonly routines = new Map<Routine, string>()
   private readonly constants: Buffer[] = []
@@ -54,36 +67,51 @@ class Emitter {
 
   constructor(
     private readonly program: Program,
+    private readonly debug: boolean,
     private readonly largestConstant: number,
-  ) {}
+  ) {
+    this.terms = new TermPrinter(this.names, debug)
+  }
 
   emit(): Pieces {
     const { program, names } = this
     const name = names.fresh(program.name)
-    names.fresh("toBigInt")
-    names.fresh("guardError")
-    names.fresh("constants")
+    for (const taken of ["guardError", "constants", ...Object.keys(emittedHelpers)]) names.fresh(taken)
     this.reserve(program.body)
     const heads = this.constantArrays()
     names.open()
     const parameters = [...program.arguments, ...program.parameters].map((p) => names.give(p, p.name))
+    for (const argument of program.arguments) this.check(argument)
     this.block(program.body)
     this.line(`return [${program.results.map((r) => this.result(r)).join(", ")}]`)
     names.close()
     const lines = this.lines.map((line) => this.withNames(line))
     const main = [`function ${name}(${parameters.join(", ")}) {`, ...lines, "}"].join("\n")
-    const helpers = [...this.routines.keys()].map((r) => this.routine(r))
-    if (this.terms.usesToBigInt) helpers.push(toBigIntSource)
+    const routines = [...this.routines.keys()].map((r) => this.routine(r))
+    if (this.terms.usesToBigInt) this.helpers.add("toBigInt")
+    if (this.debug) this.helpers.add("inside")
+    const helpers = [...routines, ...[...this.helpers].map((name) => emittedHelpers[name])]
     const imports = this.imports()
     const sections = (head: string[], exported: string): string =>
       [head.join("\n"), heads.join("\n"), exported + main, ...helpers].filter((s) => s !== "").join("\n\n") +
       "\n"
     return {
-      source: sections(imports, "export ") + (this.usesGuardError ? `\n${guardError}\n` : ""),
+      source: sections(imports, "export ") + (this.usesGuardError ? `\n${guardErrorSource}\n` : ""),
       body: sections([], "") + `return ${name}\n`,
       kernels: [...this.kernels].map(([kernel, as]) => ({ kernel, name: as })),
       constants: this.constants,
     }
+  }
+
+  /** An argument must be the typed array that the loops were made for. */
+  private check(argument: FlatArray): void {
+    const name = this.names.of(argument)
+    const type = bufferName(argument)
+    const entries = argument.entries === undefined ? undefined : this.terms.value(argument.entries)
+    const args = [quoted(argument.name), name, type, ...(entries === undefined ? [] : [entries])]
+    this.helpers.add("checkArgument")
+    this.usesGuardError = true
+    this.line(`checkArgument(${args.join(", ")})`)
   }
 
   /** Module-level names come first, so that no local hides them. */
@@ -175,14 +203,17 @@ class Emitter {
         return this.line(this.assignment(names.of(statement.variable), statement.variable, statement.value))
       case "store":
         return this.line(
-          `${names.of(statement.array)}[${terms.value(statement.index)}] = ${terms.value(statement.value)}`,
+          `${terms.element(statement.array, statement.index)} = ${terms.value(statement.value)}`,
         )
       case "alloc": {
         const size = terms.value(statement.size)
-        const value =
+        const made =
           statement.reuse === undefined
             ? `new ${bufferName(statement.array)}(${size})`
             : names.of(statement.reuse)
+        const fill = this.debug && statement.covered === true
+        if (fill) this.helpers.add("garbage")
+        const value = fill ? `garbage(${made})` : made
         return this.line(`const ${names.give(statement.array, statement.array.name)} = ${value}`)
       }
       case "loop": {
@@ -311,11 +342,6 @@ class Emitter {
   }
 }
 
-const guardError = `/** The error of a fact that does not hold. */
-function guardError(message) {
-  return Object.assign(new Error(message), { name: "GuardError", code: "ERR_CARTON_GUARD" })
-}`
-
 const constructorName = (type: ScalarType): string => bufferOf(type).name
 const bufferName = (array: FlatArray): string => constructorName(array.type)
 
@@ -331,39 +357,4 @@ const optionText = (value: KernelOptions[string]): string => {
   if (typeof value === "number") return literal(value).text
   if (typeof value === "boolean" || value === null || value === undefined) return String(value)
   return `[${value.map((x) => literal(x).text).join(", ")}]`
-}
-
-/** The constant arrays that a program reads, in the order of their first use. */
-export const constantsOf = (program: Program): FlatArray[] => {
-  const found = new Set<FlatArray>()
-  const inTerm = (term: Term): void => {
-    if (term.op === "load" && term.array.origin === "constant") found.add(term.array)
-    if ("args" in term) term.args.forEach(inTerm)
-  }
-  const inBody = (body: readonly Statement[]): void => {
-    for (const s of body) {
-      if (s.kind === "let" || s.kind === "set") inTerm(s.value)
-      else if (s.kind === "store") [s.index, s.value].forEach(inTerm)
-      else if (s.kind === "alloc") inTerm(s.size)
-      else if (s.kind === "loop") {
-        ;[s.from, s.to].forEach(inTerm)
-        inBody(s.body)
-      } else if (s.kind === "while" || s.kind === "if") {
-        inTerm(s.test)
-        for (const inner of s.kind === "if" ? [s.then, s.else] : [s.body]) inBody(inner)
-      } else if (s.kind === "run") {
-        for (const a of s.args) {
-          if ("op" in a) inTerm(a)
-          else if (a.origin === "constant") found.add(a)
-        }
-      } else if (s.kind === "call") {
-        for (const x of s.inputs) if (x.array.origin === "constant") found.add(x.array)
-      }
-    }
-  }
-  inBody(program.body)
-  for (const r of program.results) {
-    for (const t of [...(r.scalar ?? []), ...r.shape]) inTerm(t)
-  }
-  return [...found]
 }

@@ -12,6 +12,12 @@ export interface Frame {
 export type Evaluate = (frame: Frame) => Scalar
 export type Entries = Record<number, Scalar>
 
+/** The index, which must be one of the array. */
+export const inside = (array: Buffer, index: Scalar, name: string): number => {
+  if (Number.isInteger(index) && index >= 0 && index < array.length) return index as number
+  throw new RangeError(`${name}[${index}]: it has ${array.length} entries`)
+}
+
 /** A term as a closure: what it is worth in a frame whose slots `slotOf` numbers. */
 export const evaluator = (term: Term, slotOf: (of: Slot) => number): Evaluate => {
   const inner = (t: Term): Evaluate => evaluator(t, slotOf)
@@ -27,7 +33,11 @@ export const evaluator = (term: Term, slotOf: (of: Slot) => number): Evaluate =>
     case "load": {
       const slot = slotOf(term.array)
       const index = inner(term.args[0])
-      return (frame) => (frame.arrays[slot] as unknown as Entries)[index(frame) as number]!
+      const { name } = term.array
+      return (frame) => {
+        const array = frame.arrays[slot]!
+        return (array as unknown as Entries)[inside(array, index(frame), name)]!
+      }
     }
     case "length": {
       const slot = slotOf(term.array)

@@ -1,6 +1,7 @@
+import { argumentError } from "./argument-check.js"
 import { GuardError } from "./errors.js"
-import { constantsOf } from "./emit.js"
-import { evaluator } from "./evaluate.js"
+import { constantsOf } from "./walk.js"
+import { evaluator, inside } from "./evaluate.js"
 import type { Entries, Evaluate, Frame, Slot } from "./evaluate.js"
 import type { Dense } from "./graph.js"
 import type { Program, Routine, Statement, Term } from "./ir.js"
@@ -25,6 +26,9 @@ export const interpret = (
     scalar: r.scalar?.map((s) => machine.term(s)),
     type: r.type,
   }))
+  const entries = program.arguments.map((x) =>
+    x.entries === undefined ? undefined : machine.term(x.entries),
+  )
   const [arrays, parameters] = [program.arguments, program.parameters].map((xs) =>
     xs.map((x) => machine.slot(x)),
   )
@@ -33,6 +37,10 @@ export const interpret = (
     for (const constant of constants) frame.arrays[machine.slot(constant)] = constant.data!
     arrays!.forEach((slot, i) => (frame.arrays[slot] = buffers[i]!))
     parameters!.forEach((slot, i) => (frame.values[slot] = given[i]!))
+    program.arguments.forEach(({ name, type }, i) => {
+      const error = argumentError(name, buffers[i], type, entries[i]?.(frame) as number | undefined)
+      if (error !== undefined) throw error
+    })
     body(frame)
     return results.map(({ shape, array, scalar, type }): Dense => {
       const extents = shape.map((s) => Number(s(frame)))
@@ -76,9 +84,11 @@ class Machine {
       }
       case "store": {
         const slot = this.slot(statement.array)
+        const { name } = statement.array
         const [index, value] = [this.term(statement.index), this.term(statement.value)]
         return (frame) => {
-          ;(frame.arrays[slot] as unknown as Entries)[index(frame) as number] = value(frame)
+          const array = frame.arrays[slot]!
+          ;(array as unknown as Entries)[inside(array, index(frame), name)] = value(frame)
         }
       }
       case "alloc": {

@@ -18,6 +18,8 @@ export interface FlatArray {
   readonly type: RealType
   readonly origin: "argument" | "constant" | "local"
   readonly data?: Buffer
+  /** How many entries an argument has, over the parameters; undefined: as many as its strides reach. */
+  readonly entries?: Term
 }
 
 /**

@@ -11,7 +11,9 @@ import { reuseMemory } from "./memory.js"
 import { generatorNames } from "./generators.js"
 import { lowerRowPass } from "./row-pass.js"
 import { lowerNest } from "./nest.js"
+import { needs } from "./plan.js"
 import { makePlan } from "./planner.js"
+import { lanesOf } from "./scalar.js"
 import { share } from "./share.js"
 import { newVariable } from "./writer.js"
 
@@ -78,7 +80,14 @@ const placeInput = (context: Context, value: Value): FlatArray => {
   const { elements, terms } = context
   const { recipe } = value
   if (recipe.kind !== "input") throw new LoweringError("lower: an input must be an input")
-  const array: FlatArray = { ...newFlat(recipe.name, value), origin: "argument" }
+  const dense = recipe.strides === undefined && recipe.offset === undefined
+  const array: FlatArray = {
+    ...newFlat(recipe.name, value),
+    origin: "argument",
+    ...(dense && needs(value).length === 0
+      ? { entries: terms.mul(elements.count(value.shape), terms.index(lanesOf(value.type))) }
+      : {}),
+  }
   elements.places.set(value, {
     kind: "array",
     array,

@@ -1,5 +1,5 @@
 import type { FlatArray, Result, Statement } from "./ir.js"
-import { arraysIn } from "./report.js"
+import { arraysIn } from "./walk.js"
 
 /** Smaller arrays are cheap to make, and the source reads better if each has its own. */
 const worthReusing = 4096

@@ -88,8 +88,11 @@ class Parser extends TermParser {
       this.lexer.expect(":")
       const type = this.type()
       if (!this.lexer.accept("[")) return this.define(newVariable(name, type))
+      const made = newArray(name, type as RealType, origin)
+      if (this.lexer.accept("]")) return this.define(made)
+      const entries = this.term()
       this.lexer.expect("]")
-      return this.define(newArray(name, type as RealType, origin))
+      return this.define({ ...made, entries })
     })
   }
 

@@ -1,7 +1,7 @@
 import type { LoopType, Scalar } from "./arithmetic.js"
 import { comparisons } from "./expr.js"
 import type { BinaryOp } from "./expr.js"
-import type { Term } from "./ir.js"
+import type { FlatArray, Term } from "./ir.js"
 import type { Names } from "./names.js"
 
 /** How tightly JavaScript's operators bind. */
@@ -59,7 +59,11 @@ export class TermPrinter {
   /** Whether a float was turned into a bigint: that needs a helper. */
   usesToBigInt = false
 
-  constructor(private readonly names: Pick<Names, "of">) {}
+  /** @param checked - whether every access is checked */
+  constructor(
+    private readonly names: Pick<Names, "of">,
+    private readonly checked = false,
+  ) {}
 
   /** The value, as it is stored in arrays. */
   value(term: Term): string {
@@ -120,7 +124,12 @@ export class TermPrinter {
     return text(at, `${wrap(a, at)} ${symbol} ${wrap(b, at + 1)}`)
   }
   private load(term: Term & { op: "load" }): string {
-    return `${this.names.of(term.array)}[${this.value(term.args[0])}]`
+    return this.element(term.array, term.args[0])
+  }
+  /** An element of an array, to be read or written. */
+  element(array: FlatArray, index: Term): string {
+    const [name, at] = [this.names.of(array), this.value(index)]
+    return this.checked ? `${name}[inside(${name}, ${at}, "${name}")]` : `${name}[${at}]`
   }
 
   private number(term: Term): Text {
@@ -270,9 +279,3 @@ export const literal = (value: Scalar): Text => {
   const negative = value < 0 || Object.is(value, -0)
   return text(negative ? power.unary : power.atom, Object.is(value, -0) ? "-0" : String(value))
 }
-
-/** The helper that `usesToBigInt` asks for. */
-export const toBigIntSource = `/** The integer part; 0 for NaN and infinities. */
-function toBigInt(x) {
-  return Number.isFinite(x) ? BigInt(Math.trunc(x)) : 0n
-}`

@@ -1,4 +1,4 @@
-import { constantsOf } from "./emit.js"
+import { constantsOf } from "./walk.js"
 import type { Scalar } from "./arithmetic.js"
 import type { KernelOptions } from "./graph.js"
 import type { Argument, FlatArray, Program, Routine, Statement, Term, Variable } from "./ir.js"
@@ -10,11 +10,11 @@ const words = ["alloc", "call", "constant", "routine", "length", "select"]
 /**
  * The loops as text, with every type. `parse` reads it back.
  *
- * @example print(lower(graph, [y]))   // "program(x: float64[])\n  alloc y: float64[3]\n  for i in 0..3 …"
+ * @example print(lower(graph, [y]))   // "program(x: float64[3])\n  alloc y: float64[3]\n  for i in 0..3 …"
  */
 export const print = (program: Program): string => {
   const printer = new Printer()
-  const head = printer.head(program.name, [...program.arguments, ...program.parameters])
+  const head = printer.head(program.name, [...program.parameters, ...program.arguments])
   printer.constants(program)
   printer.block(program.body)
   const results = program.results.map(({ array, scalar, shape, type }) => {
@@ -45,8 +45,14 @@ class Printer {
     return name
   }
   head(name: string, parameters: readonly (Variable | FlatArray)[]): string {
-    const declared = parameters.map((p) => `${this.name(p)}: ${p.type}${"origin" in p ? "[]" : ""}`)
-    return `${this.names.fresh(name)}(${declared.join(", ")})`
+    return `${this.names.fresh(name)}(${this.declared(parameters)})`
+  }
+  private declared(parameters: readonly (Variable | FlatArray)[]): string {
+    const one = (p: Variable | FlatArray): string => {
+      if (!("origin" in p)) return `${this.name(p)}: ${p.type}`
+      return `${this.name(p)}: ${p.type}[${p.entries === undefined ? "" : this.term(p.entries)}]`
+    }
+    return parameters.map(one).join(", ")
   }
   constants(program: Program): void {
     for (const array of constantsOf(program)) {
@@ -59,12 +65,9 @@ class Printer {
     for (const routine of this.routines) {
       this.lines = []
       const name = this.name(routine)
-      const parameters = routine.parameters.map((p) => this.name(p))
-      const declared = routine.parameters.map(
-        (p, i) => `${parameters[i]}: ${p.type}${"origin" in p ? "[]" : ""}`,
-      )
+      const declared = this.declared(routine.parameters)
       this.block(routine.body)
-      lines.push("", `routine ${name}(${declared.join(", ")}) ${JSON.stringify(routine.note)}`, ...this.lines)
+      lines.push("", `routine ${name}(${declared}) ${JSON.stringify(routine.note)}`, ...this.lines)
     }
     return lines
   }

@@ -1,6 +1,7 @@
 import type { FlatArray, Program, Statement, Term, Variable } from "./ir.js"
 import type { RealType } from "./arithmetic.js"
 import { bufferOf } from "./scalar.js"
+import { arraysIn } from "./walk.js"
 
 /** One walk over memory: a top-level loop nest, or a call of a kernel. */
 export interface Pass {
@@ -239,56 +240,3 @@ class Counting {
 }
 
 const bytesOf = (type: RealType): number => bufferOf(type).BYTES_PER_ELEMENT
-
-/** The arrays that statements name, anywhere inside. */
-export const arraysIn = (body: readonly Statement[], found = new Set<FlatArray>()): Set<FlatArray> => {
-  const inTerm = (term: Term): void => {
-    if (term.op === "load" || term.op === "length") found.add(term.array)
-    if ("args" in term) for (const arg of term.args) inTerm(arg)
-  }
-  for (const s of body) {
-    switch (s.kind) {
-      case "let":
-      case "set":
-        inTerm(s.value)
-        break
-      case "store":
-        found.add(s.array)
-        inTerm(s.index)
-        inTerm(s.value)
-        break
-      case "alloc":
-        found.add(s.array)
-        if (s.reuse !== undefined) found.add(s.reuse)
-        inTerm(s.size)
-        break
-      case "loop":
-        inTerm(s.from)
-        inTerm(s.to)
-        arraysIn(s.body, found)
-        break
-      case "while":
-        inTerm(s.test)
-        arraysIn(s.body, found)
-        break
-      case "if":
-        inTerm(s.test)
-        arraysIn(s.then, found)
-        arraysIn(s.else, found)
-        break
-      case "run":
-        for (const arg of s.args) {
-          if ("op" in arg) inTerm(arg)
-          else found.add(arg)
-        }
-        break
-      case "call":
-        for (const x of s.inputs) {
-          found.add(x.array)
-          x.shape.forEach(inTerm)
-        }
-        for (const o of s.outputs) if (o !== undefined) found.add(o.array)
-    }
-  }
-  return found
-}

@@ -1,5 +1,6 @@
 import type { Statement, Term, Variable, FlatArray, Result } from "./ir.js"
 import type { Terms } from "./terms.js"
+import { definitions, operands, writes } from "./walk.js"
 import { newVariable } from "./writer.js"
 
 /** A list of statements, or a branch of a select (which has no statements until something must be named in it). */
@@ -351,71 +352,4 @@ const nameOf = (term: Term): string => {
   if (term.type === "index") return term.op === "binary" && term.fn === "mul" ? "row" : "at"
   if (term.type === "bool") return "test"
   return "t"
-}
-
-/** The terms that a statement evaluates itself, in order. */
-export const operands = (statement: Statement): readonly Term[] => {
-  switch (statement.kind) {
-    case "let":
-    case "set":
-      return [statement.value]
-    case "store":
-      return [statement.index, statement.value]
-    case "alloc":
-      return [statement.size]
-    case "loop":
-      return [statement.from, statement.to]
-    case "if":
-      return [statement.test]
-    case "run":
-      return statement.args.filter((a): a is Term => "op" in a)
-    case "call":
-      return statement.inputs.flatMap((x) => x.shape)
-    default:
-      return []
-  }
-}
-
-/** The names that a statement brings into its scope. */
-export const definitions = (statement: Statement): readonly (Variable | FlatArray)[] => {
-  switch (statement.kind) {
-    case "let":
-      return [statement.variable]
-    case "alloc":
-      return [statement.array]
-    case "call":
-      return statement.outputs.flatMap((o) =>
-        o === undefined ? [] : [o.array, ...o.extents.filter((x): x is Variable => x !== undefined)],
-      )
-    default:
-      return []
-  }
-}
-
-/** Everything that is written somewhere in these statements. */
-export const writes = (
-  body: readonly Statement[],
-  into = new Set<Variable | FlatArray>(),
-): Set<Variable | FlatArray> => {
-  for (const statement of body) {
-    switch (statement.kind) {
-      case "set":
-        into.add(statement.variable)
-        break
-      case "store":
-        into.add(statement.array)
-        break
-      case "run":
-        for (const arg of statement.args) if (!("op" in arg)) into.add(arg)
-        break
-      case "loop":
-      case "while":
-        writes(statement.body, into)
-        break
-      case "if":
-        writes(statement.then, into)
-        writes(statement.else, into)
-    }
-  }
-  return into
 }

@@ -3,7 +3,7 @@ import { LoweringError } from "./errors.js"
 import { comparisons } from "./expr.js"
 import type { BinaryOp } from "./expr.js"
 import type { Argument, FlatArray, Program, Routine, Statement, Term, Variable } from "./ir.js"
-import { operands } from "./share.js"
+import { blocksOf, operands } from "./walk.js"
 
 const bitwise: ReadonlySet<BinaryOp> = new Set(["and", "or", "xor"])
 const shifts: ReadonlySet<BinaryOp> = new Set(["shl", "shr"])
@@ -114,9 +114,7 @@ const writesTo = (routine: Routine, at: number): boolean => {
   const parameter = routine.parameters[at]
   const inside = (body: readonly Statement[]): boolean =>
     body.some((s) => {
-      if (s.kind === "store") return s.array === parameter
-      if (s.kind === "loop" || s.kind === "while") return inside(s.body)
-      return s.kind === "if" && (inside(s.then) || inside(s.else))
+      return s.kind === "store" ? s.array === parameter : blocksOf(s).some(inside)
     })
   return inside(routine.body)
 }
@@ -135,6 +133,7 @@ class Validation {
 
   program(program: Program): void {
     for (const p of [...program.arguments, ...program.parameters]) this.define(p)
+    for (const { entries } of program.arguments) if (entries !== undefined) this.term(entries, "an argument")
     this.block(program.body)
     for (const { array, scalar, shape } of program.results) {
       if (array !== undefined) this.name(array, "the results")

@@ -14,6 +14,7 @@ import {
 import type {
   Buffer,
   Combine,
+  CompileOptions,
   Dense,
   Expr,
   Kernel,
@@ -21,7 +22,6 @@ import type {
   Program,
   ScalarType,
   Size,
-  Target,
   Value,
 } from "../src/index.js"
 
@@ -180,7 +180,7 @@ export class RandomProgram {
   }
 
   /** The whole DAG as one program over the same inputs, whose extents may be parameters. */
-  run(options: LowerOptions & { target?: Target; symbolic?: boolean; wanted?: readonly number[] }): {
+  run(options: LowerOptions & CompileOptions & { symbolic?: boolean; wanted?: readonly number[] }): {
     results: Dense[]
     program: Program
     source: string
@@ -215,7 +215,7 @@ export class RandomProgram {
       options,
     )
     validate(program)
-    const compiled = compile(program, { target: options.target ?? "js" })
+    const compiled = compile(program, options)
     const buffers = this.given.map((g) => g.data.slice() as Buffer)
     const source = compiled.source
     if (process.env.SHOW) console.log(source)

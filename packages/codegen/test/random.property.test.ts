@@ -19,6 +19,8 @@ describe("random programs", () => {
           const interpreted = program.run({ symbolic, target: "interpret" })
           expect(interpreted.results.map(bits)).toEqual(alone)
           expect(program.run({ symbolic, fuse: false }).results.map(bits)).toEqual(alone)
+          // every access checked, memory that is said to be written before it is read beginning as garbage
+          expect(program.run({ symbolic, debug: true }).results.map(bits)).toEqual(alone)
           // only some outputs: the rest is fused away
           const wanted = [program.nodes.length - 1, pick % program.nodes.length]
           const some = program.run({ symbolic, wanted })

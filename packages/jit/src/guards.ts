@@ -41,6 +41,9 @@ export function checkArgument(name: string, facts: Facts, x: NDArray | undefined
   const { shape } = facts
   if (shape!.length !== x.shape.length || shape!.some((extent, axis) => extent !== x.shape[axis]))
     throw new GuardError(`${name}: compiled for shape [${shape!.join(", ")}], got [${x.shape.join(", ")}]`)
+  // a view would be copied from the empty buffer
+  if (x.size > 0 && x.data.length === 0)
+    throw new GuardError(`${name}: its buffer is detached; it was transferred, to a worker perhaps`)
   return denseData(x)
 }
 

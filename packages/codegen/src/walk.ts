@@ -1,0 +1,116 @@
+import type { FlatArray, Program, Statement, Term, Variable } from "./ir.js"
+
+/** The terms that a statement evaluates itself, once and in this order; the test of a while is not among them. */
+export const operands = (statement: Statement): readonly Term[] => {
+  switch (statement.kind) {
+    case "let":
+    case "set":
+      return [statement.value]
+    case "store":
+      return [statement.index, statement.value]
+    case "alloc":
+      return [statement.size]
+    case "loop":
+      return [statement.from, statement.to]
+    case "if":
+      return [statement.test]
+    case "run":
+      return statement.args.filter((a): a is Term => "op" in a)
+    case "call":
+      return statement.inputs.flatMap((x) => x.shape)
+    default:
+      return []
+  }
+}
+
+/** The names that a statement brings into its scope. */
+export const definitions = (statement: Statement): readonly (Variable | FlatArray)[] => {
+  switch (statement.kind) {
+    case "let":
+      return [statement.variable]
+    case "alloc":
+      return [statement.array]
+    case "call":
+      return statement.outputs.flatMap((o) =>
+        o === undefined ? [] : [o.array, ...o.extents.filter((x): x is Variable => x !== undefined)],
+      )
+    default:
+      return []
+  }
+}
+
+/** Everything that is written somewhere in these statements. */
+export const writes = (
+  body: readonly Statement[],
+  into = new Set<Variable | FlatArray>(),
+): Set<Variable | FlatArray> => {
+  for (const statement of body) {
+    switch (statement.kind) {
+      case "set":
+        into.add(statement.variable)
+        break
+      case "store":
+        into.add(statement.array)
+        break
+      case "run":
+        for (const arg of statement.args) if (!("op" in arg)) into.add(arg)
+    }
+    for (const block of blocksOf(statement)) writes(block, into)
+  }
+  return into
+}
+
+/** The blocks inside a statement. */
+export const blocksOf = (statement: Statement): readonly (readonly Statement[])[] => {
+  switch (statement.kind) {
+    case "loop":
+    case "while":
+      return [statement.body]
+    case "if":
+      return [statement.then, statement.else]
+    default:
+      return []
+  }
+}
+
+/** The arrays that a statement names itself, besides those in its terms. */
+const named = (s: Statement): readonly FlatArray[] => {
+  switch (s.kind) {
+    case "store":
+      return [s.array]
+    case "alloc":
+      return s.reuse === undefined ? [s.array] : [s.array, s.reuse]
+    case "run":
+      return s.args.filter((a): a is FlatArray => !("op" in a))
+    case "call":
+      return [
+        ...s.inputs.map((x) => x.array),
+        ...s.outputs.flatMap((o) => (o === undefined ? [] : [o.array])),
+      ]
+    default:
+      return []
+  }
+}
+const inTerm = (term: Term, found: Set<FlatArray>): void => {
+  if (term.op === "load" || term.op === "length") found.add(term.array)
+  if ("args" in term) for (const arg of term.args) inTerm(arg, found)
+}
+
+/** The arrays that statements name, anywhere inside. */
+export const arraysIn = (body: readonly Statement[], found = new Set<FlatArray>()): Set<FlatArray> => {
+  for (const statement of body) {
+    for (const term of operands(statement)) inTerm(term, found)
+    if (statement.kind === "while") inTerm(statement.test, found)
+    for (const array of named(statement)) found.add(array)
+    for (const block of blocksOf(statement)) arraysIn(block, found)
+  }
+  return found
+}
+
+/** The constant arrays that a program reads, in the order of their first use. */
+export const constantsOf = (program: Program): FlatArray[] => {
+  const found = arraysIn(program.body)
+  for (const { scalar, shape } of program.results)
+    for (const term of [...(scalar ?? []), ...shape]) inTerm(term, found)
+  return [...found].filter((array) => array.origin === "constant")
+}
