@@ -21,8 +21,18 @@ export const setBasic: Build = (graph, [x, value], { key }) => {
   return graph.add({ kind: "scatter", target }, { type: x!.type, shape: x!.shape, inputs: [x!, elements] })
 }
 
+/** A mask without elements chooses none, whatever the shape of the array. */
+const fitted = (graph: Graph, x: Value, mask: Value): Value =>
+  mask.shape.includes(0)
+    ? graph.add(
+        { kind: "pull", expr: () => e.constant("bool", false) },
+        { type: "bool", shape: x.shape.slice(0, mask.shape.length), inputs: [] },
+      )
+    : mask
+
 /** The masked axes as one. */
-function maskRows(graph: Graph, x: Value, mask: Value): { rows: Value; flags: Value } {
+function maskRows(graph: Graph, x: Value, given: Value): { rows: Value; flags: Value } {
+  const mask = fitted(graph, x, given)
   const ndim = mask.shape.length
   if (ndim === 0) return { rows: expandNode(graph, x, [0]), flags: reshapeNode(graph, mask, [1]) }
   if (ndim === 1) return { rows: x, flags: mask }
@@ -45,7 +55,7 @@ export const setMask: Build = (graph, [x, mask, value], _options) => {
     graph,
     expandNode(
       graph,
-      mask!,
+      fitted(graph, x!, mask!),
       Array.from({ length: restDims }, (_, i) => i + mask!.shape.length),
     ),
     x!.shape,

@@ -60,7 +60,9 @@ export const set_basic = /* @__PURE__ */ define<(x: NDArray, value: Operand, key
 
 function checkMask(caller: string, x: Spec, mask: Spec): void {
   checkDType(caller, "a mask", mask.dtype, "bool")
-  if (mask.shape.length > x.shape.length || !mask.shape.every((extent, i) => mayEqual(extent, x.shape[i]!)))
+  // the standard lets an extent of a mask be 0 beside any extent of the array
+  const fits = mask.shape.every((extent, i) => extent === 0 || mayEqual(extent, x.shape[i]!))
+  if (mask.shape.length > x.shape.length || !fits)
     throw new IndexError(
       `${caller}: a mask of shape ${showShape(mask.shape)} does not fit the first axes of shape ${showShape(x.shape)}`,
     )

@@ -230,6 +230,8 @@ export const matrix_norm = /* @__PURE__ */ define<(x: NDArray, options?: MatrixN
     kind: "compose",
     body([x], { keepdims, ord }) {
       const [rows, columns] = [x.ndim - 2, x.ndim - 1]
+      // the norms that are largest values are 0 of nothing, as sums are
+      if (ord > 0 && isEmpty(x)) return vector_norm(x, { axis: [rows, columns], keepdims })
       const kept = (norm: NDArray) => (keepdims ? expand_dims(norm, [rows, columns]) : norm)
       if (ord === "fro") return vector_norm(x, { axis: [rows, columns], keepdims })
       if (ord === "nuc") return kept(sum(svdvals(x), { axis: -1 }))

@@ -232,6 +232,9 @@ describe("linear algebra", () => {
       ],
     ],
     ["infinity norm", linalg.matrix_norm(a, { ord: Infinity }), 6],
+    ["infinity norm of no rows", linalg.matrix_norm(xp.zeros([0, 2]), { ord: Infinity }), 0],
+    ["1-norm kept of no columns", linalg.matrix_norm(xp.zeros([2, 0]), { ord: 1, keepdims: true }), [[0]]],
+    ["2-norms of a stack of nothing", linalg.matrix_norm(xp.zeros([2, 0, 3]), { ord: 2 }), [0, 0]],
     ["1-norm kept", linalg.matrix_norm(a, { ord: 1, keepdims: true }), [[6]]],
     ["norm of order 0", linalg.vector_norm(asarray([0, 3, 0]), { ord: 0 }), 1],
     [

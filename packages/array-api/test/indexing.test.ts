@@ -105,6 +105,13 @@ describe("arrays as keys", () => {
     ["a mask over all axes", x.at(x.greater(2)), [3, 4, 5]],
     ["a 0-d mask", grid(2).at(asarray(true)), [[0, 1]]],
     ["a mask that chooses none", x.at(x.less(0)), []],
+    ["a mask without elements", x.at(zeros([0], { dtype: "bool" })), []],
+    [
+      "a mask without elements on the second axis",
+      x.at(slice(null), zeros([0], { dtype: "bool" })),
+      [[], [], []],
+    ],
+    ["set a mask without elements", grid(2).set_at([zeros([0], { dtype: "bool" })], 5), [0, 1]],
     [
       "integers",
       x.at(ints(2, 0, -1)),

@@ -51,6 +51,7 @@ function everyWay(
   return [eagerly, ...compiled]
 }
 
+const noRows = xp.zeros([0], { dtype: "bool" })
 const one: Record<string, (x: NDArray) => NDArray | readonly NDArray[]> = {
   "elementwise chain": (x) => xp.sqrt(xp.abs(add(x.multiply(2), 1))),
   exp: (x) => xp.exp(x),
@@ -74,6 +75,7 @@ const one: Record<string, (x: NDArray) => NDArray | readonly NDArray[]> = {
   transposed: (x) => x.T.add(1),
   sliced: (x) => x.at(slice(null, null, -2), slice(1, null)).multiply(3),
   masked: (x) => x.at(x.at(slice(null), 0).greater(0)),
+  "mask without elements": (x) => [x.at(noRows), x.set_at([noRows], 7)],
   "set where": (x) => x.set_at([x.less(0)], 7),
   "set a slice": (x) => x.set_at([slice(null, null, 2)], 7),
   concat: (x) => concat([x, x.multiply(2)], { axis: 1 }),
