@@ -407,8 +407,14 @@ export function arange(
     given.dtype == null ? rangeDType("arange", [from, to, by]) : checkDTypeName("arange", given.dtype)
   checkDType("arange", "the result", chosen, ["integral", "real floating"])
   if (Number(by) === 0) throw new ValueError("arange: step must not be 0")
-  const count = Math.max(0, Math.ceil((Number(to) - Number(from)) / Number(by)))
+  const count = Math.max(0, steps(from, to, by))
   const data = allocate(chosen, checkShape("arange", [count])[0]!)
+  if (isdtype(chosen, "integral") && count > 0) {
+    // the first and the last one bound all others
+    checked("arange", from, chosen)
+    if (count > 1)
+      checked("arange", BigInt(from) + BigInt(checkWhole(by, chosen)) * BigInt(count - 1), chosen)
+  }
   if (isBig(chosen)) {
     const [first, each] = [BigInt(from), BigInt(by)]
     for (let i = 0; i < count; i++) (data as BigInt64Array)[i] = first + BigInt(i) * each
@@ -417,6 +423,18 @@ export function arange(
     for (let i = 0; i < count; i++) (data as Float64Array)[i] = first + i * each
   }
   return dense(data, chosen, [count])
+}
+
+function checkWhole(step: number | bigint, dtype: DType): number | bigint {
+  if (typeof step === "bigint" || Number.isInteger(step)) return step
+  throw new ValueError(`arange: step ${step} is no integer, as ${dtype} needs it`)
+}
+/** How many steps lead from `from` to `to`, at most one of them beyond it; exact for integers of any size. */
+function steps(from: number | bigint, to: number | bigint, by: number | bigint): number {
+  if (typeof from !== "bigint" || typeof to !== "bigint" || (typeof by === "number" && !Number.isInteger(by)))
+    return Math.ceil((Number(to) - Number(from)) / Number(by))
+  const [way, step] = [to - from, BigInt(by)]
+  return Number(way / step + (way % step !== 0n && way > 0n === step > 0n ? 1n : 0n))
 }
 
 export interface LinspaceOptions extends CreationOptions {

@@ -18,7 +18,7 @@ import {
 import { moveaxis } from "./manipulation.js"
 import { define, type Parameter } from "./registry.js"
 import { nonzero } from "./searching.js"
-import { resolveAxis, showShape } from "./shapes.js"
+import { broadcastShapes, resolveAxis, showShape } from "./shapes.js"
 import type { NDArray } from "./ndarray.js"
 import type { OneAxis, Operand } from "./static.js"
 
@@ -280,7 +280,9 @@ export const take_along_axis = /* @__PURE__ */ define<
       throw new ShapeError(
         `take_along_axis: indices must have ${x!.shape.length} axes, got shape ${showShape(indices!.shape)}`,
       )
-    const shape = x!.shape.map((extent, i) => (i === axis || extent === 1 ? indices!.shape[i]! : extent))
+    const others = [x!, indices!].map(({ shape }) => shape.filter((_, i) => i !== axis))
+    const shape = [...broadcastShapes("take_along_axis", others)]
+    shape.splice(axis, 0, indices!.shape[axis]!)
     return { shape, dtype: x!.dtype }
   },
   check: ([x, indices], { axis }) => checkPositions("take_along_axis", x, indices, axis),

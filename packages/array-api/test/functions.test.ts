@@ -163,6 +163,13 @@ describe("manipulation", () => {
     ],
     ["arange by a fraction", arange(0, 1, 0.25), [0, 0.25, 0.5, 0.75]],
     ["arange downwards", arange(3, 0, -1), [3, 2, 1]],
+    ["arange of large bigints", arange(2n ** 62n + 1n, 2n ** 62n + 4n, 2n), [2n ** 62n + 1n, 2n ** 62n + 3n]],
+    [
+      "arange of large bigints downwards",
+      arange(2n ** 62n + 3n, 2n ** 62n, -2n),
+      [2n ** 62n + 3n, 2n ** 62n + 1n],
+    ],
+    ["arange of bigints to nowhere", arange(2n, 5n, -1n), []],
     ["linspace without its end", xp.linspace(0, 1, 4, { endpoint: false }), [0, 0.25, 0.5, 0.75]],
     ["full of an int dtype", xp.full([2], 7, { dtype: "int8" }), [7, 7]],
     ["searchsorted from the right", xp.searchsorted(ints(1, 3, 3), ints(3), { side: "right" }), [3]],

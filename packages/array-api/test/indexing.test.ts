@@ -242,6 +242,12 @@ describe("bad keys", () => {
     ["two ellipses", () => x.at(ellipsis, ellipsis), IndexError, "one ellipsis at most"],
     ["text", () => x.at("1:x"), IndexError, 'at: cannot read "1:x"'],
     [
+      "a mask of more axes",
+      () => grid(2).at(zeros([2, 2], { dtype: "bool" })),
+      IndexError,
+      "a mask of shape [2, 2] does not fit the first axes of shape [2]",
+    ],
+    [
       "a mask of another shape",
       () => x.at(asarray([true])),
       IndexError,

@@ -36,6 +36,12 @@ const SHAPES: [string, () => unknown, new (message: string) => Error, string][] 
     "shapes [2, 3] and [2, 3, 4] differ outside of axis 0",
   ],
   [
+    "take_along_axis",
+    () => xp.take_along_axis(wide, xp.zeros([3, 1], { dtype: "int32" })),
+    ShapeError,
+    "shapes [2] and [3] do not broadcast together",
+  ],
+  [
     "diff",
     () => xp.diff(wide, { prepend: xp.ones([3, 1]) }),
     ShapeError,
@@ -67,6 +73,10 @@ const SHAPES: [string, () => unknown, new (message: string) => Error, string][] 
   ["linspace", () => xp.linspace(0, 1, -1), ValueError, "num must be a non-negative integer, got -1"],
   ["linspace", () => xp.linspace(0, "1" as never, 3), ValueError, 'start and stop must be numbers, got "1"'],
   ["arange", () => xp.arange(0, 5, 0), ValueError, "step must not be 0"],
+  ["arange", () => xp.arange(-2, 5, { dtype: "uint8" }), ValueError, "-2 is out of range for uint8 (0..255)"],
+  ["arange", () => xp.arange(120, 130, { dtype: "int8" }), ValueError, "129 is out of range for int8"],
+  ["arange", () => xp.arange(0.5, 3, { dtype: "int64" }), ValueError, "0.5 is no integer, as int64 needs it"],
+  ["arange", () => xp.arange(0, 3, 0.5, { dtype: "int64" }), ValueError, "step 0.5 is no integer"],
   [
     "matmul",
     () => xp.matmul(wide, wide),
