@@ -7,10 +7,10 @@ export interface MeasureOptions {
 }
 
 /**
- * Runs longer than this begin with a clean heap. A collection forced before a short one would be measured
- * itself: it throws compiled code away.
+ * Where every program runs longer than this, runs begin with a clean heap. A collection throws compiled code away, and
+ * short programs beside it would be measured while they are compiled again.
  */
-const COLLECT_ABOVE_MS = 200
+const COLLECT_ABOVE_MS = 500
 
 /** A program at work: what it has measured so far. */
 class Runner {
@@ -21,7 +21,7 @@ class Runner {
   private run: Run<unknown> | undefined
   private repeats = 1
   /** Milliseconds of the last run; before the first nothing is known. */
-  private last = Infinity
+  last = Infinity
 
   constructor(
     readonly program: Program<unknown, unknown>,
@@ -36,7 +36,6 @@ class Runner {
 
   /** One sample; its result is kept for comparison the first time only. */
   async sample(): Promise<number> {
-    if (this.last > COLLECT_ABOVE_MS) globalThis.gc?.()
     let own: number | undefined
     const start = performance.now()
     let result: unknown
@@ -94,6 +93,7 @@ export async function measureInterleaved(
   for (let round = 0; round < rounds; round++)
     for (let i = 0; i < runners.length; i++) {
       const runner = runners[(round + i) % runners.length]!
+      if (runners.every(({ last }) => last > COLLECT_ABOVE_MS)) globalThis.gc?.()
       await attempt(runner, async () => void runner.samples.push(await runner.sample()))
       observe(runner.program.name)
     }

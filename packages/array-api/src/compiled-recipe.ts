@@ -5,6 +5,7 @@ import type { EagerArray } from "./eager-array.js"
 import * as recipes from "./graph-recipes.js"
 import { Lowering, type ValueArray } from "./lowering.js"
 import { contiguousPart, isContiguous } from "./layout.js"
+import { axesOf } from "./shapes.js"
 import type { EagerCall, Entry, Options, ProgramRecipe, ResultSpec, Spec } from "./registry.js"
 
 /** A recipe compiled alone, with the dtypes of what it gives. */
@@ -52,10 +53,10 @@ function keyOf(entry: Entry, options: Options): string {
 /**
  * Carries an eager call out by its recipe compiled alone. Extents of 0 and 1 are part of the program, since they
  * decide what broadcasts; the others are parameters, one for each distinct extent, so that equal ones are known to
- * be equal.
+ * be equal. Axes that are kept with extent 1 are none of its business.
  */
 export function runCompiled(call: EagerCall): EagerArray[] {
-  const { operands, dense } = call
+  const { operands, dense, options, results } = call
   const { program, buffers, parameters } = prepared(call)
   const { compiled, dtypes, passed } = program
   const made = compiled.run(buffers, parameters)
@@ -63,14 +64,15 @@ export function runCompiled(call: EagerCall): EagerArray[] {
   return dtypes.map((dtype, i) => {
     if (passed[i]! >= 0) return operands[passed[i]!]!
     const { data, shape } = made[next++]!
-    return dense(data, dtype, shape)
+    return dense(data, dtype, options["keepdims"] ? (results[i]!.shape as readonly number[]) : shape)
   })
 }
 
 type Prepared = Pick<EagerCall, "entry" | "recipe" | "operands" | "options">
 
 /** The program of a call, and what it takes. */
-function prepared({ entry, recipe, operands, options }: Prepared) {
+function prepared({ entry, recipe, operands, options: given }: Prepared) {
+  const options = given["keepdims"] ? { ...given, keepdims: false } : given
   let key = keyOf(entry, options)
   const parameters: number[] = []
   const buffers: Buffer[] = []
@@ -109,23 +111,37 @@ function prepared({ entry, recipe, operands, options }: Prepared) {
   return { program, buffers, parameters }
 }
 
-/** Programs by the layout of the one array, and then by the options in their order. */
-type Calls = Map<unknown, KernelProgram | Calls>
+/** What a call that was settled before runs, and the axes that it keeps with extent 1. */
+interface Settled {
+  readonly program: KernelProgram
+  readonly kept: readonly number[]
+}
+/** By the layout of the one array, and then by the options in their order. */
+type Calls = Map<unknown, Settled | Calls>
 const quickCalls = new WeakMap<Entry, Calls>()
 
 /**
- * A call with one row-major array and options that are no lists, of an entry whose checks and program depend on
- * nothing but its dtype, its rank, which extents are 0, 1 or equal, and the options: what was found out once holds.
- * Undefined: the call has to be looked into.
+ * A call with one array and options that are no lists, of an entry whose checks and program depend on nothing but the
+ * array's dtype, rank, which extents are 0, 1 or equal and which strides 0 or 1, and the options: what was found out
+ * once holds. Undefined: the call has to be looked into.
  */
 export function quickCompiled(entry: Entry, x: EagerArray, named?: Record<string, unknown>) {
-  if (x.backend?.rank !== 0 || !isContiguous(x) || x.ndim > 6) return undefined
+  if (x.backend?.rank !== 0 || x.ndim > 6) return undefined
   let calls = quickCalls.get(entry)
   if (calls === undefined) quickCalls.set(entry, (calls = new Map()))
   const parameters: number[] = []
   let layout = x.code
   for (const extent of x.shape) layout = 8 * layout + (extent < 2 ? extent : 2 + place(parameters, extent))
-  let key: unknown = 8 * layout + x.ndim
+  const flat = isContiguous(x)
+  if (!flat) {
+    for (const stride of x.strides) {
+      const inText = stride === 0 || stride === 1
+      layout = 3 * layout + (inText ? stride : 2)
+      if (!inText) parameters.push(stride)
+    }
+    if (x.offset !== 0) parameters.push(x.offset)
+  }
+  let key: unknown = 32 * layout + 4 * x.ndim + (flat ? 0 : x.offset === 0 ? 1 : 2)
   if (named !== undefined) {
     key = -1 - (key as number)
     let known = 0
@@ -141,21 +157,24 @@ export function quickCompiled(entry: Entry, x: EagerArray, named?: Record<string
     for (const name in named) if (named[name] !== undefined) known--
     if (known !== 0) return undefined
   }
-  let program = calls.get(key) as KernelProgram | undefined
-  if (program === undefined) {
-    program = settled(entry, x, named)
-    if (program === undefined) return undefined
-    calls.set(key, program)
+  let call = calls.get(key) as Settled | undefined
+  if (call === undefined) {
+    call = settled(entry, x, named)
+    if (call === undefined) return undefined
+    calls.set(key, call)
   }
-  const made = program.compiled.run([contiguousPart(x)], parameters)[0]!
-  return x.like(made.data, program.dtypes[0]!, made.shape)
+  const { program, kept } = call
+  const made = program.compiled.run([flat ? contiguousPart(x) : x.data], parameters)[0]!
+  let { shape } = made
+  if (kept.length > 0) {
+    const stretched = x.shape.slice()
+    for (const axis of kept) stretched[axis] = 1
+    shape = stretched
+  }
+  return x.like(made.data, program.dtypes[0]!, shape)
 }
 
-function settled(
-  entry: Entry,
-  x: EagerArray,
-  named: Record<string, unknown> = {},
-): KernelProgram | undefined {
+function settled(entry: Entry, x: EagerArray, named: Record<string, unknown> = {}): Settled | undefined {
   const recipe = entry.recipe as ProgramRecipe
   const given = entry.parameters.slice(1).map((p) => {
     const value = named[p.name] ?? p.default
@@ -166,7 +185,8 @@ function settled(
   const options = entry.normalize?.(all, [x]) ?? all
   entry.result([x], options)
   const { program } = prepared({ entry, recipe, operands: [x], options })
-  return program.passed[0]! < 0 ? program : undefined
+  if (program.passed[0]! >= 0) return undefined
+  return { program, kept: options["keepdims"] ? axesOf(options["axis"], x.ndim) : [] }
 }
 
 function place(list: number[], item: number): number {

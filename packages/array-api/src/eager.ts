@@ -2,7 +2,7 @@ import { dense, EagerArray, scalarArray } from "./eager-array.js"
 import { ValueError } from "./errors.js"
 import { denseData, isContiguous } from "./layout.js"
 import { liftScalars } from "./lift.js"
-import { quickBinary, quickUnary, runMap } from "./map-kernels.js"
+import { quickBinary, quickMap, quickUnary, runMap } from "./map-kernels.js"
 import { viewed, type Located } from "./positions.js"
 import type { Backend, ResultSpec, Spec } from "./registry.js"
 
@@ -11,9 +11,10 @@ export const eager: Backend = {
   rank: 0,
   quickUnary,
   quickBinary,
+  quickMap,
   apply(entry, inputs, options) {
     const operands = liftScalars<EagerArray>(entry, inputs, own, scalarArray)
-    const flat = operands.flat()
+    const flat = (operands.some(Array.isArray) ? operands.flat() : operands) as (EagerArray | null)[]
     const specs = flat as readonly Spec[]
     const normal = entry.normalize?.(options, specs) ?? options
     const declared = entry.result(specs, normal)
@@ -26,7 +27,7 @@ export const eager: Backend = {
       )
     }
     entry.check?.(flat, normal)
-    const results = [declared].flat() as readonly ResultSpec[]
+    const results = (Array.isArray(declared) ? declared : [declared]) as readonly ResultSpec[]
     const result = results[0]!
     switch (recipe.kind) {
       case "view":

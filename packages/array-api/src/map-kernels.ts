@@ -10,7 +10,7 @@ import {
   type Walk,
 } from "@carton/codegen"
 import { codeOf, type DType } from "./dtype.js"
-import { dense, EagerArray } from "./eager-array.js"
+import { dense, EagerArray, scalarArray } from "./eager-array.js"
 import { isContiguous, sameShape } from "./layout.js"
 import type { Entry, MapRecipe, Options, Spec } from "./registry.js"
 
@@ -130,83 +130,125 @@ function run(plan: MapPlan, operands: readonly EagerArray[], shape: readonly num
   let size = 1
   for (const extent of shape) size *= extent
   const out = new plan.Buffer(size * plan.lanes)
-  if (size > 0) {
-    const walks = operands.map((x) => flatWalk(x, shape))
-    if (walks.includes("inner")) strided(plan, out, operands, walks, shape)
-    else plan.kernel(walks, 0)(out, size, ...operands.flatMap((x, i) => given(x, walks[i]!)))
+  const made = dense(out, plan.dtype, shape)
+  if (size === 0) return made
+  const walks: Walk[] = []
+  const args: unknown[] = []
+  let strided = false
+  for (const x of operands) {
+    if (sameShape(x.shape, shape) && isContiguous(x)) {
+      walks.push("from")
+      args.push(x.data, x.offset)
+    } else if (x.size === 1) {
+      walks.push("value")
+      pushValue(args, x)
+    } else {
+      strided = true
+      break
+    }
   }
-  return dense(out, plan.dtype, shape)
+  if (strided) runStrided(plan, out, operands, shape)
+  else call(plan.kernel(walks, 0), out, size, args)
+  return made
 }
 
-function flatWalk(x: EagerArray, shape: readonly number[]): Walk {
-  if (sameShape(x.shape, shape) && isContiguous(x)) return x.offset === 0 ? "dense" : "from"
-  return x.size === 1 ? "value" : "inner"
+function pushValue(args: unknown[], { data, dtype, offset }: EagerArray): void {
+  if (isComplex(dtype)) args.push(data[2 * offset], data[2 * offset + 1])
+  else args.push(dtype === "bool" ? data[offset] !== 0 : data[offset])
 }
 
-/** What stands for an operand in the call of a kernel. */
-function given(x: EagerArray, walk: Walk): unknown[] {
-  if (walk === "dense") return [x.data]
-  return walk === "from" ? [x.data, x.offset] : valueOf(x)
-}
-function valueOf({ data, dtype, offset }: EagerArray): unknown[] {
-  if (isComplex(dtype)) return [data[2 * offset], data[2 * offset + 1]]
-  return [dtype === "bool" ? data[offset] !== 0 : data[offset]]
+/** Calls with a fixed number of arguments cost less than spreading. */
+function call(kernel: ElementwiseKernel, out: Buffer, extent: unknown, args: readonly unknown[]): void {
+  const [a, b, c, d, e, f] = args
+  if (args.length < 5) kernel(out, extent, a, b, c, d)
+  else if (args.length < 7) kernel(out, extent, a, b, c, d, e, f)
+  else kernel(out, extent, ...args)
 }
 
-function strided(
+function runStrided(
   plan: MapPlan,
   out: Buffer,
   operands: readonly EagerArray[],
-  flat: readonly Walk[],
   shape: readonly number[],
 ): void {
-  const layout = coalesced(
-    shape,
-    operands.map((x) => broadcastStrides(x, shape)),
-  )
-  const ndim = layout.shape.length
-  const walks = layout.strides.map((strides, i): Walk => {
-    if (flat[i] === "value") return "value"
-    const inner = strides[ndim - 1]
-    return inner === 0 ? "inner0" : inner === 1 ? "inner1" : "inner"
-  })
-  const args = operands.flatMap((x, i) =>
-    walks[i] === "value" ? valueOf(x) : [x.data, x.offset, layout.strides[i]],
-  )
-  plan.kernel(walks, ndim)(out, layout.shape, ...args)
-}
-
-/** Strides over the axes of `shape`: 0 where the array repeats. */
-function broadcastStrides(x: EagerArray, shape: readonly number[]): number[] {
-  const missing = shape.length - x.shape.length
-  return shape.map((_, axis) =>
-    axis < missing || x.shape[axis - missing] === 1 ? 0 : x.strides[axis - missing]!,
-  )
-}
-
-/** Extents and strides without axes of extent 1, neighbours joined where every operand steps over both as over one. */
-function coalesced(shape: readonly number[], strides: readonly (readonly number[])[]) {
-  const extents: number[] = []
-  const steps = strides.map((): number[] => [])
-  shape.forEach((extent, axis) => {
-    if (extent === 1) return
-    const last = extents.length - 1
-    if (last >= 0 && steps.every((joined, i) => joined[last] === strides[i]![axis]! * extent)) {
-      extents[last]! *= extent
-      steps.forEach((joined, i) => (joined[last] = strides[i]![axis]!))
-    } else {
-      extents.push(extent)
-      steps.forEach((joined, i) => joined.push(strides[i]![axis]!))
+  const layout = coalesced(operands, shape)
+  const last = layout.shape.length - 1
+  const walks: Walk[] = []
+  const args: unknown[] = []
+  operands.forEach((x, i) => {
+    if (x.size === 1) {
+      walks.push("value")
+      pushValue(args, x)
+      return
     }
+    const strides = layout.strides[i]!
+    const inner = strides[last]
+    walks.push(inner === 0 ? "inner0" : inner === 1 ? "inner1" : "inner")
+    args.push(x.data, x.offset, strides)
   })
-  return { shape: extents, strides: steps }
+  call(plan.kernel(walks, last + 1), out, layout.shape, args)
 }
 
-/** A call with one array and no options, where its dtype was seen before; undefined: it has to be looked into. */
+/**
+ * Extents and, for each operand, strides (0 where it repeats) without axes of extent 1, neighbours joined where every
+ * operand steps over both as over one.
+ */
+function coalesced(operands: readonly EagerArray[], shape: readonly number[]) {
+  const extents: number[] = []
+  const strides = operands.map((): number[] => [])
+  for (let axis = 0; axis < shape.length; axis++) {
+    const extent = shape[axis]!
+    if (extent === 1) continue
+    const last = extents.length - 1
+    let joins = last >= 0
+    for (let i = 0; i < operands.length; i++) {
+      const x = operands[i]!
+      const own = axis + x.shape.length - shape.length
+      const stride = own < 0 || x.shape[own] === 1 ? 0 : x.strides[own]!
+      joins &&= strides[i]![last] === stride * extent
+      strides[i]!.push(stride)
+    }
+    if (joins) {
+      extents[last]! *= extent
+      for (const own of strides) own[last] = own.pop()!
+    } else extents.push(extent)
+  }
+  return { shape: extents, strides }
+}
+
+/** The shape that operands are broadcast to; undefined where they do not go together. */
+function commonShape(operands: readonly EagerArray[]): number[] | undefined {
+  let rank = 0
+  for (const x of operands) rank = Math.max(rank, x.shape.length)
+  const shape = new Array<number>(rank).fill(1)
+  for (const x of operands)
+    for (let axis = 0, at = rank - x.shape.length; at < rank; axis++, at++) {
+      const extent = x.shape[axis]!
+      if (shape[at] === 1) shape[at] = extent
+      else if (extent !== 1 && extent !== shape[at]) return undefined
+    }
+  return shape
+}
+
+/** A call with arrays only and no options, where their dtypes were seen before; undefined: it has to be looked into. */
+export function quickMap(recipe: MapRecipe, operands: readonly unknown[]): EagerArray | undefined {
+  let code = 0
+  for (let i = operands.length - 1; i >= 0; i--) {
+    const x = operands[i]
+    if (!(x instanceof EagerArray)) return undefined
+    code = code * 16 + x.code
+  }
+  const plan = recipe.plans?.known(code)
+  const shape = plan && commonShape(operands as EagerArray[])
+  return shape && run(plan, operands as EagerArray[], shape)
+}
+
+/** The same with one array. */
 export function quickUnary(recipe: MapRecipe, x: unknown): EagerArray | undefined {
   if (!(x instanceof EagerArray)) return undefined
   const plan = recipe.plans?.known(x.code)
-  if (plan === undefined || !isContiguous(x)) return undefined
+  if (plan === undefined) return undefined
+  if (!isContiguous(x)) return run(plan, [x], x.shape)
   const n = x.size
   const out = new plan.Buffer(n * plan.lanes)
   if (x.offset === 0) (plan.dense ??= plan.kernel(["dense"], 0))(out, n, x.data)
@@ -214,16 +256,20 @@ export function quickUnary(recipe: MapRecipe, x: unknown): EagerArray | undefine
   return new EagerArray(out, plan.dtype, x.shape, x.strides, 0)
 }
 
-/** The same with two operands of one shape, or a number beside an array. */
+/** The same with two arrays, or a number beside an array. */
 export function quickBinary(recipe: MapRecipe, a: unknown, b: unknown): EagerArray | undefined {
   const { plans } = recipe
   const x = a instanceof EagerArray ? a : b
-  if (plans === undefined || !(x instanceof EagerArray) || !isContiguous(x)) return undefined
+  if (plans === undefined || !(x instanceof EagerArray)) return undefined
   const y = x === a ? b : a
   if (!(y instanceof EagerArray)) {
     const plan = plans.known(17 * x.code)
     const value = beside(x, y)
     if (plan === undefined || value === undefined) return undefined
+    if (!isContiguous(x)) {
+      const number = scalarArray(value, x.dtype)
+      return run(plan, x === a ? [x, number] : [number, x], x.shape)
+    }
     const n = x.size
     const out = new plan.Buffer(n * plan.lanes)
     if (x === a) (plan.value ??= plan.kernel(["from", "value"], 0))(out, n, x.data, x.offset, value)
@@ -231,7 +277,11 @@ export function quickBinary(recipe: MapRecipe, a: unknown, b: unknown): EagerArr
     return new EagerArray(out, plan.dtype, x.shape, x.strides, 0)
   }
   const plan = plans.known(x.code + 16 * y.code)
-  if (plan === undefined || !sameShape(x.shape, y.shape) || !isContiguous(y)) return undefined
+  if (plan === undefined) return undefined
+  if (!sameShape(x.shape, y.shape) || !isContiguous(x) || !isContiguous(y)) {
+    const shape = commonShape([x, y])
+    return shape && run(plan, [x, y], shape)
+  }
   const n = x.size
   const out = new plan.Buffer(n * plan.lanes)
   if (x.offset === 0 && y.offset === 0)

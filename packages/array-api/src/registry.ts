@@ -156,6 +156,7 @@ export interface Backend {
   /** Calls of elementwise functions that can be carried out at once; undefined: `apply` has to look into them. */
   quickUnary?(recipe: MapRecipe, x: unknown): NDArray | undefined
   quickBinary?(recipe: MapRecipe, x1: unknown, x2: unknown): NDArray | undefined
+  quickMap?(recipe: MapRecipe, operands: readonly unknown[]): NDArray | undefined
 }
 export type MapRecipe = Extract<Recipe, { kind: "map" }>
 
@@ -218,7 +219,7 @@ function quick(entry: Entry, positional: readonly Parameter[], call: Call): Call
       )
     }
   if (recipe.kind !== "map" || positional.length !== parameters.length) return call
-  if (parameters.some((p) => p.kind !== "array" || p.group !== undefined)) return call
+  if (parameters.some((p) => p.kind !== "array")) return call
   const backendOfOne = (x: any): Backend | undefined =>
     typeof x === "object" && x !== null ? (x.backend as Backend | undefined) : undefined
   if (parameters.length === 1)
@@ -229,7 +230,9 @@ function quick(entry: Entry, positional: readonly Parameter[], call: Call): Call
       (rest.length === 0
         ? backendOfOne(typeof x1 === "object" ? x1 : x2)?.quickBinary?.(recipe, x1, x2)
         : undefined) ?? call(x1, x2, ...rest)
-  return call
+  return (...args) =>
+    (args.length === parameters.length ? backendOfOne(args[0])?.quickMap?.(recipe, args) : undefined) ??
+    call(...args)
 }
 
 function backendOf(inputs: readonly Input[]): Backend | undefined {
