@@ -196,3 +196,6 @@ function renumbered(
       return { ...s, there: link(s.there), along: link(s.along) }
   }
 }
+
+/** A proof the other way round. */
+export const reversed = (p: Proof): Proof => p && (p.back ? { step: p.step } : { step: p.step, back: true })
