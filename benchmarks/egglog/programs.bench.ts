@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process"
 import { mkdtempSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { EgglogProgram } from "@carton/egglog"
+import { EgglogProgram, ParseError } from "@carton/egglog"
 import { defineBenchmark, same, Timed } from "../harness/index.js"
 
 /** The native command: `cargo install egglog --version 3.0.0`, or its path in EGGLOG. */
@@ -37,6 +37,25 @@ const manyRules = (n: number): string =>
     "(run 2) (print-size Mul)",
   ].join("\n")
 
+/** What a program of 10,000 lines and 1,000 rules takes to be read and checked: its facts come to no rule that fires. */
+const manyLines = (): string =>
+  [
+    "(datatype M (Num i64) (Add M M) (Mul M M) (Neg M))",
+    ...Array.from(
+      { length: 1000 },
+      (_, i) => `(rewrite\n  (Add (Num ${i}) (Mul x\n    (Neg y)))\n  (Mul (Num ${i}) y)\n)`,
+    ),
+    ...Array.from({ length: 5000 }, (_, i) => `(Add (Num ${i}) (Neg (Num ${i + 1})))`),
+    "(print-size Add)",
+  ].join("\n")
+
+/** 2 MB of facts, and an error on the last line. */
+const wrongAtTheEnd = (): string => {
+  const lines = ["(relation edge (i64 i64))"]
+  for (let i = 0; lines.length * 18 < 2_000_000; i++) lines.push(`(edge ${100_000 + i} ${i % 1000})`)
+  return `${lines.join("\n")}\n(edge 1`
+}
+
 /** Vectors of terms that are united under them. */
 const vectors = (n: number): string =>
   [
@@ -49,6 +68,15 @@ const vectors = (n: number): string =>
 const deep = (n: number): string =>
   `(datatype N (Z) (S N)) (let $n ${"(S ".repeat(n)}(Z)${")".repeat(n)}) (check (= $n (S x))) (print-size S)`
 
+function printed(text: string): string {
+  try {
+    return new EgglogProgram().run(text).toString()
+  } catch (e) {
+    if (e instanceof ParseError) return "error"
+    throw e
+  }
+}
+
 export const benchmark = defineBenchmark<{ text: string; file: string }, string, string>({
   name: "programs",
   about: "runs egglog programs, from text to printed result, beside the native command (its start included)",
@@ -57,6 +85,8 @@ export const benchmark = defineBenchmark<{ text: string; file: string }, string,
       ["paths 3,000", () => paths(3000)],
       ["sums of 8", () => sums(8)],
       ["1,000 rules", () => manyRules(1000)],
+      ["10,000 lines", manyLines],
+      ["2 MB, an error at its end", wrongAtTheEnd],
       ["vectors 2,000", () => vectors(2000)],
       ["deep 100,000", () => deep(100_000)],
     ] as const
@@ -75,7 +105,7 @@ export const benchmark = defineBenchmark<{ text: string; file: string }, string,
       prepare:
         ({ text }) =>
         () =>
-          new EgglogProgram().run(text).toString(),
+          printed(text),
     },
     {
       name: "native",
@@ -84,8 +114,8 @@ export const benchmark = defineBenchmark<{ text: string; file: string }, string,
         ({ file }) =>
         () => {
           const start = performance.now()
-          const { stdout } = spawnSync(native, [file], { encoding: "utf8", maxBuffer: 1 << 30 })
-          return new Timed(performance.now() - start, stdout)
+          const { stdout, status } = spawnSync(native, [file], { encoding: "utf8", maxBuffer: 1 << 30 })
+          return new Timed(performance.now() - start, status === 0 ? stdout : "error")
         },
     },
   ],

@@ -10,18 +10,21 @@ export class EgglogError extends Error {
   readonly file: string | undefined
   readonly line: number
   readonly column: number
+  /** Where the program is wrong. It is not enumerable: a printed error would show the whole text of the program. */
+  declare readonly span: Span
 
   constructor(
     readonly code: EgglogErrorCode,
     /** The message without its place. */
     readonly reason: string,
-    readonly span: Span,
+    span: Span,
     options?: ErrorOptions,
   ) {
     const { line, column } = span.source.position(span.start)
     const place = `${span.source.name ?? "program"}:${line}:${column}`
     super(`${place}: ${reason}\n${span.source.excerpt(span.start, span.end)}`, options)
     this.name = new.target.name
+    Object.defineProperty(this, "span", { value: span, enumerable: false })
     this.file = span.source.name
     this.line = line
     this.column = column

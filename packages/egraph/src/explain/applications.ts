@@ -5,21 +5,23 @@ import { type Found, unrecorded } from "./found.js"
 import type { Claim, Link } from "./format.js"
 import { type Proof, reversed } from "./proof.js"
 import type { Scope } from "./scopes.js"
-import type { Shape } from "./shape.js"
+import type { Shape, ShapeFact } from "./shape.js"
 import type { Part } from "./words.js"
 
 /** That a rule applies: its facts hold for a match. */
 export class Applications extends DerivationPart {
+  private readonly substitutions = new Map<number, Record<string, number>>()
   private readonly premises = new Map<number, readonly Proof[]>()
 
   /** The application of a rule that says so. */
   byRule(scope: Scope, proves: Claim): Link {
-    const { shape } = scope
+    const { shape, place } = scope
     const premises = this.premisesOf(scope)
-    return this.proof.step(`r${scope.place},${proves.join()}`, () => ({
+    const substitution = this.goals.need(this.substitutions, place, () => this.substitution(scope))
+    return this.proof.step(`r${place},${proves.join()}`, () => ({
       by: "rule",
       rule: (shape as Shape).data.name,
-      substitution: this.substitution(scope),
+      substitution,
       premises,
       proves,
     }))
@@ -37,20 +39,17 @@ export class Applications extends DerivationPart {
 
   /** A proof to each fact of a match that needs one. */
   premisesOf(scope: Scope): readonly Proof[] {
-    const time = scope.place
+    const { facts } = scope.shape as Shape
     return this.goals.need(this.premises, scope.place, () =>
-      this.goals.all((scope.shape as Shape).facts, (f): Proof => {
-        if (f.kind === "computed") return null
-        if (f.kind === "equal") {
-          const [x, y] = this.goals.all(f.terms, (t) => this.derivation.finder.find(scope, t, time)) as [
-            Found,
-            Found,
-          ]
-          return this.derivation.equalities.joined(f.terms[0].sort, x, y)
-        }
-        return this.there(scope, f.term, time)
-      }),
+      this.goals.all(facts, (f) => this.premise(scope, f)),
     )
+  }
+
+  private premise(scope: Scope, f: ShapeFact): Proof {
+    if (f.kind === "computed") return null
+    if (f.kind === "there") return this.there(scope, f.term, scope.place)
+    const [x, y] = this.goals.all(f.terms, (t) => this.derivation.finder.find(scope, t, scope.place))
+    return this.derivation.equalities.joined(f.terms[0].sort, x, y)
   }
 
   /** That a row of a term is there: of a function, with the output that the term stands for. */
@@ -80,22 +79,16 @@ export class Applications extends DerivationPart {
   /** From a row by the names of its nodes to the same by the names of a match. */
   toInstance(row: Link, parts: readonly Part[], found: readonly Found[]): Proof {
     const [term] = this.proof.claim(row)
-    const proofs = this.goals.all(found, (f, i) => {
-      const { sort, at } = parts[i] as Part
-      if (sort.kind === "primitive") return null
-      return this.proof.chain(this.words.node(at), [
-        this.derivation.equalities.path(at, f.at),
-        reversed(f.proof),
-      ])
-    })
-    return this.proof.congruence(term, proofs)
+    const proofs = this.goals.all(found, (f, i) => this.derivation.equalities.toNode(f, parts[i]))
+    return this.proof.congruence(term, proofs.map(reversed))
   }
 
+  /** The term that a fact is about. */
   instance(scope: Scope, t: Term, time: number): number {
     const d = t.declaration as Declaration
-    if (d.kind === "constructor") return this.derivation.finder.find(scope, t, time).term
-    const terms = t.args.map((a) => this.derivation.finder.find(scope, a, time).term)
-    if (d.kind === "function") terms.push(this.derivation.finder.find(scope, t, time).term)
-    return this.proof.term(d.name, terms)
+    const parts = d.kind === "constructor" ? [t] : d.kind === "function" ? [...t.args, t] : t.args
+    const found = this.goals.all(parts, (a) => this.derivation.finder.find(scope, a, time))
+    const terms = found.map((f) => f.term)
+    return d.kind === "constructor" ? (terms[0] as number) : this.proof.term(d.name, terms)
   }
 }

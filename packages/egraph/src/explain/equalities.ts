@@ -3,12 +3,19 @@ import type { Table } from "../table.js"
 import type { Term } from "../term.js"
 import { DerivationPart } from "./derivation.js"
 import { type Every, type Found, unrecorded } from "./found.js"
-import type { Claim, Link } from "./format.js"
+import type { Claim } from "./format.js"
 import { ASSERTED, MATCH, MERGE, RENEWED } from "./log.js"
 import { type Proof, reversed } from "./proof.js"
 import { EMPTY, type Scope } from "./scopes.js"
 import type { Shape } from "./shape.js"
-import type { Words } from "./words.js"
+import type { Part } from "./words.js"
+
+/** What two terms were, and whether they are the two ends of a union the other way round. */
+interface Sides {
+  readonly x: Found
+  readonly y: Found
+  readonly back: boolean
+}
 
 /** Why the terms of two nodes are equal: by the unions between them. */
 export class Equalities extends DerivationPart {
@@ -21,75 +28,87 @@ export class Equalities extends DerivationPart {
     return this.proof.chain(x.term, [x.proof, path, reversed(y.proof)])
   }
 
+  /** That a term equals that of a node that its own is equal to; nothing to prove of values. */
+  toNode(f: Found, node: Part | undefined): Proof {
+    if (node === undefined || node.sort.kind === "primitive") return null
+    return this.proof.chain(f.term, [f.proof, this.path(f.at, node.at)])
+  }
+
   /** That the terms of two nodes are equal. */
   path(a: number, b: number): Proof {
-    if (a === b) return null
-    return this.goals.need(this.paths, a * 0x4000000 + b, () => {
-      const unions = this.history.path(a, b)
-      const proofs = this.goals.all(unions, (u) => {
-        const p = this.union(u.place)
-        return this.history.ends(u.place)[0] === u.from ? p : reversed(p)
-      })
-      return this.proof.chain(this.words.node(a), proofs)
-    })
+    return a === b ? null : this.goals.need(this.paths, a * 0x4000000 + b, () => this.byUnions(a, b))
+  }
+
+  private byUnions(a: number, b: number): Proof {
+    const unions = this.history.path(a, b)
+    const proofs = this.goals.all(unions, ({ place }) =>
+      this.goals.need(this.unions, place, () => this.union(place)),
+    )
+    const turned = (place: number, from: number): boolean => this.history.ends(place)[0] !== from
+    return this.proof.chain(
+      this.words.node(a),
+      unions.map(({ place, from }, i) => {
+        const p = proofs[i] as Proof
+        return turned(place, from) ? reversed(p) : p
+      }),
+    )
   }
 
   /** That the terms of the two nodes that a record united are equal. */
   private union(place: number): Proof {
-    return this.goals.need(this.unions, place, () => {
-      const { data } = this.history.log
-      const [a, b] = this.history.ends(place)
-      if (((data[place] as number) & 7) === RENEWED) return this.renewal(a, b, place)
-      const cause = data[place + 1] as number
-      switch (cause && (data[cause] as number) & 7) {
-        case MATCH:
-          return this.unionByRule(place, this.derivation.scopes.at(cause), a, b)
-        case MERGE:
-          return this.unionByMerge(place, cause, a, b)
-        case ASSERTED:
-          return this.unionByAssertion(place, cause, a, b)
-        default:
-          return this.proof.asserted(this.words.node(a), this.words.node(b))
-      }
-    })
+    const { data } = this.history.log
+    const [a, b] = this.history.ends(place)
+    if (((data[place] as number) & 7) === RENEWED) return this.renewal(a, b, place)
+    const cause = data[place + 1] as number
+    switch (cause && (data[cause] as number) & 7) {
+      case MATCH:
+        return this.unionByRule(place, this.derivation.scopes.at(cause), a, b)
+      case MERGE:
+        return this.unionByMerge(place, cause, a, b)
+      case ASSERTED:
+        return this.unionByAssertion(place, cause, a, b)
+      default:
+        return this.proof.asserted(this.words.node(a), this.words.node(b))
+    }
   }
 
   private unionByAssertion(place: number, cause: number, a: number, b: number): Proof {
     const terms = this.history.log.assertions[
       (this.history.log.data[cause] as number) >> 3
     ] as readonly Term[]
-    const [xs, ys] = this.goals.all(terms, (t) => this.derivation.finder.findAll(EMPTY, t, place)) as [
-      Every,
-      Every | undefined,
-    ]
-    const way = this.stating(xs, ys ?? [], a, b, place, (x, y) => this.proof.asserted(x.term, y.term))
-    if (way === undefined) throw unrecorded("a primitive of an added term united classes")
-    return way
+    const [xs, ys] = this.goals.all(terms, (t) => this.derivation.finder.findAll(EMPTY, t, place))
+    const sides = this.sides(xs, ys, a, b, place)
+    if (!sides) throw unrecorded("a primitive of an added term united classes")
+    return this.around(a, sides, this.proof.asserted(sides.x.term, sides.y.term), b)
   }
 
-  /** From node a to node b by what two terms are stated to be, one of which was equal to each. */
-  private stating(
-    xs: Every,
-    ys: Every,
+  /**
+   * Which of what two terms may have been are two nodes, and whether the other way round; undefined where neither
+   * is.
+   */
+  private sides(
+    xs: Every | undefined,
+    ys: Every | undefined,
     a: number,
     b: number,
     time: number,
-    state: (x: Found, y: Found) => Proof,
-  ): Proof | undefined {
-    const near = (fs: Every, n: number): Found | undefined =>
-      fs.find((f) => f.at === n || this.history.root(f.at, time) === this.history.root(n, time))
+  ): Sides | undefined {
+    const near = (fs: Every | undefined, n: number): Found | undefined =>
+      fs?.find((f) => f.at === n || this.history.root(f.at, time) === this.history.root(n, time))
     const [x, y] = [near(xs, a), near(ys, b)]
-    if (x && y) return this.around(a, x, state(x, y), y, b)
+    if (x && y) return { x, y, back: false }
     const [v, w] = [near(xs, b), near(ys, a)]
-    return v && w ? this.around(a, w, reversed(state(v, w)), v, b) : undefined
+    return v && w && { x: v, y: w, back: true }
   }
 
-  private around(a: number, x: Found, middle: Proof, y: Found, b: number): Proof {
+  /** From node a to node b by what two terms are stated to be, each of which was equal to one of them. */
+  private around(a: number, { x, y, back }: Sides, middle: Proof, b: number): Proof {
+    if (back) return this.around(a, { x: y, y: x, back: false }, reversed(middle), b)
     const ends = [
       [a, x.at],
       [y.at, b],
     ] as const
-    const [from, to] = this.goals.all(ends, ([m, n]) => this.path(m, n)) as [Proof, Proof]
+    const [from, to] = this.goals.all(ends, ([m, n]) => this.path(m, n))
     return this.proof.chain(this.words.node(a), [from, reversed(x.proof), middle, y.proof, to])
   }
 
@@ -97,13 +116,11 @@ export class Equalities extends DerivationPart {
     const rule = this.derivation.scopes.rule(scope.place)
     for (const action of rule.actions) {
       if (action.kind !== "union") continue
-      const [xs, ys] = this.goals.all(action.terms, (t) =>
-        this.derivation.finder.findAll(scope, t, place, b),
-      ) as [Every, Every]
-      const way = this.stating(xs, ys, a, b, place, (x, y) =>
-        this.derivation.applications.byRule(scope, [x.term, y.term]),
-      )
-      if (way !== undefined) return way
+      const [xs, ys] = this.goals.all(action.terms, (t) => this.derivation.finder.findAll(scope, t, place, b))
+      const sides = this.sides(xs, ys, a, b, place)
+      if (!sides) continue
+      const stated = this.derivation.applications.byRule(scope, [sides.x.term, sides.y.term])
+      return this.around(a, sides, stated, b)
     }
     const who = (scope.shape as Shape).calls ? "callback" : "primitive"
     throw unrecorded(`the ${who} of rule ${rule.name} united classes`)
@@ -124,14 +141,12 @@ export class Equalities extends DerivationPart {
         this.derivation.finder
           .rowsOf(table, key, cause, n)
           .map((p) => this.derivation.finder.itself(history.nodeAt(p))),
-      ) as [Every, Every]
-      const way = this.stating(xs, ys, a, b, place, (x, y) => this.congruent(x.at, y.at))
-      if (way === undefined) throw unrecorded(`rows of ${table.declaration.name} met`)
-      return way
+      )
+      const sides = this.sides(xs, ys, a, b, place)
+      if (!sides) throw unrecorded(`rows of ${table.declaration.name} met`)
+      return this.around(a, sides, this.congruent(sides.x.at, sides.y.at), b)
     }
-    const [x, y] = this.goals.all(["old", "next"] as const, (which) =>
-      this.derivation.rows.mergedRow(cause, which),
-    ) as [Link, Link]
+    const [x, y] = this.goals.all(["old", "next"], (which) => this.derivation.rows.mergedRow(cause, which))
     const f = table.declaration.name
     const outputs: Claim = [this.words.node(old), this.words.node(next)]
     const merged = this.proof.step(`u${cause}`, () => ({
@@ -148,24 +163,21 @@ export class Equalities extends DerivationPart {
 
   /** That two nodes of one function are equal, since their arguments are. */
   private congruent(m: number, n: number): Proof {
-    const [x, y] = [m, n].map((k) => this.words.parts(k)) as [
-      ReturnType<Words["parts"]>,
-      ReturnType<Words["parts"]>,
-    ]
-    const proofs = this.goals.all(x, (part, i) =>
-      part.sort.kind === "primitive" ? null : this.path(part.at, (y[i] as typeof part).at),
-    )
+    const [x, y] = [this.words.parts(m), this.words.parts(n)]
+    const proofs = this.goals.all(x, (part, i) => this.between(part, y[i]))
     return this.proof.congruence(this.words.node(m), proofs, this.words.node(n))
   }
 
   /** A container was made anew of the same elements, some of them by other names. */
   private renewal(a: number, b: number, place: number): Proof {
-    const nodes = this.words.parts(a).map((p) => (p.sort.kind === "primitive" ? undefined : p.at))
+    const parts = this.words.parts(a)
+    const nodes = parts.map((p) => (p.sort.kind === "primitive" ? undefined : p.at))
     const others = this.derivation.finder.matching(nodes, this.words.parts(b), place)
-    const proofs = this.goals.all(nodes, (n, i) => {
-      const other = others[i]
-      return n === undefined || other === undefined ? null : this.path(n, other)
-    })
+    const proofs = this.goals.all(parts, (part, i) => this.between(part, others[i]))
     return this.proof.congruence(this.words.node(a), proofs, this.words.node(b))
+  }
+
+  private between(m: Part, n: Part | undefined): Proof {
+    return m.sort.kind === "primitive" || n === undefined ? null : this.path(m.at, n.at)
   }
 }

@@ -10,6 +10,8 @@ import type { Scope } from "./scopes.js"
 import { Shadow } from "./shadow.js"
 import type { Part } from "./words.js"
 
+const ats = (found: readonly Found[]): number[] => found.map((f) => f.at)
+
 /** Finds which nodes a term under a match may have been. */
 export class Finder extends DerivationPart {
   private readonly shadow: Shadow
@@ -64,13 +66,7 @@ export class Finder extends DerivationPart {
     if (d.kind === "primitive") return this.computed(d, args, time)
     const table = this.database.table(d)
     if (d.kind === "function") {
-      const places = combinations(args).flatMap((c) => [
-        ...history.rows(
-          table,
-          c.map((f) => f.at),
-          time,
-        ),
-      ])
+      const places = combinations(args).flatMap((c) => [...history.rows(table, ats(c), time)])
       return places.length === 0 ? [] : [this.exactly(t.sort, words.outputAt(Math.max(...places)))]
     }
     return this.applied(d, args, time, value === undefined ? undefined : history.at(t.sort, value))
@@ -80,12 +76,7 @@ export class Finder extends DerivationPart {
   private applied(d: Declaration, args: readonly Every[], time: number, output?: number): Every {
     const table = this.database.table(d)
     const rows = combinations(args).flatMap((c) =>
-      this.rowsOf(
-        table,
-        c.map((f) => f.at),
-        time,
-        output,
-      ).map((place) => ({ c, place })),
+      this.rowsOf(table, ats(c), time, output).map((place) => ({ c, place })),
     )
     return this.goals.all(rows, ({ c, place }) => this.atNode(d, c, this.history.nodeAt(place)))
   }
@@ -97,12 +88,7 @@ export class Finder extends DerivationPart {
       args.map((f) => f.term),
     )
     const parts = this.words.parts(node)
-    const proofs = this.goals.all(args, (f, i) => {
-      const part = parts[i] as (typeof parts)[0]
-      return part.sort.kind === "primitive"
-        ? null
-        : this.proof.chain(f.term, [f.proof, this.derivation.equalities.path(f.at, part.at)])
-    })
+    const proofs = this.goals.all(args, (f, i) => this.derivation.equalities.toNode(f, parts[i] as Part))
     return { term, at: node, proof: this.proof.congruence(term, proofs, this.words.node(node)) }
   }
 
@@ -124,7 +110,7 @@ export class Finder extends DerivationPart {
     if (((data[place] as number) & 7) === CONTAINER || table.declaration !== t.declaration) return undefined
     const args = this.goals.all(t.args, (a) => this.findAll(scope, a, time))
     const found = this.fitting(args, this.words.parts(made), time)
-    return found && this.atNode(t.declaration, found, made)
+    return found ? this.atNode(t.declaration, found, made) : undefined
   }
 
   /** Of what each argument may have been, what was equal to a part; undefined where something was not. */
@@ -147,34 +133,28 @@ export class Finder extends DerivationPart {
 
   /** What a term that was computed was equal to. */
   private resolve(sort: AnySort, term: number, time: number): Every {
-    const { history, words } = this
-    const value = words.valueOf(term)
+    const value = this.words.valueOf(term)
     if (value !== undefined) return [{ term, at: value, proof: null }]
-    return this.goals.need(this.resolved, `${term}:${time}`, () => {
-      const known = words.nodesOf(term, time)
-      const d = words.declarationOf(term)
-      const args = this.goals.all(this.proof.args(term), (a, i) =>
-        this.resolve((d?.inputs[i] ?? sort.parts[0]) as AnySort, a, time),
-      )
-      if (sort.kind !== "container") return this.others(known, d ? this.applied(d, args, time) : [], time)
-      const pool = this.database.store(sort) as ContainerPool<unknown>
-      const made = combinations(args).flatMap((c) =>
-        [
-          ...history.containers(
-            pool,
-            c.map((f) => f.at),
-            time,
-          ),
-        ].map((place) => ({ c, node: history.nodeAt(place) })),
-      )
-      const seen = new Set<number>()
-      const news = made.reverse().filter(({ node }) => seen.size < seen.add(history.root(node, time)).size)
-      return this.others(
-        known,
-        this.goals.all(news, ({ c, node }) => this.atContainer(term, c, node, time)),
-        time,
-      )
+    return this.goals.need(this.resolved, `${term}:${time}`, () => this.nodesOf(sort, term, time))
+  }
+
+  private nodesOf(sort: AnySort, term: number, time: number): Every {
+    const { history, words } = this
+    const known = words.nodesOf(term, time)
+    const d = words.declarationOf(term)
+    const args = this.goals.all(this.proof.args(term), (a, i) =>
+      this.resolve((d?.inputs[i] ?? sort.parts[0]) as AnySort, a, time),
+    )
+    if (sort.kind !== "container") return this.others(known, d ? this.applied(d, args, time) : [], time)
+    const pool = this.database.store(sort) as ContainerPool<unknown>
+    const made = combinations(args).flatMap((c) => {
+      const places = [...history.containers(pool, ats(c), time)]
+      return places.map((place) => ({ c, node: history.nodeAt(place) }))
     })
+    const seen = new Set<number>()
+    const news = made.reverse().filter(({ node }) => seen.size < seen.add(history.root(node, time)).size)
+    const found = this.goals.all(news, ({ c, node }) => this.atContainer(term, c, node, time))
+    return this.others(known, found, time)
   }
 
   /** Nodes that stand for a term, and what else it was equal to: one for each class. */
@@ -190,12 +170,7 @@ export class Finder extends DerivationPart {
   private atContainer(term: number, found: readonly Found[], made: number, time: number): Found {
     const nodes = found.map((f) => (this.words.valueOf(f.term) === undefined ? f.at : undefined))
     const others = this.matching(nodes, this.words.parts(made), time)
-    const proofs = this.goals.all(found, (f, i) => {
-      const other = others[i]
-      return other === undefined
-        ? null
-        : this.proof.chain(f.term, [f.proof, this.derivation.equalities.path(f.at, other)])
-    })
+    const proofs = this.goals.all(found, (f, i) => this.derivation.equalities.toNode(f, others[i]))
     return { term, at: made, proof: this.proof.congruence(term, proofs, this.words.node(made)) }
   }
 
@@ -207,7 +182,7 @@ export class Finder extends DerivationPart {
     nodes: readonly (number | undefined)[],
     parts: readonly Part[],
     time: number,
-  ): (number | undefined)[] {
+  ): (Part | undefined)[] {
     const { history } = this
     const roots = parts.map((p) => (p.sort.kind === "primitive" ? -1 : history.root(p.at, time)))
     const free = new Set(parts.keys())
@@ -222,7 +197,7 @@ export class Finder extends DerivationPart {
       let k = own[i] as number
       if (k < 0) k = [...free].find((j) => roots[j] === root) ?? roots.indexOf(root)
       free.delete(k)
-      return parts[k]?.at
+      return parts[k]
     })
   }
 

@@ -20,7 +20,10 @@ export class Goals {
   }
 
   /** Asks for all at once, so that an attempt is not made again for each. */
-  all<T, R>(items: readonly T[], ask: (item: T, index: number) => R): R[] {
+  all<const T extends readonly unknown[], R>(
+    items: T,
+    ask: (item: T[number], index: number) => R,
+  ): { [K in keyof T]: R } {
     let pending = false
     const results: R[] = []
     items.forEach((item, i) => {
@@ -32,7 +35,7 @@ export class Goals {
       }
     })
     if (pending) throw PENDING
-    return results
+    return results as { [K in keyof T]: R }
   }
 
   solve<T>(attempt: () => T): T {

@@ -5,7 +5,7 @@ import { Applications } from "./applications.js"
 import type { Derivation } from "./derivation.js"
 import { Equalities } from "./equalities.js"
 import { Finder } from "./finder.js"
-import { type Every, unrecorded } from "./found.js"
+import { type Found, unrecorded } from "./found.js"
 import type { Claim, ExplanationData } from "./format.js"
 import { Goals } from "./goals.js"
 import { type History, NOW } from "./history.js"
@@ -41,37 +41,39 @@ export class Prover implements Derivation {
 
   /** Why two ground terms are equal. */
   equal(a: Term, b: Term): ExplanationData {
-    const proof = this.goals.solve(() => {
-      const [xs, ys] = this.goals.all([a, b], (t) => this.finder.findAll(EMPTY, t, NOW)) as [Every, Every]
-      for (const x of xs) {
-        const y = ys.find((o) => this.history.equal(a.sort, x.at, o.at, NOW))
-        if (y) return { claim: [x.term, y.term] as const, link: this.equalities.joined(a.sort, x, y) }
-      }
-      throw unrecorded("where the terms come from")
-    })
-    return this.proof.build([proof.claim], [proof.link])
+    return this.goals.solve(() => this.equality(a, b))
+  }
+
+  private equality(a: Term, b: Term): ExplanationData {
+    const [xs, ys] = this.goals.all([a, b], (t) => this.finder.findAll(EMPTY, t, NOW))
+    for (const x of xs) {
+      const y = ys.find((o) => this.history.equal(a.sort, x.at, o.at, NOW))
+      if (y) return this.proof.build([[x.term, y.term]], [this.equalities.joined(a.sort, x, y)])
+    }
+    throw unrecorded("where the terms come from")
   }
 
   /** Why the facts of a rule hold for a match. */
   hold(rule: Rule, variables: readonly number[], values: Int32Array): ExplanationData {
-    const scope = this.scopes.of(rule, variables, values, NOW)
+    return this.goals.solve(() => this.holding(this.scopes.of(rule, variables, values, NOW)))
+  }
+
+  private holding(scope: Scope): ExplanationData {
+    const premises = this.applications.premisesOf(scope)
     const { facts } = scope.shape as Shape
-    const proven = facts.flatMap((f, i) => (f.kind === "computed" ? [] : [{ f, i }]))
-    const [claims, proofs] = this.goals.solve(() => {
-      const all = this.applications.premisesOf(scope)
-      return [
-        this.goals.all(proven, ({ f }) => this.claimOf(scope, f)),
-        proven.map(({ i }) => all[i] as Proof),
-      ]
-    })
-    return this.proof.build(claims, proofs)
+    const proven = facts.flatMap((f, i) =>
+      f.kind === "computed" ? [] : [{ f, proof: premises[i] as Proof }],
+    )
+    const claims = this.goals.all(proven, ({ f }) => this.claimOf(scope, f))
+    return this.proof.build(
+      claims,
+      proven.map((p) => p.proof),
+    )
   }
 
   private claimOf(scope: Scope, f: Exclude<ShapeFact, { kind: "computed" }>): Claim {
-    if (f.kind === "equal") {
-      const [a, b] = f.terms.map((t) => this.finder.find(scope, t, NOW).term)
-      return [a as number, b as number]
-    }
-    return [this.applications.instance(scope, f.term, NOW)]
+    if (f.kind === "there") return [this.applications.instance(scope, f.term, NOW)]
+    const [a, b] = this.goals.all(f.terms, (t) => this.finder.find(scope, t, NOW))
+    return [(a as Found).term, (b as Found).term]
   }
 }

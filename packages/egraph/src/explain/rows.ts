@@ -24,24 +24,26 @@ export class Rows extends DerivationPart {
 
   /** That a row as it was recorded is there, with its output, or one of those that met in a merge. */
   row(place: number, which: "output" | "next"): Link {
-    return this.goals.need(this.rows, `${place}${which}`, () => {
-      const { data } = this.history.log
-      const header = data[place] as number
-      const term = this.words.row(place, which)
-      if ((header & 7) === MERGE && which === "output") return this.mergeResult(place, term)
-      if ((header & 7) === CONTAINER) return this.proof.asserted(term) as Link
-      const cause = data[place + 1] as number
-      switch (cause && (data[cause] as number) & 7) {
-        case MATCH:
-          return this.rowByRule(place, which, cause)
-        case ASSERTED:
-          return this.rowByAssertion(place, which, cause, term)
-        case MERGE:
-          return this.rowByMerge(place, cause)
-        default:
-          return this.proof.asserted(term) as Link
-      }
-    })
+    return this.goals.need(this.rows, `${place}${which}`, () => this.recorded(place, which))
+  }
+
+  private recorded(place: number, which: "output" | "next"): Link {
+    const { data } = this.history.log
+    const header = data[place] as number
+    const term = this.words.row(place, which)
+    if ((header & 7) === MERGE && which === "output") return this.mergeResult(place, term)
+    if ((header & 7) === CONTAINER) return this.proof.asserted(term) as Link
+    const cause = data[place + 1] as number
+    switch (cause && (data[cause] as number) & 7) {
+      case MATCH:
+        return this.rowByRule(place, which, cause)
+      case ASSERTED:
+        return this.rowByAssertion(place, which, cause, term)
+      case MERGE:
+        return this.rowByMerge(place, cause)
+      default:
+        return this.proof.asserted(term) as Link
+    }
   }
 
   private rowByAssertion(place: number, which: "output" | "next", cause: number, term: number): Link {
@@ -71,11 +73,11 @@ export class Rows extends DerivationPart {
   private nodesOfAssertion(cause: number, terms: readonly Term[], end: number): ReadonlyMap<number, Term> {
     let known = this.assertedTerms.get(cause)
     if (known) return known
-    const all: Term[] = []
-    postorder(terms, (t) => t.declaration?.kind === "constructor" && all.push(t))
-    const found = this.goals.all(all, (t) => this.derivation.finder.findAll(EMPTY, t, end))
+    const made: Term[] = []
+    postorder(terms, (t) => t.declaration?.kind === "constructor" && made.push(t))
+    const found = this.goals.all(made, (t) => this.derivation.finder.findAll(EMPTY, t, end))
     const nodes = new Map<number, Term>()
-    found.forEach((fs, i) => fs.forEach((f) => nodes.has(f.at) || nodes.set(f.at, all[i] as Term)))
+    found.forEach((fs, i) => fs.forEach((f) => nodes.has(f.at) || nodes.set(f.at, made[i] as Term)))
     this.assertedTerms.set(cause, (known = nodes))
     return known
   }
@@ -84,12 +86,7 @@ export class Rows extends DerivationPart {
   private toRow(stated: number, found: readonly Found[], place: number, which: "output" | "next"): Proof {
     const { words } = this
     const nodes = words.rowParts(place, which)
-    const proofs = this.goals.all(found, (f, i) => {
-      const part = nodes[i] as (typeof nodes)[0]
-      return part.sort.kind === "primitive"
-        ? null
-        : this.proof.chain(f.term, [f.proof, this.derivation.equalities.path(f.at, part.at)])
-    })
+    const proofs = this.goals.all(found, (f, i) => this.derivation.equalities.toNode(f, nodes[i]))
     return this.proof.congruence(stated, proofs, words.row(place, which))
   }
 
@@ -143,10 +140,7 @@ export class Rows extends DerivationPart {
     const { history } = this
     const { data, tables } = history.log
     const d = (tables[(data[place] as number) >> 3] as Table).declaration
-    const [old, next] = this.goals.all(["old", "next"] as const, (w) => this.mergedRow(place, w)) as [
-      Link,
-      Link,
-    ]
+    const [old, next] = this.goals.all(["old", "next"], (w) => this.mergedRow(place, w))
     const step = (proves: Claim): Link =>
       this.proof.step(`w${place},${proves.join()}`, () => ({
         by: "merge",
@@ -164,11 +158,7 @@ export class Rows extends DerivationPart {
     )
     const args = this.proof.args(term)
     const stated = this.proof.term(d.name, [...args.slice(0, -1), f.term])
-    const result = this.words.rowParts(place, "output").at(-1) as { at: number }
-    const last =
-      d.output.kind === "primitive"
-        ? null
-        : this.proof.chain(f.term, [f.proof, this.derivation.equalities.path(f.at, result.at)])
+    const last = this.derivation.equalities.toNode(f, this.words.rowParts(place, "output").at(-1))
     return this.proof.moved(
       step([stated]),
       this.proof.congruence(stated, [...args.slice(0, -1).map(() => null), last], term),
@@ -181,13 +171,10 @@ export class Rows extends DerivationPart {
     const { data, tables } = history.log
     const d = (tables[(data[cause] as number) >> 3] as Table).declaration
     const body = this.words.mergeBody(d)
-    const [old, next] = this.goals.all(["old", "next"] as const, (w) => this.mergedRow(cause, w)) as [
-      Link,
-      Link,
-    ]
-    const all: Term[] = []
-    if (body) postorder([body.term], (t) => t.declaration?.kind === "constructor" && all.push(t))
-    for (const t of all) {
+    const [old, next] = this.goals.all(["old", "next"], (w) => this.mergedRow(cause, w))
+    const made: Term[] = []
+    if (body) postorder([body.term], (t) => t.declaration?.kind === "constructor" && made.push(t))
+    for (const t of made) {
       const fs = this.derivation.finder.findAll(
         this.derivation.scopes.merge(cause, body as NonNullable<typeof body>),
         t,
