@@ -4,6 +4,7 @@ import { GuardError } from "./errors.js"
 import type { Dense } from "./graph.js"
 import { interpret } from "./interpret.js"
 import type { Program } from "./ir.js"
+import { memoryCheck } from "./memory-check.js"
 import type { Buffer } from "./scalar.js"
 
 /** `js`: generated JavaScript. `interpret`: the reference, without `eval`. */
@@ -11,6 +12,8 @@ export type Target = "js" | "interpret"
 
 export interface CompileOptions extends EmitOptions {
   readonly target?: Target
+  /** Bytes that the arrays of the program may take together; by default what the host says is free. */
+  readonly memory?: number
 }
 
 /** A program that can be called. */
@@ -29,13 +32,15 @@ const largestConstant = 64
 /**
  * Makes a program callable. Both targets give the same bits.
  *
- * @param options - `target` ("js"), `debug` (false; the interpreter always checks accesses)
+ * @param options - `target` ("js"), `debug` (false; the interpreter always checks accesses), `memory` (what is free)
  * @throws GuardError by `run`, where an argument is not what the program takes, or a guard does not hold; no result is
  * returned then
+ * @throws MemoryError by `run`, before anything is computed, where its arrays would not fit into memory
  */
 export const compile = (program: Program, options: CompileOptions = {}): Compiled => {
   const target = options.target ?? "js"
   const run = target === "js" ? compileJs(program, options) : interpret(program)
+  const check = memoryCheck(program, options.memory)
   let source: string | undefined
   return {
     target,
@@ -43,7 +48,10 @@ export const compile = (program: Program, options: CompileOptions = {}): Compile
     get source() {
       return (source ??= emit(program, options).source)
     },
-    run: (buffers, parameters = none) => run(buffers, parameters),
+    run: (buffers, parameters = none) => {
+      check?.()
+      return run(buffers, parameters)
+    },
   }
 }
 const none: readonly number[] = []

@@ -70,15 +70,16 @@ export class Context {
   kernelOutput(value: Value): KernelOutput {
     const array = newArray(this.name(value), e.partOf(value.type) as RealType)
     const known = new Map<number, Term>()
-    const extents = value.shape.map((size, axis) => {
-      if (typeof size === "number" || size.op !== "extent" || size.value !== value) return undefined
+    const shape = value.shape.map((size, axis) => {
+      if (typeof size === "number" || size.op !== "extent" || size.value !== value)
+        return this.elements.size(size)
       const variable = newVariable(`${this.name(value)}_extent`, "index")
       known.set(axis, this.terms.get(variable))
       return variable
     })
     this.elements.extents.set(value, known)
     this.place(value, array)
-    return { array, extents }
+    return { array, shape }
   }
   placeScalar(value: Value, parts: readonly Term[]): void {
     this.elements.places.set(value, { kind: "scalar", parts })

@@ -312,10 +312,9 @@ class Emitter {
     for (const [i, output] of statement.outputs.entries()) {
       if (output === undefined) continue
       this.line(`const ${names.give(output.array, output.array.name)} = ${results[i]}.data`)
-      for (const [axis, variable] of output.extents.entries()) {
-        if (variable !== undefined) {
-          this.line(`const ${names.give(variable, variable.name)} = ${results[i]}.shape[${axis}]`)
-        }
+      for (const [axis, extent] of output.shape.entries()) {
+        if ("op" in extent) continue
+        this.line(`const ${names.give(extent, extent.name)} = ${results[i]}.shape[${axis}]`)
       }
     }
   }

@@ -9,3 +9,9 @@ export class GuardError extends Error {
   readonly code = "ERR_CARTON_GUARD"
   override readonly name = "GuardError"
 }
+
+/** A program needs more memory than there is. */
+export class MemoryError extends Error {
+  readonly code = "ERR_CARTON_MEMORY"
+  override readonly name = "MemoryError"
+}

@@ -171,7 +171,7 @@ class Machine {
         ? undefined
         : {
             slot: this.slot(o.array),
-            extents: o.extents.map((v) => (v === undefined ? undefined : this.slot(v))),
+            extents: o.shape.map((x) => ("op" in x ? undefined : this.slot(x))),
           },
     )
     const wanted = outputs.map((o) => o !== undefined)

@@ -95,7 +95,7 @@ export type Statement =
       readonly kernel: Kernel
       readonly options: KernelOptions
       readonly inputs: readonly Shaped[]
-      /** Where the outputs go; `undefined` for those that are not wanted. Extents that nobody knew are bound here. */
+      /** Where the outputs go; `undefined` for those that are not wanted. */
       readonly outputs: readonly (KernelOutput | undefined)[]
     }
   /** Text, with the arrays and variables that it speaks of. */
@@ -104,7 +104,8 @@ export type Statement =
 
 export interface KernelOutput {
   readonly array: FlatArray
-  readonly extents: readonly (Variable | undefined)[]
+  /** A variable is an extent that only the kernel knows: it is bound here. */
+  readonly shape: readonly (Term | Variable)[]
 }
 
 /** What a program gives back. */

@@ -21,6 +21,9 @@ export class TermParser {
     this.names.set(made.name, made)
     return made
   }
+  protected isNew(name: string): boolean {
+    return /^[A-Za-z_]/.test(name) && !this.names.has(name) && !operations.has(name)
+  }
   protected known(name: string): Variable | FlatArray {
     return this.names.get(name) ?? this.lexer.fail(`${name} is not defined`)
   }
@@ -86,6 +89,14 @@ export class TermParser {
     return { op: "cast", type: this.type(fn), args: args as [Term] }
   }
 }
+const operations: ReadonlySet<string> = new Set([
+  ...binaryOps,
+  ...mathFunctions,
+  ...loopTypes,
+  "select",
+  "length",
+  "neg",
+])
 const binary: ReadonlySet<string> = new Set(binaryOps)
 const math: ReadonlySet<string> = new Set(mathFunctions)
 

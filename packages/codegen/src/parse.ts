@@ -247,11 +247,10 @@ class Parser extends TermParser {
       if (!lexer.accept(":")) return undefined
       const array = this.define(newArray(name, this.type() as RealType))
       lexer.expect("[")
-      const extents = lexer.list("]", () => {
-        const extent = lexer.take()
-        return extent === "_" ? undefined : this.define(newVariable(extent, "index"))
-      })
-      return { array, extents }
+      const shape = lexer.list("]", () =>
+        this.isNew(lexer.peek) ? this.define(newVariable(lexer.take(), "index")) : this.term(),
+      )
+      return { array, shape }
     })
     const name = lexer.take()
     const kernel = this.kernels.find((k) => k.name === name) ?? lexer.fail(`there is no kernel ${name}`)

@@ -5,7 +5,7 @@ import type { Argument, FlatArray, Program, Routine, Statement, Term, Variable }
 import { Names } from "./names.js"
 
 /** Words of the text that no name may be: `alloc` could begin a statement, and so on. */
-const words = ["alloc", "call", "constant", "routine", "length", "select"]
+const words = ["alloc", "call", "constant", "routine", "length", "select", "neg", "covered"]
 
 /**
  * The loops as text, with every type. `parse` reads it back.
@@ -123,7 +123,7 @@ class Printer {
         const outputs = s.outputs.map((o) =>
           o === undefined
             ? "_"
-            : `${this.name(o.array)}: ${o.array.type}[${o.extents.map((x) => (x === undefined ? "_" : this.name(x))).join(", ")}]`,
+            : `${this.name(o.array)}: ${o.array.type}[${o.shape.map((x) => ("op" in x ? this.term(x) : this.name(x))).join(", ")}]`,
         )
         const inputs = s.inputs.map(
           (x) => `${this.name(x.array)}[${x.shape.map((d) => this.term(d)).join(", ")}]`,

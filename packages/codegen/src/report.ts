@@ -1,7 +1,8 @@
-import type { FlatArray, Program, Statement, Term, Variable } from "./ir.js"
+import type { FlatArray, Program, Statement, Term } from "./ir.js"
 import type { RealType } from "./arithmetic.js"
+import { Ranges } from "./ranges.js"
 import { bufferOf } from "./scalar.js"
-import { arraysIn } from "./walk.js"
+import { arraysIn, operands } from "./walk.js"
 
 /** One walk over memory: a top-level loop nest, or a call of a kernel. */
 export interface Pass {
@@ -11,6 +12,7 @@ export interface Pass {
   readonly writes: readonly string[]
   readonly bytes_read: number
   readonly bytes_written: number
+  /** NaN of a kernel. */
   readonly flops: number
 }
 export interface Temporary {
@@ -19,11 +21,15 @@ export interface Temporary {
   readonly reason: string
 }
 
-/** What a program does to memory. Figures that hang on unknown extents are counted with `sizes`, else NaN. */
+/**
+ * What a program does to memory. A pass counts each array once: what it reads again is in a cache. Where the data
+ * decide how long something is, figures are at most; NaN where nothing bounds them.
+ */
 export interface Report {
   readonly passes: readonly Pass[]
   readonly bytes_read: number
   readonly bytes_written: number
+  /** Of the loops; kernels do not say. */
   readonly flops: number
   /** Arrays that are neither arguments nor results, and why each is there. */
   readonly temporaries: readonly Temporary[]
@@ -40,203 +46,204 @@ export interface Report {
 export const report = (program: Program, sizes: Readonly<Record<string, number>> = {}): Report =>
   new Counting(program, sizes).report()
 
+/** The bytes that arrays of a program hold at one time at least, and the most that one of them holds. */
+export const leastMemory = (program: Program): { readonly peak: number; readonly largest: number } =>
+  new Counting(program, {}).leastMemory()
+
 interface Tally {
-  reads: Set<FlatArray>
-  writes: Set<FlatArray>
-  bytesRead: number
-  bytesWritten: number
+  readonly reads: Map<FlatArray, number>
+  readonly writes: Map<FlatArray, number>
   flops: number
   turns: number
 }
 
 class Counting {
-  private readonly values = new Map<Variable, number>()
-  private readonly sizesOf = new Map<FlatArray, number>()
+  private readonly ranges = new Ranges()
 
   constructor(
     private readonly program: Program,
     sizes: Readonly<Record<string, number>>,
   ) {
-    for (const parameter of program.parameters) this.values.set(parameter, sizes[parameter.name] ?? NaN)
+    const { ranges } = this
+    for (const parameter of program.parameters) {
+      const given = sizes[parameter.name]
+      if (given !== undefined) ranges.give(parameter, [given, given])
+    }
+    for (const argument of program.arguments)
+      if (argument.entries !== undefined) ranges.giveLength(argument, ranges.of(argument.entries))
   }
 
   report(): Report {
     const { body, results } = this.program
-    const passes: Pass[] = []
-    for (const statement of body) {
-      if (statement.kind === "let") this.values.set(statement.variable, this.known(statement.value))
-      if (statement.kind === "alloc") this.sizesOf.set(statement.array, this.known(statement.size))
-      const pass = this.pass(statement)
-      if (pass !== undefined) passes.push(pass)
-    }
+    const passes = body.flatMap((statement) => this.pass(statement) ?? [])
     const returned = new Set(results.map((r) => r.array))
-    const temporaries = body.flatMap((s): Temporary[] =>
-      s.kind === "alloc" && s.reuse === undefined && !returned.has(s.array)
-        ? [
-            {
-              name: s.array.name,
-              bytes: this.bytes(s.array),
-              reason: s.reason ?? "partial results of blocks",
-            },
-          ]
-        : [],
-    )
+    const temporaries = body.flatMap((s): Temporary[] => {
+      if (s.kind !== "alloc" || s.reuse !== undefined || returned.has(s.array)) return []
+      const reason = s.reason ?? "partial results of blocks"
+      return [{ name: s.array.name, bytes: this.bytes(s.array), reason }]
+    })
     const total = (of: (pass: Pass) => number): number => passes.reduce((sum, p) => sum + of(p), 0)
     return {
       passes,
       bytes_read: total((p) => p.bytes_read),
       bytes_written: total((p) => p.bytes_written),
-      flops: total((p) => p.flops),
+      flops: total((p) => (p.kind === "loops" ? p.flops : 0)),
       temporaries,
-      peak_bytes: this.peak(returned),
+      peak_bytes: this.peak((array) => this.bytes(array)),
     }
+  }
+
+  leastMemory(): { peak: number; largest: number } {
+    for (const statement of this.program.body) this.pass(statement)
+    const least = (array: FlatArray): number => this.ranges.lengthOf(array)[0] * bytesOf(array.type)
+    const made = [...arraysIn(this.program.body)].filter((array) => array.origin === "local")
+    return { peak: this.peak(least), largest: Math.max(0, ...made.map(least)) }
   }
 
   private bytes(array: FlatArray): number {
-    return (this.sizesOf.get(array) ?? NaN) * bytesOf(array.type)
+    const [, most] = this.ranges.lengthOf(array)
+    return most === Infinity ? NaN : most * bytesOf(array.type)
   }
 
-  /** Arrays live from their allocation to the last statement that names them. */
-  private peak(returned: ReadonlySet<FlatArray | undefined>): number {
-    const { body } = this.program
+  /** Arrays live from where they are made to the last statement that names them, or whoever took their memory over. */
+  private peak(bytesOf: (array: FlatArray) => number): number {
+    const { body, results } = this.program
+    const owner = new Map<FlatArray, FlatArray>()
+    const own = (array: FlatArray): FlatArray => owner.get(array) ?? array
     const last = new Map<FlatArray, number>()
-    for (const [at, statement] of body.entries())
-      for (const array of arraysIn([statement])) last.set(array, at)
+    for (const [at, statement] of body.entries()) {
+      if (statement.kind === "alloc" && statement.reuse !== undefined)
+        owner.set(statement.array, own(statement.reuse))
+      for (const array of arraysIn([statement])) last.set(own(array), at)
+    }
+    for (const { array } of results) if (array !== undefined) last.set(own(array), Infinity)
     let live = 0
     let peak = 0
     for (const [at, statement] of body.entries()) {
-      if (statement.kind === "alloc" && statement.reuse === undefined) live += this.bytes(statement.array)
+      const made = madeBy(statement)
+      for (const array of made) live += bytesOf(array)
       peak = Math.max(peak, live)
-      for (const array of arraysIn([statement])) {
-        if (last.get(array) !== at || returned.has(array) || !this.sizesOf.has(array)) continue
-        if (!this.isReused(array)) live -= this.bytes(array)
-      }
+      for (const array of new Set([...arraysIn([statement])].map(own)))
+        if (array.origin === "local" && last.get(array) === at) live -= bytesOf(array)
     }
     return peak
   }
-  private isReused(array: FlatArray): boolean {
-    return this.program.body.some((s) => s.kind === "alloc" && s.reuse === array)
-  }
 
   private pass(statement: Statement): Pass | undefined {
-    if (statement.kind === "call") {
-      const bytes = statement.inputs.reduce(
-        (sum, x) => sum + x.shape.reduce((n, s) => n * this.known(s), bytesOf(x.array.type)),
-        0,
-      )
-      return {
-        kind: "kernel",
-        name: statement.kernel.name,
-        reads: statement.inputs.map((x) => x.array.name),
-        writes: statement.outputs.flatMap((o) => (o === undefined ? [] : [o.array.name])),
-        bytes_read: bytes,
-        bytes_written: NaN,
-        flops: NaN,
-      }
-    }
-    if (statement.kind !== "loop" && statement.kind !== "while" && statement.kind !== "run") return undefined
-    const tally: Tally = {
-      reads: new Set(),
-      writes: new Set(),
-      bytesRead: 0,
-      bytesWritten: 0,
-      flops: 0,
-      turns: 1,
-    }
+    const { kind } = statement
+    const isPass = kind === "loop" || kind === "while" || kind === "run" || kind === "call"
+    const tally: Tally = { reads: new Map(), writes: new Map(), flops: 0, turns: 1 }
     this.count([statement], tally)
-    const names = (arrays: ReadonlySet<FlatArray>): string[] => [...new Set([...arrays].map((a) => a.name))]
+    if (!isPass) return undefined
+    const names = (arrays: ReadonlyMap<FlatArray, number>): string[] => [
+      ...new Set([...arrays.keys()].map((a) => a.name)),
+    ]
+    const bytes = (arrays: ReadonlyMap<FlatArray, number>): number => {
+      let sum = 0
+      for (const [array, counted] of arrays) {
+        const most = this.ranges.lengthOf(array)[1]
+        sum += Math.min(counted, most) * bytesOf(array.type)
+      }
+      return sum === Infinity ? NaN : sum
+    }
     return {
-      kind: "loops",
-      name: names(tally.writes).join(", "),
+      kind: kind === "call" ? "kernel" : "loops",
+      name: kind === "call" ? statement.kernel.name : names(tally.writes).join(", "),
       reads: names(tally.reads),
       writes: names(tally.writes),
-      bytes_read: tally.bytesRead,
-      bytes_written: tally.bytesWritten,
-      flops: tally.flops,
+      bytes_read: bytes(tally.reads),
+      bytes_written: bytes(tally.writes),
+      flops: kind === "call" || tally.flops === Infinity ? NaN : tally.flops,
     }
   }
 
   private count(body: readonly Statement[], tally: Tally): void {
+    const { ranges } = this
     for (const statement of body) {
+      for (const term of operands(statement)) this.countTerm(term, tally)
       switch (statement.kind) {
-        case "let":
-          this.values.set(statement.variable, this.known(statement.value))
-          this.countTerm(statement.value, tally)
-          break
-        case "set":
-          this.countTerm(statement.value, tally)
-          break
         case "store":
-          tally.writes.add(statement.array)
-          tally.bytesWritten += tally.turns * bytesOf(statement.array.type)
-          this.countTerm(statement.value, tally)
+          add(tally.writes, statement.array, tally.turns)
           break
         case "loop": {
-          const { variable, from, to, step } = statement
-          // a loop within a block is counted as a full block
-          const turns = Math.max(0, Math.ceil((this.known(to) - this.known(from)) / step))
-          this.values.set(variable, 0)
-          const outer = tally.turns
-          tally.turns = outer * turns
-          this.count(statement.body, tally)
-          tally.turns = outer
+          const { from, to, step } = statement
+          const turns = Math.max(0, Math.ceil((ranges.of(to)[1] - ranges.of(from)[0]) / step))
+          // what is inside hangs on the first and the last block; those between are as the first
+          const blocks = step > 1 && turns > 1 && turns < Infinity
+          if (blocks) this.countTurns(statement, turns - 1, 0, tally)
+          this.countTurns(statement, blocks ? 1 : turns, blocks ? step * (turns - 1) : 0, tally)
+          continue
+        }
+        case "if": {
+          const [least, most] = ranges.of(statement.test)
+          if (most !== 0) this.count(statement.then, tally)
+          if (least !== 1) this.count(statement.else, tally)
           break
         }
+        case "run":
+          this.countRoutine(statement, tally)
+          continue
+        case "call":
+          for (const { array } of statement.inputs) add(tally.reads, array, Infinity)
+          for (const output of statement.outputs)
+            if (output !== undefined) add(tally.writes, output.array, Infinity)
+          break
         case "while":
           this.count(statement.body, tally)
-          break
-        case "if":
-          this.countTerm(statement.test, tally)
-          this.count(statement.then, tally)
-          this.count(statement.else, tally)
-          break
-        case "run":
-          for (const arg of statement.args) {
-            if ("op" in arg) continue
-            tally.reads.add(arg)
-            tally.writes.add(arg)
-          }
       }
+      ranges.follow(statement, tally.turns)
     }
   }
 
-  private countTerm(term: Term, tally: Tally): void {
-    if (term.op === "load") {
-      tally.reads.add(term.array)
-      tally.bytesRead += tally.turns * bytesOf(term.array.type)
-      return
+  private countTurns(
+    { variable, body }: Statement & { kind: "loop" },
+    turns: number,
+    at: number,
+    tally: Tally,
+  ): void {
+    this.ranges.give(variable, [at, at])
+    const outer = tally.turns
+    tally.turns = turns === 0 || outer === 0 ? 0 : outer * turns
+    this.count(body, tally)
+    tally.turns = outer
+  }
+
+  /** A routine counts as its loops, on the arrays that it is given. */
+  private countRoutine({ routine, args }: Statement & { kind: "run" }, tally: Tally): void {
+    const { ranges } = this
+    const inner: Tally = { reads: new Map(), writes: new Map(), flops: 0, turns: tally.turns }
+    for (const [i, parameter] of routine.parameters.entries()) {
+      const arg = args[i]!
+      if ("origin" in parameter) ranges.giveLength(parameter, ranges.lengthOf(arg as FlatArray))
+      else ranges.give(parameter, ranges.of(arg as Term))
     }
-    if (term.type === "float64" || term.type === "float32") {
+    this.count(routine.body, inner)
+    const outer = (array: FlatArray): FlatArray => {
+      const arg = args[routine.parameters.indexOf(array)]
+      return arg === undefined || "op" in arg ? array : arg
+    }
+    for (const kind of ["reads", "writes"] as const)
+      for (const [array, counted] of inner[kind]) add(tally[kind], outer(array), counted)
+    tally.flops += inner.flops
+  }
+
+  private countTerm(term: Term, tally: Tally): void {
+    if (term.op === "load") add(tally.reads, term.array, tally.turns)
+    else if (term.type === "float64" || term.type === "float32") {
       if (term.op === "binary" || term.op === "math") tally.flops += tally.turns
     }
     if ("args" in term) for (const arg of term.args) this.countTerm(arg, tally)
   }
-
-  /** The value of an index term as far as sizes are known. */
-  private known(term: Term): number {
-    switch (term.op) {
-      case "const":
-        return Number(term.value)
-      case "get":
-        return this.values.get(term.variable) ?? NaN
-      case "binary": {
-        const [a, b] = [this.known(term.args[0]), this.known(term.args[1])]
-        if (term.fn === "add") return a + b
-        if (term.fn === "sub") return a - b
-        if (term.fn === "mul") return a * b
-        if (term.fn === "div") return Math.trunc(a / b)
-        return NaN
-      }
-      case "math":
-        if (term.fn === "min") return Math.min(...term.args.map((a) => this.known(a)))
-        if (term.fn === "max") return Math.max(...term.args.map((a) => this.known(a)))
-        return NaN
-      case "cast":
-        return this.known(term.args[0])
-      default:
-        return NaN
-    }
-  }
 }
 
 const bytesOf = (type: RealType): number => bufferOf(type).BYTES_PER_ELEMENT
+const add = (to: Map<FlatArray, number>, array: FlatArray, count: number): void => {
+  to.set(array, (to.get(array) ?? 0) + count)
+}
+
+/** Arrays whose memory a statement takes from the host. */
+const madeBy = (statement: Statement): readonly FlatArray[] => {
+  if (statement.kind === "alloc") return statement.reuse === undefined ? [statement.array] : []
+  if (statement.kind !== "call") return []
+  return statement.outputs.flatMap((output) => (output === undefined ? [] : [output.array]))
+}

@@ -297,7 +297,13 @@ class Sharing {
       case "run":
         return { ...statement, args: statement.args.map((a) => ("op" in a ? rewrite(a) : a)) }
       case "call":
-        return { ...statement, inputs: statement.inputs.map((x) => ({ ...x, shape: x.shape.map(rewrite) })) }
+        return {
+          ...statement,
+          inputs: statement.inputs.map((x) => ({ ...x, shape: x.shape.map(rewrite) })),
+          outputs: statement.outputs.map(
+            (o) => o && { ...o, shape: o.shape.map((x) => ("op" in x ? rewrite(x) : x)) },
+          ),
+        }
       case "comment":
       case "throw":
         return statement

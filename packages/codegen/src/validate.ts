@@ -187,7 +187,7 @@ class Validation {
         for (const o of s.outputs) {
           if (o === undefined) continue
           this.define(o.array)
-          for (const v of o.extents) if (v !== undefined) this.define(v)
+          for (const extent of o.shape) if (!("op" in extent)) this.define(extent)
         }
     }
   }

@@ -17,7 +17,10 @@ export const operands = (statement: Statement): readonly Term[] => {
     case "run":
       return statement.args.filter((a): a is Term => "op" in a)
     case "call":
-      return statement.inputs.flatMap((x) => x.shape)
+      return [
+        ...statement.inputs.flatMap((x) => x.shape),
+        ...statement.outputs.flatMap((o) => o?.shape.filter((x): x is Term => "op" in x) ?? []),
+      ]
     default:
       return []
   }
@@ -32,7 +35,7 @@ export const definitions = (statement: Statement): readonly (Variable | FlatArra
       return [statement.array]
     case "call":
       return statement.outputs.flatMap((o) =>
-        o === undefined ? [] : [o.array, ...o.extents.filter((x): x is Variable => x !== undefined)],
+        o === undefined ? [] : [o.array, ...o.shape.filter((x): x is Variable => !("op" in x))],
       )
     default:
       return []
