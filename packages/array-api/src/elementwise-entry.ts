@@ -1,6 +1,6 @@
 import { isComplex, type Expr } from "@carton/codegen"
 import { checkDType, promote, realPartOf, type DType, type Kind } from "./dtype.js"
-import { define, type ArrayFunction } from "./registry.js"
+import { define, type ArrayFunction, type Entry, type Recipe } from "./registry.js"
 import { broadcastShapes } from "./shapes.js"
 import type { NDArray } from "./ndarray.js"
 import type { Operand } from "./static.js"
@@ -39,35 +39,51 @@ export function unary(
 }
 
 /** Declares an elementwise function of two arrays, which are broadcast and promoted together. */
-export function binary(
+export const binary = (
   name: string,
   accepts: Accepts,
   expr: (x1: Expr, x2: Expr) => Expr,
   gives: Gives = "same",
   chapter = "elementwise",
-): ArrayFunction<Binary> {
-  return define<Binary>({
-    name,
-    chapter,
-    parameters: [
-      { name: "x1", kind: "array", positional: true },
-      { name: "x2", kind: "array", positional: true },
-    ],
-    result([x1, x2]) {
-      checkDType(name, "x1", x1!.dtype, accepts)
-      checkDType(name, "x2", x2!.dtype, accepts)
-      return {
-        shape: broadcastShapes(name, [x1!.shape, x2!.shape]),
-        dtype: given(gives, promote(name, x1!.dtype, x2!.dtype)),
-      }
-    },
-    recipe: {
-      kind: "map",
-      operands: (dtypes) => promote(name, ...dtypes),
-      expr: ([x1, x2]) => expr(x1!, x2!),
-    },
-  })
-}
+): ArrayFunction<Binary> =>
+  define<Binary>(
+    binaryEntry(
+      name,
+      accepts,
+      {
+        kind: "map",
+        operands: (dtypes) => promote(name, ...dtypes),
+        expr: ([x1, x2]) => expr(x1!, x2!),
+      },
+      gives,
+      chapter,
+    ),
+  )
+
+/** The entry of an elementwise function of two arrays, however it is carried out. */
+export const binaryEntry = (
+  name: string,
+  accepts: Accepts,
+  recipe: Recipe,
+  gives: Gives = "same",
+  chapter = "elementwise",
+): Entry => ({
+  name,
+  chapter,
+  parameters: [
+    { name: "x1", kind: "array", positional: true },
+    { name: "x2", kind: "array", positional: true },
+  ],
+  result([x1, x2]) {
+    checkDType(name, "x1", x1!.dtype, accepts)
+    checkDType(name, "x2", x2!.dtype, accepts)
+    return {
+      shape: broadcastShapes(name, [x1!.shape, x2!.shape]),
+      dtype: given(gives, promote(name, x1!.dtype, x2!.dtype)),
+    }
+  },
+  recipe,
+})
 
 /** Chooses by whether the operands are complex. */
 export const byField =

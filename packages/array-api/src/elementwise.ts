@@ -1,8 +1,11 @@
 import { e, isComplex, isFloat, type Expr, type MathFunction } from "@carton/codegen"
-import { binary, byField, unary, type Binary } from "./elementwise-entry.js"
+import { binary, binaryEntry, byField, unary, type Binary } from "./elementwise-entry.js"
+import { runCompiled } from "./compiled-recipe.js"
 import { astype } from "./data_type.js"
 import { checkDType, isdtype, isScalar, promote } from "./dtype.js"
 import { powers } from "./integer-power.js"
+import * as kernels from "./kernels/index.js"
+import { broadcastNode, castNode, kernelNodes } from "./nodes.js"
 import { define, type Spec } from "./registry.js"
 import { broadcastShapes } from "./shapes.js"
 import type { NDArray } from "./ndarray.js"
@@ -344,7 +347,17 @@ export const log10 = /* @__PURE__ */ unary(
  *
  * @example logaddexp(asarray([1000]), 1000)   // [1000.6931471805599]
  */
-export const logaddexp = /* @__PURE__ */ binary("logaddexp", "real floating", scalar.logaddexp)
+export const logaddexp = /* @__PURE__ */ define<Binary>(
+  /* @__PURE__ */ binaryEntry("logaddexp", "real floating", {
+    kind: "build",
+    run: runCompiled,
+    build(graph, operands, _options, [result]) {
+      const { dtype, shape } = result as Spec
+      const inputs = operands.map((x) => broadcastNode(graph, castNode(graph, x, dtype), shape))
+      return kernelNodes(graph, kernels.logaddexp, inputs, {}, [{ dtype, shape }])[0]!
+    },
+  }),
+)
 
 /**
  * The square root; NaN below 0.

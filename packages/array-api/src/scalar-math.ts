@@ -120,15 +120,6 @@ function shiftAmount(x1: Expr, x2: Expr): { inside: Expr; amount: Expr } {
   return { inside, amount: e.select(inside, x2, zero(x2)) }
 }
 
-/** log(exp(x1) + exp(x2)) without overflow: the larger one and what the smaller adds. */
-export function logaddexp(x1: Expr, x2: Expr): Expr {
-  const difference = e.math("abs", e.sub(x1, x2))
-  const larger = e.math("max", x1, x2)
-  // equal infinities have no difference
-  const gap = e.select(e.eq(x1, x2), zero(x1), e.neg(difference))
-  return e.add(larger, e.math("log1p", e.math("exp", gap)))
-}
-
 /**
  * The next number after x1 towards x2, by arithmetic alone: x + |x|·u(1 + 2u) rounds to the successor of x.
  *
