@@ -3,7 +3,7 @@ import type { Id } from "../sort.js"
 import type { Term } from "../term.js"
 import type { ExtractGraph } from "./graph.js"
 import type { ENode } from "./node-view.js"
-import { treeExtract } from "./tree.js"
+import { type Choice, treeExtract } from "./tree.js"
 
 /**
  * Chooses a node for every class that the roots need. `own` is what nodes cost by themselves; a choice is wanted by
@@ -50,11 +50,31 @@ export function costs(graph: ExtractGraph, cost: (node: ENode) => number): Float
   return own
 }
 
+/** What nodes cost by themselves, and the cheapest trees by that. */
+interface Priced {
+  readonly own: Float64Array
+  readonly tree: Choice
+}
+
+const price = (graph: ExtractGraph, cost: (node: ENode) => number): Priced => {
+  const own = costs(graph, cost)
+  return { own, tree: treeExtract(graph, own) }
+}
+
+const pricedByDefault = new WeakMap<ExtractGraph, Priced>()
+
+/** Prices stay for as long as the graph does; a caller's cost may depend on more than the node, so it is asked again. */
+function pricesOf(graph: ExtractGraph, cost: ExtractOptions["cost"]): Priced {
+  if (cost) return price(graph, cost)
+  const known = pricedByDefault.get(graph) ?? price(graph, defaultCost)
+  pricedByDefault.set(graph, known)
+  return known
+}
+
 /** Extracts several classes at once. */
 export function extractIds(graph: ExtractGraph, roots: readonly Id[], options: ExtractOptions): Extraction {
-  const own = costs(graph, options.cost ?? defaultCost)
+  const { own, tree } = pricesOf(graph, options.cost)
   const classes = roots.map((id) => graph.classOf(id))
-  const tree = treeExtract(graph, own)
   for (const [i, c] of classes.entries()) {
     if (c < 0 || (tree.node[c] as number) < 0)
       throw new ExtractError(`extract: class ${roots[i]} has no finite extractable term`)
