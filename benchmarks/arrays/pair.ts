@@ -1,4 +1,4 @@
-import { tolist, type NDArray } from "@carton/array-api"
+import { tolist, type Complex, type NDArray } from "@carton/array-api"
 import { defineBenchmark, type Case } from "../harness/index.js"
 
 /** The same job done by hand and by arrays. */
@@ -27,17 +27,22 @@ export const pairs = (name: string, about: string, cases: readonly Case<Pair>[],
     compare: (expected, actual) => difference(expected, actual, tolerance),
   })
 
-/** The numbers of a result, a few of a long one. */
+/** The numbers of a result, or of what it stands for, a few of a long one. */
 export function numbersOf(result: unknown): number[] {
+  if (typeof result === "function") return numbersOf((result as () => unknown)())
   const list =
     typeof result === "object" && result !== null && "backend" in result
-      ? [tolist(result as NDArray)].flat(Infinity)
+      ? parts([tolist(result as NDArray)].flat(Infinity))
       : typeof result === "number" || typeof result === "bigint"
         ? [result]
         : Array.from(result as ArrayLike<number>)
   const step = Math.max(1, Math.floor(list.length / 1000))
   return list.filter((_, i) => i % step === 0).map(Number)
 }
+
+/** Complex numbers as two each. */
+const parts = (list: readonly unknown[]): unknown[] =>
+  typeof list[0] === "object" ? (list as Complex[]).flatMap(({ re, im }) => [re, im]) : [...list]
 
 /** What differs by more than `tolerance`, relative to the larger of 1 and what is expected. */
 export function difference(

@@ -6,10 +6,26 @@ export type Transform = (x: Float64Array) => void
 /** Prime factors up to this have a pass of their own; lengths with a larger one go by Bluestein's convolution. */
 const LARGEST_RADIX = 31
 
-/** The transform of length n >= 1, with its tables. */
+/** Tables are kept for lengths that add up to no more than this: 32 bytes each. */
+const KEPT = 2 ** 22
+const plans = /* @__PURE__ */ new Map<number, Transform>()
+let kept = 0
+
+/** The transform of length n >= 1, with its tables; those of the lengths asked for last are kept. */
 export function planOf(n: number): Transform {
-  const radices = radicesOf(n)
-  return radices ? mixedRadix(n, radices) : bluestein(n)
+  let plan = plans.get(n)
+  if (plan === undefined) {
+    const radices = radicesOf(n)
+    plan = radices ? mixedRadix(n, radices) : bluestein(n)
+    kept += n
+  } else plans.delete(n)
+  plans.set(n, plan)
+  for (const length of plans.keys()) {
+    if (kept <= KEPT) break
+    plans.delete(length)
+    kept -= length
+  }
+  return plan
 }
 
 /** Factors in order 4, 2, 3, 5, …; undefined where a prime is too large. */

@@ -1,7 +1,7 @@
 import type { Dense, KernelOptions } from "@carton/codegen"
 import { ValueError } from "../errors.js"
 import { arrayLike, floats, isComplex, kernel, sizeOf, type FloatArray } from "./dense.js"
-import { planOf, type Transform } from "./fft-plan.js"
+import { planOf } from "./fft-plan.js"
 import { realPlanOf, realInversePlanOf } from "./real-fft.js"
 
 /*
@@ -99,26 +99,31 @@ function complexTransform(name: string, x: Dense, options: KernelOptions, invers
   const factor = factorOf(name, options, n, inverse)
   const count = sizeOf(batch)
   const out = arrayLike(data, 2 * n * count)
-  const plan: Transform = planOf(n)
-  const row = new Float64Array(2 * n)
-  // exchanging real and imaginary parts before and after turns the transform round
-  const re = inverse ? 1 : 0
-  const im = 1 - re
+  const plan = planOf(n)
+  const scratch = out instanceof Float64Array ? undefined : new Float64Array(2 * n)
   const used = Math.min(n, length)
   for (let b = 0; b < count; b++) {
-    row.fill(0)
-    for (let k = 0; k < used; k++) {
-      const at = lanes * (b * length + k)
-      row[2 * k + re] = data[at]!
-      if (lanes === 2) row[2 * k + im] = data[at + 1]!
-    }
+    // double precision is transformed where the result will stand
+    const row = scratch?.fill(0) ?? (out as Float64Array).subarray(2 * b * n, 2 * (b + 1) * n)
+    if (lanes === 2) row.set(data.subarray(2 * b * length, 2 * (b * length + used)))
+    else for (let k = 0; k < used; k++) row[2 * k] = data[b * length + k]!
+    // exchanging real and imaginary parts before and after turns the transform round
+    if (inverse) exchanged(row)
     plan(row)
-    for (let k = 0; k < n; k++) {
-      out[2 * (b * n + k)] = row[2 * k + re]! * factor
-      out[2 * (b * n + k) + 1] = row[2 * k + im]! * factor
-    }
+    if (inverse) exchanged(row)
+    if (factor !== 1) for (let k = 0; k < 2 * n; k++) row[k]! *= factor
+    if (scratch !== undefined) out.set(row, 2 * b * n)
   }
   return { data: out, shape: [...batch, n] }
+}
+
+/** Real parts where the imaginary ones were, and the other way round. */
+function exchanged(row: Float64Array): void {
+  for (let k = 0; k < row.length; k += 2) {
+    const held = row[k]!
+    row[k] = row[k + 1]!
+    row[k + 1] = held
+  }
 }
 
 function fromReal(name: string, x: Dense, options: KernelOptions, inverse: boolean): Dense {
