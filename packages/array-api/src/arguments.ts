@@ -17,9 +17,12 @@ export function named<T>(name: string, call: () => T): T {
 
 const MAKES_ARRAYS = "asarray makes arrays of lists"
 
+const isArray = (x: unknown): x is NDArray => typeof x === "object" && x !== null && "backend" in x
+const isListOfArrays = (x: unknown): boolean => Array.isArray(x) && x.every(isArray)
+
 /** Throws where `x` is not an array. */
 export function checkArray(caller: string, name: string, x: unknown): asserts x is NDArray {
-  if (typeof x === "object" && x !== null && "backend" in x) return
+  if (isArray(x)) return
   throw new ValueError(`${caller}: ${name} must be an array, got ${describe(x)}; ${MAKES_ARRAYS}`)
 }
 
@@ -76,6 +79,8 @@ export function bind(entry: Entry, positional: readonly Parameter[], given: read
     if (value === undefined) value = p.default
     if (value === undefined)
       throw new ValueError(`${entry.name}: ${p.name} is missing (it takes ${signature(entry)})`)
+    if (p.kind === "arrays" && !isListOfArrays(value))
+      throw new ValueError(`${entry.name}: ${p.name} must be a list of arrays, got ${describe(value)}`)
     if (p.kind === "array" || p.kind === "arrays") inputs.push(value as Input)
     else {
       if (value !== p.default) checkStatic(entry.name, p, value)

@@ -137,8 +137,8 @@ export function iinfo(type: DType | NDArray) {
  */
 export function isdtype(dtype: DType, kind: DType | Kind | readonly (DType | Kind)[]): boolean {
   const known: readonly string[] = [...kinds, ...dtypes]
-  const odd = [kind].flat().find((k) => !known.includes(k))
-  if (odd !== undefined)
-    throw new ValueError(`isdtype: no kind ${describe(odd)} (it takes ${known.join(", ")})`)
+  const odd = [kind].flat().filter((k) => !known.includes(k))
+  if (odd.length > 0)
+    throw new ValueError(`isdtype: no kind ${describe(odd[0])} (it takes ${known.join(", ")})`)
   return isOfKind(checkDTypeName("isdtype", dtype), kind)
 }

@@ -1,18 +1,16 @@
 import { e, size as sizes, type Expr, type Size } from "@carton/codegen"
 import { runCompiled } from "./compiled-recipe.js"
-import { arange } from "./creation.js"
-import { astype } from "./data_type.js"
-import { checkDType } from "./dtype.js"
+import { checkDType, defaults } from "./dtype.js"
 import { describe } from "./describe.js"
 import { ShapeError, ValueError } from "./errors.js"
 import { take } from "./indexing.js"
-import { reshape } from "./manipulation.js"
-import { flatNode } from "./nodes.js"
+import * as kernels from "./kernels/index.js"
+import { denseData } from "./layout.js"
+import { broadcast_to, reshape } from "./manipulation.js"
+import { flatNode, kernelNodes } from "./nodes.js"
 import { checkArray, checkOptions, named } from "./arguments.js"
 import { define, type ArrayFunction, type Parameter } from "./registry.js"
-import { searchsorted } from "./searching.js"
-import { resolveAxis, showShape, sizeOf } from "./shapes.js"
-import { cumulative_sum, min } from "./statistical.js"
+import { mayEqual, resolveAxis, showShape, sizeOf } from "./shapes.js"
 import type { NDArray } from "./ndarray.js"
 import type { Int, OneAxis } from "./static.js"
 
@@ -64,7 +62,7 @@ const evenly = /* @__PURE__ */ define<(x: NDArray, repeats: Int, options?: Repea
 /**
  * Each element `repeats` times along `axis`, or of the flattened array.
  *
- * @param repeats - a number for all, or an integer array of one for each; traced, their values must be known
+ * @param repeats - a number for all, or an integer array of one for each
  * @throws ShapeError "repeat: repeats must have shape [1] or [3], got [2]"
  * @see Array API 2024.12, Manipulation Functions, repeat
  * @example repeat(asarray([1, 2]), 2)   // [1, 1, 2, 2]
@@ -83,19 +81,35 @@ export const repeat: ArrayFunction<Repeat> = /* @__PURE__ */ Object.assign(
 const isArray = (value: Int | NDArray): value is NDArray =>
   typeof value === "object" && value !== null && "backend" in value
 
-/** The k-th element of the result is the first whose copies end beyond k. */
+/** Each position along the one axis as many times as its count says. An extension of the standard. */
+export const repeat_places = /* @__PURE__ */ define<(counts: NDArray) => NDArray>({
+  name: "repeat_places",
+  chapter: "extension",
+  parameters: [{ name: "counts", kind: "array", positional: true }],
+  result([counts]) {
+    checkDType("repeat", "repeats", counts!.dtype, "integral")
+    return { shape: [null], dtype: defaults.index }
+  },
+  recipe: {
+    kind: "build",
+    run: ({ operands: [x], dense }) =>
+      kernels.repeat_places
+        .run([{ data: denseData(x!), shape: x!.shape }], {}, [])
+        .map(({ data, shape }) => dense(data, defaults.index, shape)),
+    build: (graph, counts, _options, results) =>
+      kernelNodes(graph, kernels.repeat_places, counts, {}, results)[0]!,
+  },
+})
+
 function byCounts(x: NDArray, counts: NDArray, axis: OneAxis | null): NDArray {
   if (axis === null) return byCounts(reshape(x, [-1]), counts, 0)
   checkDType("repeat", "repeats", counts.dtype, "integral")
   const along = resolveAxis("repeat", axis, x.shape)
-  const extent = x.shape[along]!
-  if (counts.size === 1 && counts.ndim <= 1) return evenly(x, Number(counts.item()), { axis: along })
-  if (counts.ndim !== 1 || counts.size !== extent)
-    throw new ShapeError(`repeat: repeats must have shape [1] or [${extent}], got ${showShape(counts.shape)}`)
-  if (extent === 0) return x
-  const least = min(counts).item()
-  if (Number(least) < 0) throw new ValueError(`repeat: repeats must not be negative, got ${String(least)}`)
-  const ends = cumulative_sum(astype(counts, "int32"))
-  const total = arange(Number(ends.at(-1).item()))
-  return take(x, searchsorted(ends, total, { side: "right" }), { axis: along })
+  const [extent, { shape }] = [x.spec.shape[along]!, counts.spec]
+  if (shape.length > 1 || !shape.every((n) => n === 1 || mayEqual(n, extent)))
+    throw new ShapeError(
+      `repeat: repeats must have shape [1] or [${showShape([extent]).slice(1, -1)}], got ${showShape(shape)}`,
+    )
+  const each = shape.length === 1 && shape[0] !== 1 ? counts : broadcast_to(counts, [x.shape[along]!])
+  return take(x, repeat_places(each), { axis: along })
 }

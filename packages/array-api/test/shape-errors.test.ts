@@ -42,6 +42,26 @@ const SHAPES: [string, () => unknown, new (message: string) => Error, string][] 
     "shapes [2] and [3] do not broadcast together",
   ],
   [
+    "stack",
+    () => xp.stack(wide as never),
+    ValueError,
+    "arrays must be a list of arrays, got an array of float64",
+  ],
+  [
+    "concat",
+    () => xp.concat(wide as never),
+    ValueError,
+    "arrays must be a list of arrays, got an array of float64",
+  ],
+  ["stack", () => xp.stack([wide, null as never]), ValueError, "arrays must be a list of arrays, got ["],
+  [
+    "concat",
+    () => xp.concat([[1, 2], [3]] as never),
+    ValueError,
+    "arrays must be a list of arrays, got [[1, 2], [3]]",
+  ],
+  ["isdtype", () => xp.isdtype("int8", undefined as never), ValueError, "no kind undefined (it takes"],
+  [
     "diff",
     () => xp.diff(wide, { prepend: xp.ones([3, 1]) }),
     ShapeError,

@@ -84,6 +84,8 @@ const one: Record<string, (x: NDArray) => NDArray | readonly NDArray[]> = {
   flip: (x) => xp.flip(x),
   roll: (x) => [xp.roll(x, 2), xp.roll(x, [1, -1], { axis: [0, 1] })],
   repeat: (x) => [xp.repeat(x, 2), xp.repeat(x, 2, { axis: 0 })],
+  "repeat by counts": (x) => xp.repeat(x, xp.count_nonzero(x.not_equal(0), { axis: 1 }), { axis: 0 }),
+  "repeat by one count": (x) => xp.repeat(x, xp.count_nonzero(x.not_equal(0))),
   tile: (x) => xp.tile(x, [2, 1, 2]),
   triangles: (x) => [xp.tril(x, { k: -1 }), xp.triu(x, { k: 1 })],
   reshape: (x) => xp.reshape(x.T, [-1]),
