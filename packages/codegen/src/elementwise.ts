@@ -1,5 +1,5 @@
 import type { LoopType, RealType } from "./arithmetic.js"
-import { emittedHelpers } from "./emitted-helpers.js"
+import { toBigIntSource } from "./emitted-helpers.js"
 import { LoweringError } from "./errors.js"
 import { evaluator } from "./evaluate.js"
 import type { Entries, Frame } from "./evaluate.js"
@@ -201,7 +201,7 @@ const generated = ({ options, terms, names, operands, locals, results }: Loop): 
   })
   lines.push(ndim === 0 ? "}" : `o++${"}".repeat(ndim)}`)
 
-  const head = printer.usesToBigInt ? `${emittedHelpers.toBigInt}\n` : ""
+  const head = printer.usesToBigInt ? `${toBigIntSource}\n` : ""
   const source = `return function ${name}_(${parameters.join(", ")}) {\n${lines.join("\n")}\n}`
   return new Function(`"use strict"\n${head}${source}`)() as ElementwiseKernel
 }

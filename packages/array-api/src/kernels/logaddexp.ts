@@ -1,4 +1,5 @@
 import { arrayLike, floats, kernel } from "./dense.js"
+import { exactSum, low, plus, times } from "./double-double.js"
 
 /**
  * log(exp(x1) + exp(x2)) of arrays of one shape.
@@ -30,37 +31,6 @@ function logOfSum(x: number, y: number): number {
   const b = expLess(Math.min(x, y), 0)
   const high = plus(a, aLow, b, low[0]!)
   return Math.log1p(high) + low[0]! / (1 + high)
-}
-
-// Numbers of twice the precision are unevaluated sums: functions return the high part and leave the low one here.
-const low = new Float64Array(1)
-
-/** The sum of two numbers and what its rounding left out (Knuth). */
-function exactSum(a: number, b: number): number {
-  const sum = a + b
-  const second = sum - a
-  low[0] = a - (sum - second) + (b - second)
-  return sum
-}
-function plus(a: number, aLow: number, b: number, bLow: number): number {
-  const high = exactSum(a, b)
-  const rest = low[0]!
-  const small = exactSum(aLow, bLow)
-  const least = low[0]!
-  const top = exactSum(high, rest + small)
-  return exactSum(top, low[0]! + least)
-}
-/** The product, by the exact one of the high parts (Dekker, split by Veltkamp). */
-function times(a: number, aLow: number, b: number, bLow: number): number {
-  const c = 134217729 * a
-  const d = 134217729 * b
-  const aTop = c - (c - a)
-  const bTop = d - (d - b)
-  const aRest = a - aTop
-  const bRest = b - bTop
-  const product = a * b
-  const rest = aTop * bTop - product + aTop * bRest + aRest * bTop + aRest * bRest
-  return exactSum(product, rest + (a * bLow + aLow * b))
 }
 
 /** ln 2 in three parts, of which the first two have 41 bits, so that their multiples are exact. */
