@@ -2,7 +2,16 @@ import { e, size as sizes, type Expr, type Graph, type Size, type Value } from "
 import { bytesOf, isdtype } from "./dtype.js"
 import { keyView } from "./index-key.js"
 import { integerResult } from "./indexing-entries.js"
-import { broadcastNode, castNode, expandNode, flatNode, mapNode, reshapeNode, viewNode } from "./nodes.js"
+import {
+  broadcastNode,
+  castNode,
+  checkedNode,
+  expandNode,
+  flatNode,
+  mapNode,
+  reshapeNode,
+  viewNode,
+} from "./nodes.js"
 import type { Recipe, Spec } from "./registry.js"
 import { broadcastShapes, known } from "./shapes.js"
 
@@ -89,28 +98,26 @@ function setEach(graph: Graph, x: Value, mask: Value, value: Value): Value {
 const broadcastRest = (graph: Graph, value: Value, rows: Value): Value =>
   broadcastNode(graph, value, [value.shape[0]!, ...rows.shape.slice(1)])
 
-/** The index into x for an index into the result; positions may count from the end. */
-function integerTarget(x: Value, arrays: readonly Value[], axis: number, ndim: number, first: number) {
+/** The index into x for an index into the result. */
+function integerTarget(arrays: readonly Value[], axis: number, ndim: number, first: number) {
   return (index: readonly Expr[], at: (input: number, index: readonly Expr[]) => Expr): Expr[] => {
     const position = index.slice(axis, axis + ndim)
-    const found = arrays.map((_, k) => {
-      const i = e.cast("int32", at(first + k, position))
-      return e.select(e.lt(i, e.constant("int32", 0)), e.add(i, sizes.expr(x.shape[axis + k]!)), i)
-    })
+    const found = arrays.map((_, k) => at(first + k, position))
     return [...index.slice(0, axis), ...found, ...index.slice(axis + ndim)]
   }
 }
-const together = (graph: Graph, arrays: readonly Value[]): { arrays: Value[]; ndim: number } => {
+function together(graph: Graph, caller: string, x: Value, arrays: readonly Value[], axis: number) {
   const shape = broadcastShapes(
-    "at",
+    caller,
     arrays.map((positions) => positions.shape),
   )
-  return { arrays: arrays.map((positions) => broadcastNode(graph, positions, shape)), ndim: shape.length }
+  const checked = arrays.map((positions, k) => checkedNode(graph, caller, positions, x, axis + k))
+  return { arrays: checked.map((positions) => broadcastNode(graph, positions, shape)), ndim: shape.length }
 }
 
 export const byPositions: Build = (graph, [x, ...given], { axis }, [result]) => {
-  const { arrays, ndim } = together(graph, given)
-  const target = integerTarget(x!, arrays, axis, ndim, 1)
+  const { arrays, ndim } = together(graph, "at", x!, given, axis)
+  const target = integerTarget(arrays, axis, ndim, 1)
   return graph.add(
     { kind: "pull", expr: (index, at) => at(0, target(index, at)) },
     { type: x!.type, shape: result!.shape, inputs: [x!, ...arrays] },
@@ -119,11 +126,11 @@ export const byPositions: Build = (graph, [x, ...given], { axis }, [result]) => 
 
 export const setPositions: Build = (graph, inputs, { axis }) => {
   const [x, given, value] = [inputs[0]!, inputs.slice(1, -1), inputs.at(-1)!]
-  const { arrays, ndim } = together(graph, given)
+  const { arrays, ndim } = together(graph, "set_at", x, given, axis)
   const spec = (v: Value): Spec => ({ shape: v.shape, dtype: v.type })
   const { shape } = integerResult("set_at", spec(x), given.map(spec), axis)
   const elements = broadcastNode(graph, castNode(graph, value, x.type), shape)
-  const target = integerTarget(x, arrays, axis, ndim, 2)
+  const target = integerTarget(arrays, axis, ndim, 2)
   return graph.add(
     { kind: "scatter", target },
     { type: x.type, shape: x.shape, inputs: [x, elements, ...arrays] },

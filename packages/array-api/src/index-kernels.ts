@@ -116,7 +116,7 @@ function resolved(x: EagerArray, arrays: readonly EagerArray[], axis: number) {
   return { shape, lists }
 }
 /** Throws where an index array holds a position outside of its axis. */
-export function checkPositions(caller: string, x: EagerArray, indices: EagerArray, axis: number): void {
+function checkPositions(caller: string, x: EagerArray, indices: EagerArray, axis: number): void {
   const extent = x.shape[axis]!
   for (const place of positionsOf(indices)) {
     const i = Number(indices.data[place])

@@ -1,11 +1,10 @@
-import { e, size as sizes } from "@carton/codegen"
+import { e } from "@carton/codegen"
 import { named } from "./arguments.js"
 import { runCompiled } from "./compiled-recipe.js"
 import { checkDType } from "./dtype.js"
 import { describe } from "./describe.js"
 import { AxisError, IndexError, ShapeError } from "./errors.js"
 import { dynamic_slice, set_dynamic_slice } from "./dynamic-slice.js"
-import { checkPositions } from "./index-kernels.js"
 import { ellipsis, isStaticSlice, isWhole, parseKey, whole, type BasicItem } from "./index-key.js"
 import {
   basic_index,
@@ -16,6 +15,7 @@ import {
   set_mask,
 } from "./indexing-entries.js"
 import { moveaxis } from "./manipulation.js"
+import { checkedNode } from "./nodes.js"
 import { define, type Parameter } from "./registry.js"
 import { nonzero } from "./searching.js"
 import { broadcastShapes, resolveAxis, showShape } from "./shapes.js"
@@ -285,26 +285,27 @@ export const take_along_axis = /* @__PURE__ */ define<
     shape.splice(axis, 0, indices!.shape[axis]!)
     return { shape, dtype: x!.dtype }
   },
-  check: ([x, indices], { axis }) => checkPositions("take_along_axis", x, indices, axis),
   recipe: {
     kind: "build",
     run: runCompiled,
     build(graph, [x, indices], { axis }, [result]) {
       const zero = e.constant("int32", 0)
+      const positions = checkedNode(graph, "take_along_axis", indices!, x!, axis)
       return graph.add(
         {
           kind: "pull",
           expr(index, at) {
-            const place = index.map((i, k) => (indices!.shape[k] === 1 ? zero : i))
-            const found = e.cast("int32", at(1, place))
-            const wrapped = e.select(e.lt(found, zero), e.add(found, sizes.expr(x!.shape[axis]!)), found)
+            const found = at(
+              1,
+              index.map((i, k) => (indices!.shape[k] === 1 ? zero : i)),
+            )
             return at(
               0,
-              index.map((i, k) => (k === axis ? wrapped : x!.shape[k] === 1 ? zero : i)),
+              index.map((i, k) => (k === axis ? found : x!.shape[k] === 1 ? zero : i)),
             )
           },
         },
-        { type: x!.type, shape: result!.shape, inputs: [x!, indices!] },
+        { type: x!.type, shape: result!.shape, inputs: [x!, positions] },
       )
     },
   },

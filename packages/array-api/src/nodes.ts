@@ -12,6 +12,7 @@ import {
   type Value,
 } from "@carton/codegen"
 import type { DType } from "./dtype.js"
+import { checked_positions } from "./kernels/positions.js"
 
 /** Elementwise, inputs already of the result's shape. */
 export const mapNode = (
@@ -129,3 +130,18 @@ export const kernelNodes = (
     options,
     results.map(({ shape, dtype }) => ({ type: dtype, shape })),
   )
+
+/** Positions along an axis of `x`, counted from the front: a program throws before it would read beside an array. */
+export function checkedNode(graph: Graph, caller: string, positions: Value, x: Value, axis: number): Value {
+  const extents = x.shape.map((extent) => size.expr(extent))
+  const shape = graph.add(
+    {
+      kind: "pull",
+      expr: ([i]) =>
+        extents.reduce((rest, extent, k) => e.select(e.eq(i!, e.constant("int32", k)), extent, rest)),
+    },
+    { type: "int32", shape: [extents.length], inputs: [] },
+  )
+  const spec = { shape: positions.shape, dtype: "int32" as const }
+  return kernelNodes(graph, checked_positions, [positions, shape], { caller, axis }, [spec])[0]!
+}

@@ -78,6 +78,9 @@ const one: Record<string, (x: NDArray) => NDArray | readonly NDArray[]> = {
   "mask without elements": (x) => [x.at(noRows), x.set_at([noRows], 7)],
   "set where": (x) => x.set_at([x.less(0)], 7),
   "set a slice": (x) => x.set_at([slice(null, null, 2)], 7),
+  take: (x) => xp.take(x, xp.argsort(xp.sum(x, { axis: 1 })), { axis: 0 }),
+  take_along_axis: (x) => xp.take_along_axis(x, xp.argsort(x, { axis: 1 }), { axis: 1 }),
+  "set at positions": (x) => x.set_at([xp.argsort(xp.sum(x, { axis: 1 })).at(slice(null, 2))], 7),
   concat: (x) => concat([x, x.multiply(2)], { axis: 1 }),
   stack: (x) => xp.stack([x, x], { axis: 1 }),
   where: (x) => where(x.greater(0), x, -1),
@@ -133,6 +136,31 @@ describe.each(["float64", "float32", "int32", "int64", "uint8"] as const)(
     )
   },
 )
+
+describe("positions are checked before anything is read", () => {
+  const int = (...list: number[]) => asarray(list, { dtype: "int32" })
+  const calls: [string, (x: NDArray, i: NDArray) => NDArray][] = [
+    ["at", (x, i) => x.at(i)],
+    ["at", (x, i) => xp.take(x, i, { axis: 0 })],
+    ["set_at", (x, i) => x.set_at([i], 0)],
+    ["take_along_axis", (x, i) => xp.take_along_axis(x, i, { axis: 0 })],
+  ]
+  const x = asarray([1, 2, 3])
+  test.each(calls)("by a compiled %s", (caller, call) => {
+    for (const bad of [3, -4, 2 ** 31 - 1, -(2 ** 31)]) {
+      const backend = new GraphBackend()
+      const inputs = [x, int(0, 0)].map((given, i) => backend.input(`x${i}`, given.spec))
+      const program = lower(backend.graph, [(call(inputs[0]!, inputs[1]!) as GraphArray).value])
+      for (const target of ["js", "interpret"] as const) {
+        const { run } = compile(program, { target })
+        expect(() => run([denseData(x as EagerArray), Int32Array.of(-3, 2)])).not.toThrow()
+        expect(() => run([denseData(x as EagerArray), Int32Array.of(0, bad)])).toThrow(
+          `${caller}: index ${bad} is out of range for axis 0 of shape [3]`,
+        )
+      }
+    }
+  })
+})
 
 test("layouts do not change a bit: a transposed, sliced or broadcast operand gives what its copy gives", () => {
   const compact = (x: NDArray) => asarray(xp.tolist(x), { dtype: "float64" })

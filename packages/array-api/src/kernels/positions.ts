@@ -1,0 +1,29 @@
+import { IndexError } from "../errors.js"
+import { showShape } from "../shapes.js"
+import { kernel } from "./dense.js"
+
+/**
+ * Positions counted from the front, each of them one of the axis that they index.
+ *
+ * - inputs: positions, any shape, integers that may count from the end; the shape that they index, int32
+ * - options: caller, axis
+ * - outputs: int32 of the shape of the positions
+ *
+ * @throws IndexError "at: index 7 is out of range for axis 0 of shape [5]"
+ */
+export const checked_positions = /* @__PURE__ */ kernel(
+  "checked_positions",
+  ([positions, indexed], { caller, axis }) => {
+    const shape = indexed!.data as Int32Array
+    const extent = shape[axis as number]!
+    const data = Int32Array.from(positions!.data as ArrayLike<number>, (given) => {
+      const i = Number(given)
+      if (i < -extent || i >= extent)
+        throw new IndexError(
+          `${caller as string}: index ${i} is out of range for axis ${axis as number} of shape ${showShape([...shape])}`,
+        )
+      return i < 0 ? i + extent : i
+    })
+    return [{ data, shape: positions!.shape }]
+  },
+)
