@@ -5,6 +5,8 @@ import type { Dense } from "./graph.js"
 import { interpret } from "./interpret.js"
 import type { Program } from "./ir.js"
 import { memoryCheck } from "./memory-check.js"
+import { PassClock, profileOf } from "./profile.js"
+import type { Profile } from "./profile.js"
 import type { Buffer } from "./scalar.js"
 
 /** `js`: generated JavaScript. `interpret`: the reference, without `eval`. */
@@ -14,6 +16,8 @@ export interface CompileOptions extends EmitOptions {
   readonly target?: Target
   /** Bytes that the arrays of the program may take together; by default what the host says is free. */
   readonly memory?: number
+  /** Times each pass (false): `profile` of what is compiled then says where the time goes. */
+  readonly profile?: boolean
 }
 
 /** A program that can be called. */
@@ -22,6 +26,8 @@ export interface Compiled {
   readonly program: Program
   /** The ES module that does the same. */
   readonly source: string
+  /** What the runs so far took, where `profile` was asked for. */
+  readonly profile: Profile | undefined
   /** Buffers in the order of the graph's inputs, parameters in the order of their declaration. */
   run(buffers: readonly Buffer[], parameters?: readonly number[]): Dense[]
 }
@@ -32,14 +38,16 @@ const largestConstant = 64
 /**
  * Makes a program callable. Both targets give the same bits.
  *
- * @param options - `target` ("js"), `debug` (false; the interpreter always checks accesses), `memory` (what is free)
+ * @param options - `target` ("js"), `debug` (false; the interpreter always checks accesses), `memory` (what is free), `profile`
+ * (false)
  * @throws GuardError by `run`, where an argument is not what the program takes, or a guard does not hold; no result is
  * returned then
  * @throws MemoryError by `run`, before anything is computed, where its arrays would not fit into memory
  */
 export const compile = (program: Program, options: CompileOptions = {}): Compiled => {
   const target = options.target ?? "js"
-  const run = target === "js" ? compileJs(program, options) : interpret(program)
+  const clock = options.profile === true ? new PassClock() : undefined
+  const run = target === "js" ? compileJs(program, options, clock) : interpret(program, clock)
   const check = memoryCheck(program, options.memory)
   let source: string | undefined
   return {
@@ -48,9 +56,12 @@ export const compile = (program: Program, options: CompileOptions = {}): Compile
     get source() {
       return (source ??= emit(program, options).source)
     },
+    get profile() {
+      return clock === undefined ? undefined : profileOf(program, clock)
+    },
     run: (buffers, parameters = none) => {
       check?.()
-      return run(buffers, parameters)
+      return clock === undefined ? run(buffers, parameters) : clock.run(() => run(buffers, parameters))
     },
   }
 }
@@ -60,8 +71,8 @@ const guardError = (message: string): GuardError => new GuardError(message)
 
 type Run = (buffers: readonly Buffer[], parameters: readonly number[]) => Dense[]
 
-const compileJs = (program: Program, { debug = false }: EmitOptions): Run => {
-  const pieces = { debug, largest_constant: largestConstant }
+const compileJs = (program: Program, { debug = false }: EmitOptions, clock: PassClock | undefined): Run => {
+  const pieces = { debug, largest_constant: largestConstant, clock: clock !== undefined }
   const { body, kernels, constants } = emitPieces(program, pieces)
   const names = kernels.map((k) => k.name)
   // calls with a fixed number of arguments cost less than spreading
@@ -75,8 +86,9 @@ const compileJs = (program: Program, { debug = false }: EmitOptions): Run => {
   const make = new Function(
     "guardError",
     "constants",
+    "clock",
     ...names,
     `"use strict"\n${body.slice(0, last)}${entry}`,
   )
-  return make(guardError, constants, ...kernels.map((k) => k.kernel.run)) as Run
+  return make(guardError, constants, clock, ...kernels.map((k) => k.kernel.run)) as Run
 }

@@ -5,7 +5,7 @@ import { Names } from "./names.js"
 import { TermPrinter, literal } from "./print-term.js"
 import { bufferOf } from "./scalar.js"
 import type { Buffer, ScalarType } from "./scalar.js"
-import { constantsOf } from "./walk.js"
+import { constantsOf, isPass } from "./walk.js"
 
 /** Source, and the kernels that its imports name. */
 export interface Emitted {
@@ -22,6 +22,8 @@ export interface NamedKernel {
 export interface Pieces extends Emitted {
   readonly body: string
   readonly constants: readonly Buffer[]
+  /** Where each pass of the report begins in the source: lines, the first is 1. */
+  readonly pass_lines: readonly number[]
 }
 
 /** Text from user data on one line, without what could end a comment or a string. */
@@ -45,11 +47,15 @@ export interface EmitOptions {
   readonly debug?: boolean
 }
 
-/** @param options - `largest_constant`: longer constants are not written out */
-export const emitPieces = (
-  program: Program,
-  options: EmitOptions & { readonly largest_constant?: number } = {},
-): Pieces => new Emitter(program, options.debug ?? false, options.largest_constant ?? Infinity).emit()
+interface PieceOptions extends EmitOptions {
+  /** Longer constants are not written out (Infinity). */
+  readonly largest_constant?: number
+  /** Whether `clock.start()` stands before each pass and `clock.stop(k)` behind it (false). */
+  readonly clock?: boolean
+}
+
+export const emitPieces = (program: Program, options: PieceOptions = {}): Pieces =>
+  new Emitter(program, options).emit()
 
 type Helper = keyof typeof emittedHelpers
 
@@ -67,40 +73,65 @@ class Emitter {
 
   constructor(
     private readonly program: Program,
-    private readonly debug: boolean,
-    private readonly largestConstant: number,
+    private readonly options: PieceOptions,
   ) {
-    this.terms = new TermPrinter(this.names, debug)
+    this.terms = new TermPrinter(this.names, options.debug)
   }
 
   emit(): Pieces {
     const { program, names } = this
     const name = names.fresh(program.name)
-    for (const taken of ["guardError", "constants", ...Object.keys(emittedHelpers)]) names.fresh(taken)
+    for (const taken of ["guardError", "constants", "clock", ...Object.keys(emittedHelpers)])
+      names.fresh(taken)
     this.reserve(program.body)
     const heads = this.constantArrays()
     names.open()
     const parameters = [...program.arguments, ...program.parameters].map((p) => names.give(p, p.name))
     for (const argument of program.arguments) this.check(argument)
-    this.block(program.body)
+    const passes = this.passes(program.body)
     this.line(`return [${program.results.map((r) => this.result(r)).join(", ")}]`)
     names.close()
     const lines = this.lines.map((line) => this.withNames(line))
     const main = [`function ${name}(${parameters.join(", ")}) {`, ...lines, "}"].join("\n")
     const routines = [...this.routines.keys()].map((r) => this.routine(r))
     if (this.terms.usesToBigInt) this.helpers.add("toBigInt")
-    if (this.debug) this.helpers.add("inside")
+    if (this.options.debug === true) this.helpers.add("inside")
     const helpers = [...routines, ...[...this.helpers].map((name) => emittedHelpers[name])]
     const imports = this.imports()
-    const sections = (head: string[], exported: string): string =>
-      [head.join("\n"), heads.join("\n"), exported + main, ...helpers].filter((s) => s !== "").join("\n\n") +
-      "\n"
+    const head = (...parts: string[][]): string =>
+      parts
+        .map((p) => p.map((l) => `${l}\n`).join(""))
+        .filter((p) => p !== "")
+        .map((p) => `${p}\n`)
+        .join("")
+    const rest = ["", ...helpers].join("\n\n") + "\n"
+    const before = head(imports, heads)
+    // the function's own line stands before its first
+    const first = before.split("\n").length + 1
     return {
-      source: sections(imports, "export ") + (this.usesGuardError ? `\n${guardErrorSource}\n` : ""),
-      body: sections([], "") + `return ${name}\n`,
+      source: `${before}export ${main}${rest}${this.usesGuardError ? `\n${guardErrorSource}\n` : ""}`,
+      body: `${head(heads)}${main}${rest}return ${name}\n`,
       kernels: [...this.kernels].map(([kernel, as]) => ({ kernel, name: as })),
       constants: this.constants,
+      pass_lines: passes.map((at) => at + first),
     }
+  }
+
+  /** The statements of the program itself; gives the lines at which its passes begin. */
+  private passes(body: readonly Statement[]): number[] {
+    const begins: number[] = []
+    const { clock = false } = this.options
+    for (const statement of body) {
+      if (!isPass(statement)) {
+        this.statement(statement)
+        continue
+      }
+      if (clock) this.line("clock.start()")
+      begins.push(this.lines.length)
+      this.statement(statement)
+      if (clock) this.line(`clock.stop(${begins.length - 1})`)
+    }
+    return begins
   }
 
   /** An argument must be the typed array that the loops were made for. */
@@ -144,7 +175,7 @@ class Emitter {
     return constantsOf(this.program).map((array) => {
       const name = this.names.give(array, array.name)
       const data = array.data!
-      if (data.length > this.largestConstant) {
+      if (data.length > (this.options.largest_constant ?? Infinity)) {
         this.constants.push(data)
         return `const ${name} = constants[${this.constants.length - 1}]`
       }
@@ -211,7 +242,7 @@ class Emitter {
           statement.reuse === undefined
             ? `new ${bufferName(statement.array)}(${size})`
             : names.of(statement.reuse)
-        const fill = this.debug && statement.covered === true
+        const fill = this.options.debug === true && statement.covered === true
         if (fill) this.helpers.add("garbage")
         const value = fill ? `garbage(${made})` : made
         return this.line(`const ${names.give(statement.array, statement.array.name)} = ${value}`)

@@ -1,6 +1,7 @@
 import { argumentError } from "./argument-check.js"
 import { GuardError } from "./errors.js"
-import { constantsOf } from "./walk.js"
+import type { PassClock } from "./profile.js"
+import { constantsOf, isPass } from "./walk.js"
 import { evaluator, inside } from "./evaluate.js"
 import type { Entries, Evaluate, Frame, Slot } from "./evaluate.js"
 import type { Dense } from "./graph.js"
@@ -16,10 +17,11 @@ type Execute = (frame: Frame) => void
  */
 export const interpret = (
   program: Program,
+  clock?: PassClock,
 ): ((buffers: readonly Buffer[], parameters: readonly number[]) => Dense[]) => {
   const machine = new Machine()
   const constants = constantsOf(program)
-  const body = machine.block(program.body)
+  const body = machine.block(program.body, clock)
   const results = program.results.map((r) => ({
     shape: r.shape.map((s) => machine.term(s)),
     array: r.array === undefined ? undefined : machine.slot(r.array),
@@ -65,8 +67,20 @@ class Machine {
     return made
   }
 
-  block(body: readonly Statement[]): Execute {
-    const steps = body.filter((s) => s.kind !== "comment").map((s) => this.statement(s))
+  block(body: readonly Statement[], clock?: PassClock): Execute {
+    let passes = 0
+    const steps = body
+      .filter((s) => s.kind !== "comment")
+      .map((s) => {
+        const step = this.statement(s)
+        if (clock === undefined || !isPass(s)) return step
+        const pass = passes++
+        return (frame: Frame): void => {
+          clock.start()
+          step(frame)
+          clock.stop(pass)
+        }
+      })
     return (frame) => {
       for (const step of steps) step(frame)
     }

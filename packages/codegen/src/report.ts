@@ -2,7 +2,7 @@ import type { FlatArray, Program, Statement, Term } from "./ir.js"
 import type { RealType } from "./arithmetic.js"
 import { Ranges } from "./ranges.js"
 import { bufferOf } from "./scalar.js"
-import { arraysIn, operands } from "./walk.js"
+import { arraysIn, isPass, operands } from "./walk.js"
 
 /** One walk over memory: a top-level loop nest, or a call of a kernel. */
 export interface Pass {
@@ -131,10 +131,9 @@ class Counting {
 
   private pass(statement: Statement): Pass | undefined {
     const { kind } = statement
-    const isPass = kind === "loop" || kind === "while" || kind === "run" || kind === "call"
     const tally: Tally = { reads: new Map(), writes: new Map(), flops: 0, turns: 1 }
     this.count([statement], tally)
-    if (!isPass) return undefined
+    if (!isPass(statement)) return undefined
     const names = (arrays: ReadonlyMap<FlatArray, number>): string[] => [
       ...new Set([...arrays.keys()].map((a) => a.name)),
     ]

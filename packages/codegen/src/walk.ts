@@ -63,6 +63,10 @@ export const writes = (
   return into
 }
 
+/** Whether a statement of the program itself walks over memory: loops, a routine, a kernel. */
+export const isPass = ({ kind }: Statement): boolean =>
+  kind === "loop" || kind === "while" || kind === "run" || kind === "call"
+
 /** The blocks inside a statement. */
 export const blocksOf = (statement: Statement): readonly (readonly Statement[])[] => {
   switch (statement.kind) {

@@ -27,6 +27,7 @@ export function addLdaCommand(program: Command): void {
     .addOption(
       new Option("--dump <form>", "print a form in full").choices(["term", "ir", "js"]).conflicts("json"),
     )
+    .option("--profile", "time each loop of the compiled program, in runs of its own")
     .option("--json", "print a JSON array and nothing else")
     .action(async (options: LdaOptions) => {
       const settings = checkOptions(options)
@@ -49,13 +50,28 @@ interface LdaOptions {
   repeat: number
   out: string
   dump?: "term" | "ir" | "js"
+  profile?: boolean
   json?: boolean
 }
 
 /** Rejects what cannot be done and what contradicts itself. */
 function checkOptions(options: LdaOptions): LdaSettings {
-  const { data, label, rows, features, classes, seed, target, precision, threads, repeat, out, dump, json } =
-    options
+  const {
+    data,
+    label,
+    rows,
+    features,
+    classes,
+    seed,
+    target,
+    precision,
+    threads,
+    repeat,
+    out,
+    dump,
+    profile,
+    json,
+  } = options
   if (target === "wasm") throw new CommandError("--target wasm is not built yet; take js or interpret")
   if (threads !== 1) throw new CommandError(`--threads ${threads}: threads are not built yet; take 1`)
   if (data !== undefined && label === undefined)
@@ -74,6 +90,7 @@ function checkOptions(options: LdaOptions): LdaSettings {
     repeat,
     out,
     dump,
+    profile: profile === true,
     json: json === true,
   }
 }

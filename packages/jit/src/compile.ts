@@ -17,6 +17,7 @@ import {
   lower,
   print as printLoops,
   report,
+  type Profile,
   type Report,
 } from "@carton/codegen"
 import { checkArgument, conditionsOf } from "./guards.js"
@@ -27,6 +28,10 @@ export interface CompileOptions {
   readonly target?: "js" | "interpret"
   /** Whether assumed facts about elements are checked; shapes and dtypes always are. true */
   readonly guards?: boolean
+  /** Times each loop: `profile` of what is compiled says where the time of its calls went. false */
+  readonly profile?: boolean
+  /** Checks every access to an array. false */
+  readonly debug?: boolean
 }
 
 /** A compiled program: call it on arrays of the shapes and dtypes that were assumed. */
@@ -39,6 +44,8 @@ export interface Compiled {
   readonly ir: string
   /** Passes over memory, bytes, flops, temporaries. */
   readonly report: Report
+  /** Time by line of the source, where `profile` was asked for. */
+  readonly profile: Profile | undefined
   readonly stages: readonly Stage[]
 }
 
@@ -46,11 +53,12 @@ export interface Compiled {
  * Lowers a program to loops and compiles them.
  *
  * @throws GuardError (when called) where an argument is not what was assumed of it
+ * @throws MemoryError (when called) where its arrays would not fit, before anything is computed
  * @example const f = compile(trace((x) => sum(square(x)), [assume_dtype(assume_shape(array_var("x"), [3]), "float64")]))
  * f(asarray([1, 2, 3]))   // 14
  */
 export function compile(program: Program, options: CompileOptions = {}): Compiled {
-  const { target = "js", guards = true } = options
+  const { target = "js", guards = true, profile = false, debug = false } = options
   const started = performance.now()
   const graph = new Graph()
   const backend = new GraphBackend(graph)
@@ -76,7 +84,7 @@ export function compile(program: Program, options: CompileOptions = {}): Compile
     outputs.map((x) => x.value),
   )
   const lowered = performance.now()
-  const compiled = compileLoops(loops, { target })
+  const compiled = compileLoops(loops, { target, profile, debug })
   const done = performance.now()
 
   const call = (...args: readonly NDArray[]): Tree<NDArray> => {
@@ -92,6 +100,7 @@ export function compile(program: Program, options: CompileOptions = {}): Compile
     source: { get: () => compiled.source },
     ir: { get: () => printLoops(loops) },
     report: { get: () => report(loops) },
+    profile: { get: () => compiled.profile },
     stages: { value: stages },
   }) as Compiled
 }

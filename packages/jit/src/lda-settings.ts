@@ -20,5 +20,7 @@ export interface LdaSettings {
   readonly repeat: number
   readonly out: string
   readonly dump: "term" | "ir" | "js" | undefined
+  /** Whether the compiled program is also run with a clock around each loop. */
+  readonly profile: boolean
   readonly json: boolean
 }

@@ -6,7 +6,7 @@ const MAX_ROWS = 10_000
 
 /** One element of what --json prints. */
 export function toJSON(result: LdaResult, { target, precision }: LdaSettings): Record<string, unknown> {
-  const { shape, transform, explained_variance_ratio, stages, timings_ms, errors, source } = result
+  const { shape, transform, explained_variance_ratio, stages, timings_ms, errors, source, profile } = result
   return {
     shape,
     transform: rowsOf(transform.data, transform.shape),
@@ -17,6 +17,7 @@ export function toJSON(result: LdaResult, { target, precision }: LdaSettings): R
     target,
     precision,
     source,
+    ...(profile === undefined ? {} : { profile }),
   }
 }
 

@@ -1,5 +1,6 @@
 import { join } from "node:path"
 import { print } from "@carton/array-api"
+import type { TimedPass } from "@carton/codegen"
 import type { LdaResult } from "./lda-run.js"
 import type { LdaSettings } from "./lda-settings.js"
 import { programNames } from "./lda-timing.js"
@@ -10,6 +11,11 @@ import { count, median, ms, table } from "./report-table.js"
 const SHOWN_LINES = 14
 const SHOWN_RULES = 8
 const SHOWN_TEMPORARIES = 8
+/** Loops of the profile, and characters of what they are. */
+const SHOWN_PASSES = 12
+const SHOWN_TEXT = 90
+/** Of the slowest loop: what takes less is summed up. */
+const SHOWN_SHARE = 0.01
 
 /** What `carton lda` prints of one data set, as lines. */
 export function formatResult(result: LdaResult, settings: LdaSettings, files: OutputFiles): string[] {
@@ -24,6 +30,7 @@ export function formatResult(result: LdaResult, settings: LdaSettings, files: Ou
     ...resultLines(result),
     ...memoryLines(result),
     "",
+    ...profileLines(result),
     ...programLines(result, settings, files),
   ]
 }
@@ -75,6 +82,33 @@ function memoryLines({ report, shape }: LdaResult): string[] {
   return [
     `  compiled: ${report.passes.length} passes; temporaries that are large, or whose extent the data decide:`,
     `    ${all.length === 0 ? "none" : [...all.slice(0, SHOWN_TEMPORARIES), ...more].join(", ")}`,
+  ]
+}
+
+/** The loops that take the time, with the bytes that they move: as often as they read X, more is in caches. */
+function profileLines({ profile }: LdaResult): string[] {
+  if (profile === undefined) return []
+  const { runs, ms: total, passes } = profile
+  const share = (part: number): string => `${((100 * part) / total).toFixed(1)}`
+  const megabytes = (bytes: number): string => (bytes === bytes ? (bytes / 1e6).toFixed(2) : "?")
+  const row = (pass: TimedPass): string[] => [
+    String(pass.line),
+    ms(pass.ms),
+    share(pass.ms),
+    megabytes(pass.bytes_read),
+    megabytes(pass.bytes_written),
+    pass.text.length > SHOWN_TEXT ? `${pass.text.slice(0, SHOWN_TEXT - 1)}…` : pass.text,
+  ]
+  const slowest = [...passes].sort((a, b) => b.ms - a.ms).slice(0, SHOWN_PASSES)
+  const shown = passes.filter((pass) => slowest.includes(pass) && pass.ms >= SHOWN_SHARE * slowest[0]!.ms)
+  const sum = (some: readonly TimedPass[]): number => some.reduce((all, pass) => all + pass.ms, 0)
+  const rest = sum(passes) - sum(shown)
+  const between = total - sum(passes)
+  return [
+    `  the compiled program by line of program.js (median of ${runs} runs, ${ms(total)} ms):`,
+    ...table([["line", "ms", "%", "MB read", "MB written", "what"], ...shown.map(row)], "    "),
+    `    ${passes.length - shown.length} other loops ${ms(rest)} ms, between loops ${ms(Math.max(0, between))} ms`,
+    "",
   ]
 }
 

@@ -53,6 +53,8 @@ const calls: Record<string, string[]> = {
   iris: [...csv("iris"), "--repeat", "2", "--json", "--out", "json-iris"],
   wine: [...csv("wine"), "--repeat", "2", "--json", "--out", "json-wine"],
   plain: [...csv("iris"), "--repeat", "2", "--out", "plain"],
+  profile: [...csv("iris"), "--repeat", "1", "--profile", "--out", "profile"],
+  "profile as JSON": [...csv("iris"), ...once, "--profile"],
   ...Object.fromEntries(
     ["term", "ir", "js"].map((form) => [
       form,
@@ -185,4 +187,26 @@ test.each(Object.keys(small))("%s", (name) => {
   expect([status, stderr]).toEqual([0, ""])
   expect(result(name).max_abs_error).toBeLessThan(1e-9)
   expect(result(name).transform.flat().every(Number.isFinite)).toBe(true)
+})
+
+describe("--profile", () => {
+  test("is a table by line of the program, with shares and bytes", () => {
+    const { status, stdout } = outcome("profile")
+    expect(status).toBe(0)
+    const program = readFileSync(join(folder, "profile", "program.js"), "utf8").split("\n")
+    const rows = [...stdout.matchAll(/^ {4} *(\d+) +([\d.]+) +([\d.]+) +[\d.]+ +[\d.]+ {2}\S/gm)]
+    expect(rows.length).toBeGreaterThan(2)
+    for (const [, line] of rows) expect(program[Number(line) - 1]).toMatch(/^ {2}(for|while|const \[|\w+\()/)
+    const shares = rows.reduce((sum, [, , , share]) => sum + Number(share), 0)
+    expect(shares).toBeGreaterThan(0)
+    expect(shares).toBeLessThanOrEqual(100.5)
+  })
+  test("stands in the JSON where it was asked for", () => {
+    const { profile } = result("profile as JSON") as Printed & { profile: { runs: number; passes: object[] } }
+    expect(profile.runs).toBe(3)
+    expect(Object.keys(profile.passes[0]!)).toEqual(
+      expect.arrayContaining(["line", "ms", "bytes_read", "text"]),
+    )
+    expect(result("iris")).not.toHaveProperty("profile")
+  })
 })
