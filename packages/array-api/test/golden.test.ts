@@ -1,8 +1,6 @@
-import { readFileSync } from "node:fs"
-import { join } from "node:path"
-import { gunzipSync } from "node:zlib"
 import { allocate, bufferOf, isBig, isComplex, type Buffer as Elements } from "@carton/codegen"
 import * as xp from "../src/index.js"
+import { bufferFrom, golden, ulps } from "./golden.js"
 import { contiguous, type DType, type EagerArray, type NDArray } from "../src/index.js"
 
 // Expected values: NumPy's, made by benchmarks/peers/array-api/golden.py, whose value lists these are.
@@ -43,8 +41,7 @@ const FINITE = FLOATS.filter((x) => Math.abs(x) < 1e300 && Math.abs(x) !== 5e-32
 const SMALL = [0, 1, 1.5, 2.5, 3, 100.25]
 
 type Case = readonly [string, readonly string[], Record<string, any>, readonly number[], DType, string]
-const file = join(__dirname, "data/golden.json.gz")
-const { cases } = JSON.parse(gunzipSync(readFileSync(file)).toString()) as { cases: readonly Case[] }
+const { cases } = golden("golden") as { cases: readonly Case[] }
 
 /** The elements of a value list in a typed array of `dtype`. */
 function values(dtype: DType, list?: readonly number[]): Elements {
@@ -81,22 +78,6 @@ function inputs(name: string, [first, second, part]: readonly string[]): NDArray
   const pair = [line(dtype, list), line(second as DType, list)] as const
   const [a, b] = part === "first" ? pair.map((x) => x.at(xp.slice(null, 6))) : pair
   return [column(a!), b!]
-}
-
-/** How far apart in units of the last place, for float64 or float32 numbers. */
-function ulps(a: number, b: number, single: boolean): number {
-  if (Object.is(a, b) || (a !== a && b !== b)) return 0
-  if (a === b) return 0 // the sign of zero is compared where the function is exact
-  const key = (x: number): bigint => {
-    const view = new DataView(new ArrayBuffer(8))
-    if (single) view.setFloat32(0, x)
-    else view.setFloat64(0, x)
-    const bits = single ? BigInt(view.getUint32(0)) : view.getBigUint64(0)
-    const sign = single ? 1n << 31n : 1n << 63n
-    return bits & sign ? -(bits ^ sign) : bits
-  }
-  const distance = key(a) - key(b)
-  return Number(distance < 0n ? -distance : distance)
 }
 
 /** Functions that round differently in every library; the bound is in units of the last place. */
@@ -157,8 +138,7 @@ test.each([...groups])("%s is NumPy's", (name, group) => {
     const args = inputs(name, dtypes)
     const positional = name === "astype" ? [options["dtype"] as string] : []
     const got = f(...args, ...positional, ...(dtypes[1] === "cube" ? [options] : [])) as EagerArray
-    const bytes = Uint8Array.from(Buffer.from(base64, "base64"))
-    const want: Elements = Reflect.construct(bufferOf(dtype), [bytes.buffer])
+    const want = bufferFrom(Buffer.from(base64, "base64"), dtype)
     const call = `${name}(${dtypes.join(", ")}, ${JSON.stringify(options)})`
     expect([call, got.dtype, got.shape]).toEqual([call, dtype, shape])
     compare(name, got, dtype, want, scaleOf(name, args[0]!))
