@@ -19,7 +19,6 @@ import { DTypeError, ValueError } from "./errors.js"
 import { define, type Scalar } from "./registry.js"
 import type { NDArray } from "./ndarray.js"
 import type { Device, DTypeArgument } from "./static.js"
-import type { Asked } from "./typing.js"
 
 export interface AsTypeOptions {
   /** False: `x` itself where it has the dtype already (true). */
@@ -37,11 +36,7 @@ export interface AsTypeOptions {
  * @example astype(asarray([1.7, -1.7]), "int32")   // [1, -1]
  */
 export const astype = /* @__PURE__ */ define<
-  <X extends NDArray, const D extends DTypeArgument>(
-    x: X,
-    dtype: D,
-    options?: AsTypeOptions,
-  ) => NDArray<Asked<D, DType>, X["ndim"]>
+  (x: NDArray, dtype: DTypeArgument, options?: AsTypeOptions) => NDArray
 >({
   name: "astype",
   chapter: "data_type",

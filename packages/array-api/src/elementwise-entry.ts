@@ -4,29 +4,25 @@ import { define, type ArrayFunction, type Entry, type Recipe } from "./registry.
 import { broadcastShapes } from "./shapes.js"
 import type { NDArray } from "./ndarray.js"
 import type { Operand } from "./static.js"
-import type { BroadcastRank, Fits, Given, Gives, Promoted } from "./typing.js"
 
-export type Unary<G extends Gives = "same"> = <X extends NDArray>(
-  x: X,
-) => NDArray<Given<G, X["dtype"]>, X["ndim"]>
-export type Binary<G extends Gives = "same"> = <A extends Operand, B extends Operand>(
-  x1: A,
-  x2: B & Fits<A, B>,
-) => NDArray<Given<G, Promoted<A, B>>, BroadcastRank<A, B>>
+export type Unary = (x: NDArray) => NDArray
+export type Binary = (x1: Operand, x2: Operand) => NDArray
 
 type Accepts = Kind | DType | readonly (Kind | DType)[]
+/** The dtype of the result: that of the operands, bool, or that of a complex number's parts. */
+type Gives = "same" | "bool" | "real"
 
 const given = (gives: Gives, dtype: DType): DType =>
   gives === "same" ? dtype : gives === "bool" ? "bool" : realPartOf(dtype)
 
 /** Declares an elementwise function of one array. */
-export function unary<G extends Gives = "same">(
+export function unary(
   name: string,
   accepts: Accepts,
   expr: (x: Expr) => Expr,
-  gives: G = "same" as G,
-): ArrayFunction<Unary<G>> {
-  return define<Unary<G>>({
+  gives: Gives = "same",
+): ArrayFunction<Unary> {
+  return define<Unary>({
     name,
     chapter: "elementwise",
     parameters: [{ name: "x", kind: "array", positional: true }],
@@ -43,14 +39,14 @@ export function unary<G extends Gives = "same">(
 }
 
 /** Declares an elementwise function of two arrays, which are broadcast and promoted together. */
-export const binary = <G extends Gives = "same">(
+export const binary = (
   name: string,
   accepts: Accepts,
   expr: (x1: Expr, x2: Expr) => Expr,
-  gives: G = "same" as G,
+  gives: Gives = "same",
   chapter = "elementwise",
-): ArrayFunction<Binary<G>> =>
-  define<Binary<G>>(
+): ArrayFunction<Binary> =>
+  define<Binary>(
     binaryEntry(
       name,
       accepts,

@@ -175,5 +175,5 @@ export { array_var, assume, callTerms, constructorsOf, operatorOf, SymbolicArray
 export type { Called, Operator } from "./symbolic.js"
 export { trace, Tracer } from "./trace.js"
 export type { Program, Traced, TraceOptions, Tree } from "./trace.js"
-export { operationsOf, workOf } from "./work.js"
+export { operationsOf, unknownElement, workOf } from "./work.js"
 export type { Work } from "./work.js"

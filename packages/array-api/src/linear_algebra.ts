@@ -10,8 +10,6 @@ import { checkMatrices, elementsOf, numberOf, option, x, x1, x2 } from "./matric
 import { define } from "./registry.js"
 import { broadcastShapes, mayEqual, reducedShape, resolveAxis, showShape } from "./shapes.js"
 import { sum } from "./statistical.js"
-import type { Unary } from "./elementwise-entry.js"
-import type { Fits, ProductRank, Promoted } from "./typing.js"
 import type { NDArray } from "./ndarray.js"
 import type { DTypeArgument, Int, OneAxis } from "./static.js"
 
@@ -28,12 +26,7 @@ const namespace = "linalg"
  * @see Array API 2024.12, Linear Algebra Functions, matmul
  * @example matmul(asarray([[1, 2], [3, 4]]), asarray([1, 1]))   // [3, 7]
  */
-export const matmul = /* @__PURE__ */ define<
-  <A extends NDArray, B extends NDArray>(
-    x1: A,
-    x2: B & Fits<A, B>,
-  ) => NDArray<Promoted<A, B>, ProductRank<A["ndim"], B["ndim"]>>
->({
+export const matmul = /* @__PURE__ */ define<(x1: NDArray, x2: NDArray) => NDArray>({
   name: "matmul",
   chapter,
   parameters: [x1, x2],
@@ -70,7 +63,7 @@ function productShape(a: readonly Size[], b: readonly Size[]): Size[] {
  * @see Array API 2024.12, Linear Algebra Functions, matrix_transpose
  * @example matrix_transpose(asarray([[1, 2], [3, 4]]))   // [[1, 3], [2, 4]]
  */
-export const matrix_transpose = /* @__PURE__ */ define<Unary>({
+export const matrix_transpose = /* @__PURE__ */ define<(x: NDArray) => NDArray>({
   name: "matrix_transpose",
   chapter,
   parameters: [x],
@@ -168,6 +161,18 @@ export const tensordot = /* @__PURE__ */ define<
       const extents = (x: NDArray, axes: readonly number[]) =>
         axes.map((i) => x.spec.shape[i]!).map((extent) => (typeof extent === "number" ? extent : -1))
       const [keptLeft, keptRight] = [kept(a, left), kept(b, right)]
+      const all = [...a.spec.shape, ...b.spec.shape]
+      // beside an extent of 0 no reshape finds one that only the data decide; then there is nothing to add fast
+      if (all.includes(0) && all.some((extent) => typeof extent !== "number")) {
+        const between = keptRight.map((_, i) => keptLeft.length + i)
+        const summed = left.map((_: number, i: number) => keptLeft.length + keptRight.length + i)
+        const [first, second] = [
+          permute_dims(a, [...keptLeft, ...left]),
+          permute_dims(b, [...keptRight, ...right]),
+        ]
+        const dtype = promote("tensordot", a.dtype, b.dtype)
+        return sum(multiply(expand_dims(first, between), second), { axis: summed, dtype })
+      }
       const count = (list: readonly number[]) =>
         list.includes(-1) ? -1 : list.reduce((n, extent) => n * extent, 1)
       const matrix = (x: NDArray, first: readonly number[], second: readonly number[]) => {

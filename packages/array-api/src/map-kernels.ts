@@ -12,7 +12,6 @@ import {
 import { codeOf, type DType } from "./dtype.js"
 import { dense, EagerArray, scalarArray } from "./eager-array.js"
 import { isContiguous, sameShape } from "./layout.js"
-import { broadcastShapes } from "./shapes.js"
 import type { Entry, MapRecipe, Options, Spec } from "./registry.js"
 
 /** What is settled once for an elementwise function, the dtypes of its operands and its options. */
@@ -29,7 +28,7 @@ class MapPlan {
   private readonly kernels = new Map<number, ElementwiseKernel>()
 
   constructor(
-    readonly name: string,
+    private readonly name: string,
     private readonly recipe: MapRecipe,
     private readonly types: readonly DType[],
     readonly dtype: DType,
@@ -133,25 +132,23 @@ function run(plan: MapPlan, operands: readonly EagerArray[], shape: readonly num
   const out = new plan.Buffer(size * plan.lanes)
   const made = dense(out, plan.dtype, shape)
   if (size === 0) return made
-  const isFlat = (x: EagerArray): boolean => sameShape(x.shape, shape) && isContiguous(x)
-  const flat = operands.every((x) => x.size === 1 || isFlat(x))
-  const layout = flat ? undefined : coalesced(operands, shape)
-  const ndim = layout?.shape.length ?? 0
   const walks: Walk[] = []
   const args: unknown[] = []
-  operands.forEach((x, i) => {
-    if (x.size === 1 && !(flat && isFlat(x))) {
+  let strided = false
+  for (const x of operands) {
+    if (sameShape(x.shape, shape) && isContiguous(x)) {
+      walks.push("from")
+      args.push(x.data, x.offset)
+    } else if (x.size === 1) {
       walks.push("value")
       pushValue(args, x)
-      return
+    } else {
+      strided = true
+      break
     }
-    args.push(x.data, x.offset)
-    const strides = layout?.strides[i]
-    const inner = strides?.[ndim - 1]
-    walks.push(strides ? (inner === 0 ? "inner0" : inner === 1 ? "inner1" : "inner") : "from")
-    if (strides) args.push(strides)
-  })
-  call(plan.kernel(walks, ndim), out, layout?.shape ?? size, args)
+  }
+  if (strided) runStrided(plan, out, operands, shape)
+  else call(plan.kernel(walks, 0), out, size, args)
   return made
 }
 
@@ -166,6 +163,30 @@ function call(kernel: ElementwiseKernel, out: Buffer, extent: unknown, args: rea
   if (args.length < 5) kernel(out, extent, a, b, c, d)
   else if (args.length < 7) kernel(out, extent, a, b, c, d, e, f)
   else kernel(out, extent, ...args)
+}
+
+function runStrided(
+  plan: MapPlan,
+  out: Buffer,
+  operands: readonly EagerArray[],
+  shape: readonly number[],
+): void {
+  const layout = coalesced(operands, shape)
+  const last = layout.shape.length - 1
+  const walks: Walk[] = []
+  const args: unknown[] = []
+  operands.forEach((x, i) => {
+    if (x.size === 1) {
+      walks.push("value")
+      pushValue(args, x)
+      return
+    }
+    const strides = layout.strides[i]!
+    const inner = strides[last]
+    walks.push(inner === 0 ? "inner0" : inner === 1 ? "inner1" : "inner")
+    args.push(x.data, x.offset, strides)
+  })
+  call(plan.kernel(walks, last + 1), out, layout.shape, args)
 }
 
 /**
@@ -195,6 +216,20 @@ function coalesced(operands: readonly EagerArray[], shape: readonly number[]) {
   return { shape: extents, strides }
 }
 
+/** The shape that operands are broadcast to; undefined where they do not go together. */
+function commonShape(operands: readonly EagerArray[]): number[] | undefined {
+  let rank = 0
+  for (const x of operands) rank = Math.max(rank, x.shape.length)
+  const shape = new Array<number>(rank).fill(1)
+  for (const x of operands)
+    for (let axis = 0, at = rank - x.shape.length; at < rank; axis++, at++) {
+      const extent = x.shape[axis]!
+      if (shape[at] === 1) shape[at] = extent
+      else if (extent !== 1 && extent !== shape[at]) return undefined
+    }
+  return shape
+}
+
 /** A call with arrays only and no options, where their dtypes were seen before; undefined: it has to be looked into. */
 export function quickMap(recipe: MapRecipe, operands: readonly unknown[]): EagerArray | undefined {
   let code = 0
@@ -204,25 +239,16 @@ export function quickMap(recipe: MapRecipe, operands: readonly unknown[]): Eager
     code = code * 16 + x.code
   }
   const plan = recipe.plans?.known(code)
-  const arrays = operands as readonly EagerArray[]
-  return (
-    plan &&
-    run(
-      plan,
-      arrays,
-      broadcastShapes(
-        plan.name,
-        arrays.map((x) => x.shape),
-      ) as number[],
-    )
-  )
+  const shape = plan && commonShape(operands as EagerArray[])
+  return shape && run(plan, operands as EagerArray[], shape)
 }
 
 /** The same with one array. */
 export function quickUnary(recipe: MapRecipe, x: unknown): EagerArray | undefined {
   if (!(x instanceof EagerArray)) return undefined
   const plan = recipe.plans?.known(x.code)
-  if (plan === undefined || !isContiguous(x)) return quickMap(recipe, [x])
+  if (plan === undefined) return undefined
+  if (!isContiguous(x)) return run(plan, [x], x.shape)
   const n = x.size
   const out = new plan.Buffer(n * plan.lanes)
   if (x.offset === 0) (plan.dense ??= plan.kernel(["dense"], 0))(out, n, x.data)
@@ -240,11 +266,10 @@ export function quickBinary(recipe: MapRecipe, a: unknown, b: unknown): EagerArr
     const plan = plans.known(17 * x.code)
     const value = beside(x, y)
     if (plan === undefined || value === undefined) return undefined
-    if (!isContiguous(x))
-      return quickMap(
-        recipe,
-        [a, b].map((z) => (z === x ? x : scalarArray(value, x.dtype))),
-      )
+    if (!isContiguous(x)) {
+      const number = scalarArray(value, x.dtype)
+      return run(plan, x === a ? [x, number] : [number, x], x.shape)
+    }
     const n = x.size
     const out = new plan.Buffer(n * plan.lanes)
     if (x === a) (plan.value ??= plan.kernel(["from", "value"], 0))(out, n, x.data, x.offset, value)
@@ -252,8 +277,11 @@ export function quickBinary(recipe: MapRecipe, a: unknown, b: unknown): EagerArr
     return new EagerArray(out, plan.dtype, x.shape, x.strides, 0)
   }
   const plan = plans.known(x.code + 16 * y.code)
-  if (plan === undefined || !sameShape(x.shape, y.shape) || !isContiguous(x) || !isContiguous(y))
-    return quickMap(recipe, [x, y])
+  if (plan === undefined) return undefined
+  if (!sameShape(x.shape, y.shape) || !isContiguous(x) || !isContiguous(y)) {
+    const shape = commonShape([x, y])
+    return shape && run(plan, [x, y], shape)
+  }
   const n = x.size
   const out = new plan.Buffer(n * plan.lanes)
   if (x.offset === 0 && y.offset === 0)

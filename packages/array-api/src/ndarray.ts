@@ -28,28 +28,19 @@ import { index, set_index, type IndexKey } from "./indexing.js"
 import { matmul, matrix_transpose } from "./linear_algebra.js"
 import { checkDevice } from "./arguments.js"
 import type { Backend, Scalar, Spec } from "./registry.js"
-import type { Operand } from "./static.js"
-import type { BroadcastRank, Fits, Given, Gives, ProductRank, Promoted, RealPart } from "./typing.js"
-
-/** What an elementwise method gives. */
-type Combined<G extends Gives, A extends NDArray, B extends Operand> = NDArray<
-  Given<G, Promoted<A, B>>,
-  BroadcastRank<A, B>
->
 
 /**
  * An array: eager (strided over a typed array), traced (a term), or being lowered. All functions of the
- * namespace take and give it; which kind it is decides how they are carried out. The compiler knows the dtype, and
- * the rank where that is literally known: `NDArray<"float64", 2>`.
+ * namespace take and give it; which kind it is decides how they are carried out.
  */
-export abstract class NDArray<D extends DType = DType, N extends number = number> {
+export abstract class NDArray {
   /** The term that a symbolic array is; only symbolic arrays have one. */
   declare readonly term: Term<"NDArray">
   abstract readonly backend: Backend
-  abstract readonly dtype: D
+  abstract readonly dtype: DType
   /** Extents. Of a traced array: answered from the e-graph, or a TraceError. */
   abstract readonly shape: readonly number[]
-  abstract readonly ndim: N
+  abstract readonly ndim: number
   /** Shape and dtype with extents that may still be symbolic: what functions reason with (`shape` would throw). */
   abstract readonly spec: Spec
   /** The one element of an array of size 1 as a host value. */
@@ -67,102 +58,90 @@ export abstract class NDArray<D extends DType = DType, N extends number = number
     return this
   }
   /** The transpose of the last two axes. */
-  get mT(): NDArray<D, N> {
+  get mT(): NDArray {
     return matrix_transpose(this)
   }
   /** The transpose of a matrix. */
-  get T(): NDArray<D, N> {
+  get T(): NDArray {
     return matrix_transpose(this)
   }
 
   /** Elements by key: integers, slices, `ellipsis`, `newaxis`, boolean and integer arrays. */
-  at(...key: IndexKey): NDArray<D> {
-    return index(this, key) as NDArray<D>
+  at(...key: IndexKey): NDArray {
+    return index(this, key)
   }
   /** A new array with the elements at `key` replaced by `value`, broadcast. */
-  set_at(key: IndexKey, value: NDArray | Scalar): NDArray<D, N> {
-    return set_index(this, key, value) as NDArray<D, N>
+  set_at(key: IndexKey, value: NDArray | Scalar): NDArray {
+    return set_index(this, key, value)
   }
 
-  add<A extends NDArray, B extends Operand>(this: A, other: B & Fits<A, B>): Combined<"same", A, B> {
+  add(other: NDArray | Scalar): NDArray {
     return add(this, other)
   }
-  subtract<A extends NDArray, B extends Operand>(this: A, other: B & Fits<A, B>): Combined<"same", A, B> {
+  subtract(other: NDArray | Scalar): NDArray {
     return subtract(this, other)
   }
-  multiply<A extends NDArray, B extends Operand>(this: A, other: B & Fits<A, B>): Combined<"same", A, B> {
+  multiply(other: NDArray | Scalar): NDArray {
     return multiply(this, other)
   }
-  divide<A extends NDArray, B extends Operand>(this: A, other: B & Fits<A, B>): Combined<"same", A, B> {
+  divide(other: NDArray | Scalar): NDArray {
     return divide(this, other)
   }
-  pow<A extends NDArray, B extends Operand>(this: A, other: B & Fits<A, B>): Combined<"same", A, B> {
+  pow(other: NDArray | Scalar): NDArray {
     return pow(this, other)
   }
-  floor_divide<A extends NDArray, B extends Operand>(this: A, other: B & Fits<A, B>): Combined<"same", A, B> {
+  floor_divide(other: NDArray | Scalar): NDArray {
     return floor_divide(this, other)
   }
-  remainder<A extends NDArray, B extends Operand>(this: A, other: B & Fits<A, B>): Combined<"same", A, B> {
+  remainder(other: NDArray | Scalar): NDArray {
     return remainder(this, other)
   }
-  abs<A extends NDArray>(this: A): NDArray<RealPart<A["dtype"]>, A["ndim"]> {
+  abs(): NDArray {
     return abs(this)
   }
-  positive(): NDArray<D, N> {
+  positive(): NDArray {
     return positive(this)
   }
-  negative(): NDArray<D, N> {
+  negative(): NDArray {
     return negative(this)
   }
-  matmul<A extends NDArray, B extends NDArray>(
-    this: A,
-    other: B & Fits<A, B>,
-  ): NDArray<Promoted<A, B>, ProductRank<A["ndim"], B["ndim"]>> {
+  matmul(other: NDArray): NDArray {
     return matmul(this, other)
   }
-  equal<A extends NDArray, B extends Operand>(this: A, other: B & Fits<A, B>): Combined<"bool", A, B> {
+  equal(other: NDArray | Scalar): NDArray {
     return equal(this, other)
   }
-  not_equal<A extends NDArray, B extends Operand>(this: A, other: B & Fits<A, B>): Combined<"bool", A, B> {
+  not_equal(other: NDArray | Scalar): NDArray {
     return not_equal(this, other)
   }
-  less<A extends NDArray, B extends Operand>(this: A, other: B & Fits<A, B>): Combined<"bool", A, B> {
+  less(other: NDArray | Scalar): NDArray {
     return less(this, other)
   }
-  less_equal<A extends NDArray, B extends Operand>(this: A, other: B & Fits<A, B>): Combined<"bool", A, B> {
+  less_equal(other: NDArray | Scalar): NDArray {
     return less_equal(this, other)
   }
-  greater<A extends NDArray, B extends Operand>(this: A, other: B & Fits<A, B>): Combined<"bool", A, B> {
+  greater(other: NDArray | Scalar): NDArray {
     return greater(this, other)
   }
-  greater_equal<A extends NDArray, B extends Operand>(
-    this: A,
-    other: B & Fits<A, B>,
-  ): Combined<"bool", A, B> {
+  greater_equal(other: NDArray | Scalar): NDArray {
     return greater_equal(this, other)
   }
-  bitwise_and<A extends NDArray, B extends Operand>(this: A, other: B & Fits<A, B>): Combined<"same", A, B> {
+  bitwise_and(other: NDArray | Scalar): NDArray {
     return bitwise_and(this, other)
   }
-  bitwise_or<A extends NDArray, B extends Operand>(this: A, other: B & Fits<A, B>): Combined<"same", A, B> {
+  bitwise_or(other: NDArray | Scalar): NDArray {
     return bitwise_or(this, other)
   }
-  bitwise_xor<A extends NDArray, B extends Operand>(this: A, other: B & Fits<A, B>): Combined<"same", A, B> {
+  bitwise_xor(other: NDArray | Scalar): NDArray {
     return bitwise_xor(this, other)
   }
-  bitwise_left_shift<A extends NDArray, B extends Operand>(
-    this: A,
-    other: B & Fits<A, B>,
-  ): Combined<"same", A, B> {
+  bitwise_left_shift(other: NDArray | Scalar): NDArray {
     return bitwise_left_shift(this, other)
   }
-  bitwise_right_shift<A extends NDArray, B extends Operand>(
-    this: A,
-    other: B & Fits<A, B>,
-  ): Combined<"same", A, B> {
+  bitwise_right_shift(other: NDArray | Scalar): NDArray {
     return bitwise_right_shift(this, other)
   }
-  bitwise_invert(): NDArray<D, N> {
+  bitwise_invert(): NDArray {
     return bitwise_invert(this)
   }
 }

@@ -1,4 +1,4 @@
-import { e } from "@carton/codegen"
+import { e, type Size } from "@carton/codegen"
 import { runCompiled } from "./compiled-recipe.js"
 import { astype } from "./data_type.js"
 import { inv, svd, svdvals } from "./decompositions.js"
@@ -49,6 +49,7 @@ export const pinv = /* @__PURE__ */ define<(x: NDArray, options?: { rtol?: numbe
 })
 
 const isEmpty = (x: NDArray): boolean => x.spec.shape.slice(-2).includes(0)
+const isNumber = (extent: Size): boolean => typeof extent === "number"
 const adjoint = (x: NDArray): NDArray => matrix_transpose(isdtype(x.dtype, "complex floating") ? conj(x) : x)
 
 /** The singular value up to which all count as 0. */
@@ -187,8 +188,9 @@ export const vector_norm = /* @__PURE__ */ define<(x: NDArray, options?: VectorN
       if (ord === 0) return astype(count_nonzero(x, over), realPartOf(x.dtype))
       const size = abs(x)
       // of nothing the largest is 0, as the sum is
-      const isEmpty = axesOf(axis, x.ndim).some((i) => x.spec.shape[i] === 0)
-      if (ord === Infinity) return isEmpty ? sum(size, over) : max(size, over)
+      const extents = axesOf(axis, x.ndim).map((i) => x.spec.shape[i]!)
+      if (ord === Infinity && extents.includes(0)) return sum(size, over)
+      if (ord === Infinity) return extents.every(isNumber) ? max(size, over) : maximum(max(size, over), 0)
       if (ord === -Infinity) return min(size, over)
       if (ord === 1) return sum(size, over)
       if (ord === 2) return sqrt(sum(square(size), over))
@@ -232,14 +234,17 @@ export const matrix_norm = /* @__PURE__ */ define<(x: NDArray, options?: MatrixN
       const [rows, columns] = [x.ndim - 2, x.ndim - 1]
       // the norms that are largest values are 0 of nothing, as sums are
       if (ord > 0 && isEmpty(x)) return vector_norm(x, { axis: [rows, columns], keepdims })
+      // where the data decide extents, there may be nothing
+      const atLeast0 = (norm: NDArray) =>
+        ord > 0 && !x.spec.shape.slice(-2).every(isNumber) ? maximum(norm, 0) : norm
       const kept = (norm: NDArray) => (keepdims ? expand_dims(norm, [rows, columns]) : norm)
       if (ord === "fro") return vector_norm(x, { axis: [rows, columns], keepdims })
       if (ord === "nuc") return kept(sum(svdvals(x), { axis: -1 }))
       const extreme = ord > 0 ? max : min
-      if (Math.abs(ord) === 2) return kept(extreme(svdvals(x), { axis: -1 }))
+      if (Math.abs(ord) === 2) return kept(atLeast0(extreme(svdvals(x), { axis: -1 })))
       // sums down the columns (1), along the rows (infinity)
       const along = Math.abs(ord) === 1 ? rows : columns
-      return kept(extreme(sum(abs(x), { axis: along }), { axis: -1 }))
+      return kept(atLeast0(extreme(sum(abs(x), { axis: along }), { axis: -1 })))
     },
   },
 })

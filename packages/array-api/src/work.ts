@@ -1,5 +1,5 @@
 import { e, type Expr } from "@carton/codegen"
-import { bytesOf, type DType } from "./dtype.js"
+import { bytesOf, realPartOf, type DType } from "./dtype.js"
 import { ArrayError, TraceError } from "./errors.js"
 import type { Facts } from "./facts.js"
 import { groupInputs, infer, resolveCall, type Call } from "./inference.js"
@@ -63,16 +63,15 @@ function statedFlops({ operator: { entry }, inputs, options }: Call): number | u
 function operations(entry: Entry, dtypes: readonly DType[], result: DType, options: Options): number {
   if (entry.recipe.kind !== "map") return 1
   const operands = entry.recipe.operands(dtypes)
-  const args = dtypes.map((_, i) => {
-    const type = typeof operands === "string" ? operands : operands[i]!
-    return type.startsWith("complex")
-      ? e.complex(
-          e.local(type === "complex64" ? "float32" : "float64", `re${i}`),
-          e.local(type === "complex64" ? "float32" : "float64", `im${i}`),
-        )
-      : e.local(type, `x${i}`)
-  })
+  const args = dtypes.map((_, i) => unknownElement(typeof operands === "string" ? operands : operands[i]!, i))
   return Math.max(1, operationsOf(entry.recipe.expr(args, result, options)))
+}
+
+/** The element of input `i`, of which nothing is known: to see what an expression does with it. */
+export function unknownElement(type: DType, i: number): Expr {
+  if (!type.startsWith("complex")) return e.local(type, `x${i}`)
+  const part = realPartOf(type)
+  return e.complex(e.local(part, `re${i}`), e.local(part, `im${i}`))
 }
 
 /** Operations that an expression takes, shared parts once; a transcendental function counts as 20. */

@@ -45,6 +45,8 @@ export class Elements {
   private readonly flat = new WeakMap<Expr, Value>()
   private computed = new Map<string, Expr>()
   private translated = new Map<Expr, Term>()
+  /** Sizes share parts: each is made once. */
+  private indexed = new Map<Expr, Term>()
   private epoch = -1
 
   constructor(private readonly writer: Writer) {}
@@ -64,6 +66,7 @@ export class Elements {
   forget(): void {
     this.computed = new Map()
     this.translated = new Map()
+    this.indexed = new Map()
   }
 
   /** The element as an expression; `index` has one int32 for each axis. */
@@ -79,6 +82,11 @@ export class Elements {
         : this.compute(value, index)
     this.computed.set(key, element)
     return element
+  }
+  /** The element as a recipe may compute positions from it: int32 arithmetic of the program has wrapped around. */
+  position(value: Value, index: readonly Expr[]): Expr {
+    const element = this.at(value, index)
+    return element.type === "int32" && "args" in element ? this.bound("int32", [this.term(element)]) : element
   }
   /** The key under which an element at this index is remembered. */
   key(value: Value, index: readonly Expr[]): string {
@@ -105,7 +113,7 @@ export class Elements {
       case "pull":
         return checked(
           value,
-          recipe.expr(index, (k, at) => this.at(inputs[k]!, at)),
+          recipe.expr(index, (k, at) => this.position(inputs[k]!, at)),
         )
       case "view":
         return this.at(
@@ -237,6 +245,11 @@ export class Elements {
 
   /** An int32 expression as an exact index: what indexes never overflows, so nothing needs to wrap. */
   index(expr: Expr): Term {
+    if (!("args" in expr)) return this.makeIndex(expr)
+    this.renew()
+    return memo(this.indexed, expr, () => this.makeIndex(expr))
+  }
+  private makeIndex(expr: Expr): Term {
     const { terms } = this
     switch (expr.op) {
       case "const":
@@ -297,15 +310,15 @@ export class Elements {
 
   /** A real expression as a term, reading memory as it is now. */
   term(expr: Expr): Term {
-    if (this.epoch !== this.writer.epoch) {
-      this.epoch = this.writer.epoch
-      this.translated = new Map()
-    }
-    const known = this.translated.get(expr)
-    if (known !== undefined) return known
-    const made = this.translate(expr)
-    this.translated.set(expr, made)
-    return made
+    this.renew()
+    return memo(this.translated, expr, () => this.translate(expr))
+  }
+  /** What was read before memory changed is read again. */
+  private renew(): void {
+    if (this.epoch === this.writer.epoch) return
+    this.epoch = this.writer.epoch
+    this.translated = new Map()
+    this.indexed = new Map()
   }
   private translate(expr: Expr): Term {
     const { terms } = this
@@ -428,4 +441,10 @@ export const delinearise = (shape: readonly Size[], linear: Expr): Expr[] => {
   }
   if (shape.length > 0) index[0] = rest
   return index
+}
+
+function memo(known: Map<Expr, Term>, expr: Expr, make: () => Term): Term {
+  let made = known.get(expr)
+  if (made === undefined) known.set(expr, (made = make()))
+  return made
 }

@@ -77,7 +77,7 @@ export const lowerScatter = (context: Context, value: Value, inPlace: boolean): 
     context.allocate(value)
     copyInto(context, value, base)
   }
-  const at = (input: number, index: readonly Expr[]): Expr => elements.at(inputs[input]!, index)
+  const at = (input: number, index: readonly Expr[]): Expr => elements.position(inputs[input]!, index)
   forEachIndex(context, given.shape, (index) => {
     const write = (): void =>
       context.storeElement(value, recipe.target(index, at), elements.parts(elements.at(given, index)))

@@ -134,7 +134,7 @@ export class Demands {
         touch(inputs[0]!, loops)
         loops = this.indexOf(inputs[1]!.shape, 1)
         loopsOver = inputs[1]!.shape
-        const at = (input: number, index: readonly Expr[]): Expr => elements.at(inputs[input]!, index)
+        const at = (input: number, index: readonly Expr[]): Expr => elements.position(inputs[input]!, index)
         const index = bind(loops)
         touch(inputs[1]!, loops)
         const target = recipe.target(index, at).map((t) => elements.index(t))
@@ -181,7 +181,10 @@ export class Demands {
 const repeats = (index: readonly Term[], loops: readonly Term[], domain: readonly Size[]): boolean => {
   const followed = new Set<Term>()
   let memory = false
+  const seen = new Set<Term>()
   const walk = (term: Term): void => {
+    if (seen.has(term)) return
+    seen.add(term)
     if (term.op === "get") followed.add(term)
     if (term.op === "load") memory = true
     if ("args" in term) term.args.forEach(walk)

@@ -1,14 +1,16 @@
 import type { GraphArray } from "@carton/array-api"
 import {
+  ArrayError,
   bytesOf,
   GraphBackend,
   groupInputs,
   operationsOf,
+  unknownElement,
   type Call,
   type Facts,
   type Input,
 } from "@carton/array-api"
-import { classify, e, type Expr, type Traffic, type Value } from "@carton/codegen"
+import { classify, e, type Traffic, type Value } from "@carton/codegen"
 
 /** A node of codegen's graph, as far as its cost goes. */
 export interface LoweredNode {
@@ -28,8 +30,21 @@ export interface LoweredCall {
   readonly results: readonly number[]
 }
 
-/** Lowers a call alone, on arrays of the extents that costs are reckoned with. */
-export function lowerCall(call: Call, results: readonly Facts[]): LoweredCall {
+/**
+ * Lowers a call alone, on arrays of the extents that costs are reckoned with.
+ *
+ * @returns undefined where estimates of extents that the data decide do not fit together
+ */
+export function lowerCall(call: Call, results: readonly Facts[]): LoweredCall | undefined {
+  try {
+    return lowered(call, results)
+  } catch (error) {
+    if (error instanceof ArrayError) return undefined
+    throw error
+  }
+}
+
+function lowered(call: Call, results: readonly Facts[]): LoweredCall {
   const backend = new GraphBackend()
   const places = new Map<Value, number>()
   const inputs = call.inputs.map((f, i): Input => {
@@ -97,10 +112,6 @@ function trafficOf(value: Value, elements: number): Traffic {
 
 function flopsOf(value: Value, elements: number, declared: () => number | undefined): number {
   const { recipe, inputs } = value
-  const local = (x: Value, i: number): Expr =>
-    x.type.startsWith("complex")
-      ? e.complex(e.local("float64", `re${i}`), e.local("float64", `im${i}`))
-      : e.local(x.type, `x${i}`)
   switch (recipe.kind) {
     case "input":
     case "constant":
@@ -108,10 +119,10 @@ function flopsOf(value: Value, elements: number, declared: () => number | undefi
     case "reshape":
       return 0
     case "map":
-      return elements * operationsOf(recipe.expr(...inputs.map(local)))
+      return elements * operationsOf(recipe.expr(...inputs.map((x, i) => unknownElement(x.type, i))))
     case "pull": {
       const index = value.shape.map((_, i) => e.local("int32", `i${i}`))
-      return elements * operationsOf(recipe.expr(index, (i) => local(inputs[i]!, i)))
+      return elements * operationsOf(recipe.expr(index, (i) => unknownElement(inputs[i]!.type, i)))
     }
     case "generator":
       return recipe.name === "matmul"

@@ -21,8 +21,6 @@ import { is_real } from "./real.js"
 
 const { NDArray, Axis } = sorts
 
-type RowReduction = (x: AnyArray, options: { axis: number }) => AnyArray
-
 /** Guard: y is the same for all rows of x, and x - y has the shape of x. */
 export const row_of = (v: AnyArray, x: AnyArray): Fact =>
   where_known(
@@ -50,7 +48,7 @@ export const reductions = /* @__PURE__ */ ruleset(
     // n (s / n) = s   n not 0
     rewrite("multiply-divided", multiply(n, divide(x, n)), x, where_known(({ nonzero, finite, shape }) => nonzero === true && finite === true && shape?.length === 0, n), is_real(x), where_known(({ weak }) => weak === undefined, x), of_one_dtype(x, n), of_kind(x, "real floating")).reassociates(),
     // sums, largest and smallest elements of a transpose
-    ...(Object.entries({ sum, max, min }) as [string, RowReduction][]).flatMap(([name, f]) => [
+    ...([["sum", sum], ["max", max], ["min", min]] as const).flatMap(([name, f]) => [
       rewrite(`${name}-rows-transposed`, f(matrix_transpose(x), { axis: 0 }), f(x, { axis: 1 }), of_rank(x, 2)).exact(),
       rewrite(`${name}-columns-transposed`, f(matrix_transpose(x), { axis: 1 }), f(x, { axis: 0 }), of_rank(x, 2)).exact(),
     ]),
