@@ -22,6 +22,8 @@ export interface OptimizeOptions {
   readonly precision?: Precision
   /** Instead of the library; `[]` leaves the program as it was traced. */
   readonly rules?: readonly Ruleset[]
+  /** Rules on lists of so many arrays, beside `rules`; the library's where `rules` is the library. */
+  readonly list_rules?: (count: number) => readonly Ruleset[]
   /** 20,000 nodes, 10,000 milliseconds. The best program found so far is given when one is hit. */
   readonly limits?: RunLimits
   readonly signal?: AbortSignal
@@ -54,13 +56,13 @@ const DEFAULT_LIMITS: RunLimits = { nodes: 20_000, milliseconds: 10_000 }
  * @example optimize(trace((x) => mean(x), [x])).outputs   // sum(x) / 3
  */
 export function optimize(traced: Traced, options: OptimizeOptions = {}): Optimized {
-  const { precision = "reassociate", rules = library, signal } = options
+  const { precision = "reassociate", rules = library, list_rules, signal } = options
   const limits = { ...DEFAULT_LIMITS, ...options.limits, ...(signal && { signal }) }
   const started = performance.now()
   const egraph = new EGraph()
   assumeInputs(egraph, traced)
   for (const term of traced.outputs) egraph.add(term)
-  const run = egraph.run(schedule(rules, precision, traced.operators), limits)
+  const run = egraph.run(schedule(rules, precision, traced.operators, list_rules), limits)
   const saturated = performance.now()
   const costs = new PassCosts(egraph)
   const extraction = extractBy(egraph, traced.outputs as readonly HasTerm[], costs, {

@@ -2,7 +2,7 @@
 //   node packages/rules/scripts/check.mjs [--runs 20000] [--seed N] [--rule NAME]
 // Prints the report with its seed; the exit code is 1 where a rule failed or was not tried.
 import { parseArgs } from "node:util"
-import { library } from "@carton/rules"
+import { library, reals } from "@carton/rules"
 import { check_ruleset } from "@carton/rules/testing"
 
 const { values } = parseArgs({
@@ -20,7 +20,7 @@ for (const rule of rules) {
     {
       seed,
       runs: Number(values.runs ?? 20_000),
-      analyses: [],
+      analyses: [reals],
     },
   )
   passed &&= report.passed

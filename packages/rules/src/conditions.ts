@@ -16,9 +16,81 @@ const { Axis, ScalarSort, Float, FactsSort, Const, DTypeSort } = sorts
 export const where_known = (holds: (...known: Facts[]) => boolean, ...xs: readonly HasTerm[]): Fact =>
   guard((...known) => holds(...(known as Facts[])), ...xs.map(factsOf))
 
+export const float = "real floating"
+
 /** Guard: x is known to be of this kind of dtype, or of one of these. */
 export const of_kind = (x: HasTerm, kind: Kind | readonly Kind[]): Fact =>
   where_known(({ dtype }) => dtype !== undefined && isdtype(dtype, kind), x)
+
+/** Guard: x is an array of its own: no host number that takes the dtype of what is beside it. */
+export const typed = (x: HasTerm): Fact =>
+  where_known(({ weak, dtype }) => weak === undefined && dtype !== undefined, x)
+
+/** Guard: no element of x is NaN or infinite. */
+export const is_finite = (x: HasTerm): Fact => where_known(({ finite }) => finite === true, x)
+
+/** Guard: no element of x is NaN. */
+export const no_nan = (x: HasTerm): Fact =>
+  where_known(
+    (f) => f.no_nan === true || f.finite === true || f.lower !== undefined || f.upper !== undefined,
+    x,
+  )
+
+/** Guard: no element of x is 0. */
+export const is_nonzero = (x: HasTerm): Fact => where_known(({ nonzero }) => nonzero === true, x)
+
+/** Guard: no element of x is below `bound`, or NaN. */
+export const at_least = (x: HasTerm, bound: number): Fact =>
+  where_known(({ lower }) => lower !== undefined && lower >= bound, x)
+
+/** Guard: every element of x is above `bound`. */
+export const above = (x: HasTerm, bound: number): Fact =>
+  where_known(({ lower }) => lower !== undefined && lower > bound, x)
+
+/** Guard: every element of x lies between two bounds. */
+export const between = (x: HasTerm, low: number, high: number): Fact =>
+  where_known(
+    ({ lower, upper }) => lower !== undefined && upper !== undefined && lower >= low && upper <= high,
+    x,
+  )
+
+/** Guard: all are known to have one shape. */
+export const of_one_shape = (...xs: readonly HasTerm[]): Fact =>
+  where_known(
+    (first, ...others) => {
+      const shape = first.shape
+      return (
+        shape !== undefined &&
+        others.every(
+          (f) =>
+            f.shape?.length === shape.length &&
+            shape.every((n, i) => typeof n === "number" && n === f.shape![i]),
+        )
+      )
+    },
+    ...xs,
+  )
+
+/** Guard: beside x, y is stretched and x is not. */
+export const stretches_to = (y: HasTerm, x: HasTerm): Fact => where_known(stretchesTo, y, x)
+
+function stretchesTo(f: Facts, g: Facts): boolean {
+  const [from, to] = [f.shape, g.shape]
+  if (f.weak !== undefined) return to !== undefined
+  if (from === undefined || to === undefined || from.length > to.length) return false
+  return from.every((n, i) => {
+    const other = to[to.length - from.length + i]
+    return n === 1 || (typeof n === "number" && n === other)
+  })
+}
+
+/** Guard: x is a matrix whose rows and columns are as many. */
+export const is_square = (x: HasTerm): Fact =>
+  where_known(({ shape }) => shape?.length === 2 && typeof shape[0] === "number" && shape[0] === shape[1], x)
+
+/** Guard: an extent of x along `axis` is known, and not 0. */
+export const not_empty = (x: HasTerm): Fact =>
+  where_known(({ shape }) => shape?.every((n) => typeof n === "number" && n > 0) === true, x)
 
 /** Guard: x is known to have so many axes. */
 export const of_rank = (x: HasTerm, ndim: number): Fact =>

@@ -1,13 +1,36 @@
-import { entries, factRules, type Called } from "@carton/array-api"
-import { repeat, rulesetOf, saturate, seq, type Rule, type Ruleset, type Schedule } from "@carton/egraph"
+import { constructorsOf, entries, factRules, operatorOf, type Called } from "@carton/array-api"
+import {
+  postorder,
+  repeat,
+  rulesetOf,
+  saturate,
+  seq,
+  type Declaration,
+  type Rule,
+  type Ruleset,
+  type Schedule,
+  type Term,
+} from "@carton/egraph"
 import { algebra } from "./algebra.js"
+import { bits } from "./bits.js"
+import { choices } from "./choices.js"
+import { complexes } from "./complex.js"
+import { decompositions } from "./decompositions.js"
+import { distribution } from "./distribution.js"
+import { exponentials } from "./exponentials.js"
 import { index_lists, indexing } from "./indexing.js"
+import type { Laws } from "./laws.js"
 import { linear } from "./linear.js"
+import { lists } from "./lists.js"
+import { logic } from "./logic.js"
+import { parts } from "./parts.js"
 import { reals } from "./real.js"
 import { reductions } from "./reductions.js"
+import { rounding } from "./rounding.js"
 import { row_factors } from "./row-factors.js"
 import { segment_lists, segments } from "./segments.js"
 import { shapes } from "./shapes.js"
+import { sorting } from "./sorting.js"
 import { statistics } from "./statistics.js"
 import { zeros } from "./zeros.js"
 
@@ -18,7 +41,7 @@ import { zeros } from "./zeros.js"
 export type Precision = "exact" | "reassociate" | "fast"
 
 /** All rule sets over arrays but those on lists of one length. */
-export const library: readonly Ruleset[] = [
+export const library: readonly Laws[] = [
   statistics,
   reals,
   zeros,
@@ -27,14 +50,30 @@ export const library: readonly Ruleset[] = [
   shapes,
   reductions,
   linear,
+  decompositions,
   row_factors,
   algebra,
+  exponentials,
+  rounding,
+  logic,
+  choices,
+  bits,
+  complexes,
+  sorting,
+  parts,
+  distribution,
 ]
 /** Laws on lists of `count` arrays. */
-export const list_laws = (count: number): readonly Ruleset[] => [segment_lists(count), index_lists(count)]
+export const list_laws = (count: number): readonly Laws[] => [
+  segment_lists(count),
+  index_lists(count),
+  lists(count),
+]
 
-/** Ring laws: they go round in circles, and are run last, twice. */
-const last: ReadonlySet<Ruleset> = new Set([])
+/** Laws that go round in circles: they are run last, twice. */
+const last: ReadonlySet<string> = new Set([parts.name, distribution.name])
+/** What says the same in simpler words. */
+const first: ReadonlySet<string> = new Set([statistics.name, reals.name])
 
 /** Whether a rule may run at this precision. */
 export function allowed(rule: Rule, precision: Precision): boolean {
@@ -54,6 +93,35 @@ export const folding = (operators: readonly Called[]): Ruleset =>
     ...operators,
   ])
 
+/** The array functions that terms call. */
+function functionsIn(terms: readonly Term[]): Declaration[] {
+  const found: Declaration[] = []
+  postorder(terms, ({ declaration }) => {
+    if (declaration !== undefined && operatorOf(declaration) !== undefined) found.push(declaration)
+  })
+  return found
+}
+
+/** Of some rules those that can find anything in a program that calls these functions, or in what they make of it. */
+function findable(rules: readonly Rule[], operators: readonly Called[]): ReadonlySet<Rule> {
+  const made = new Set(operators.flatMap((o) => constructorsOf(o.entry, o.counts).map((c) => c.declaration)))
+  const found = new Set<Rule>()
+  let waiting = rules.map((rule) => ({
+    rule,
+    needs: rule.query.atoms.map((a) => a.declaration).filter((d) => operatorOf(d) !== undefined),
+  }))
+  for (let before = -1; before !== found.size;) {
+    before = found.size
+    waiting = waiting.filter(({ rule, needs }) => {
+      if (!needs.every((d) => made.has(d))) return true
+      found.add(rule)
+      for (const d of functionsIn(rule.actions.flatMap((a) => a.terms as readonly Term[]))) made.add(d)
+      return false
+    })
+  }
+  return found
+}
+
 /**
  * Everything to its end, in phases: facts with what is lowered; then what moves work and changes the algorithm; then,
  * twice, what goes round in circles. A phase that comes later never takes the room of an earlier one.
@@ -62,23 +130,32 @@ export function schedule(
   rulesets: readonly Ruleset[],
   precision: Precision,
   operators: readonly Called[],
+  lists: (count: number) => readonly Ruleset[] = rulesets === library ? list_laws : () => [],
 ): Schedule {
-  const facts = folding(operators)
+  const carried = folding(operators)
+  const joined = [...new Set(operators.flatMap((o) => o.counts))].flatMap(lists)
+  const rules = [...rulesets, ...joined].flatMap((r) => r.rules).filter((r) => allowed(r, precision))
+  const useful = findable([...carried.rules, ...rules], operators)
+  const facts = rulesetOf(
+    carried.name,
+    carried.rules.filter((r) => useful.has(r)),
+  )
   const only = (name: string, sets: readonly Ruleset[]): Ruleset =>
     rulesetOf(
       name,
-      sets.flatMap((r) => r.rules).filter((r) => allowed(r, precision)),
+      sets.flatMap((r) => r.rules).filter((r) => useful.has(r)),
     )
-  const lists =
-    rulesets === library ? [...new Set(operators.flatMap((o) => o.counts))].flatMap(list_laws) : []
   const lowering = only(
     "lowering",
-    rulesets.filter((r) => r === statistics || r === reals),
+    rulesets.filter((r) => first.has(r.name)),
   )
-  const motion = only("motion", [...rulesets.filter((r) => r !== statistics && !last.has(r)), ...lists])
+  const motion = only("motion", [
+    ...rulesets.filter((r) => r.name !== statistics.name && !last.has(r.name)),
+    ...joined,
+  ])
   const algebra = only(
     "algebra",
-    rulesets.filter((r) => last.has(r)),
+    rulesets.filter((r) => last.has(r.name)),
   )
   return seq(
     saturate(saturate(facts), lowering),

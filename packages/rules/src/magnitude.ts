@@ -149,10 +149,10 @@ export class Magnitudes {
     const dtype = this.known(beside)?.dtype ?? "float64"
     if (t.declaration?.name === "choose" && this.known(rows)?.shape?.length === 2)
       return xp.matmul(xp.astype(xp.segment_count(wrap(y), wrap(values)), dtype), xp.square(wrap(rows)))
-    const [n] = this.known(beside)?.shape ?? []
+    const n = xp.astype(xp.size(wrap(beside), { axis: 0 }), dtype)
     const stretched = this.known(t)?.shape?.[0] === 1 && this.known(t)?.shape?.length === 2
-    if ((this.known(t)?.shape?.length ?? 2) < 2) return xp.multiply(xp.square(x), n as number)
-    if (stretched) return xp.multiply(xp.sum(xp.square(x), { axis: 0 }), n as number)
+    if ((this.known(t)?.shape?.length ?? 2) < 2) return xp.multiply(xp.square(x), n)
+    if (stretched) return xp.multiply(xp.sum(xp.square(x), { axis: 0 }), n)
     return xp.sum(xp.square(x), { axis: 0 })
   }
 }

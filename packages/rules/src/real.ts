@@ -1,7 +1,8 @@
 import * as xp from "@carton/array-api"
 import { sorts, type NDArray as AnyArray } from "@carton/array-api"
-import { Bool, eq, fn, rule, rulesetOf, set, variable, type Fact, type Rule } from "@carton/egraph"
+import { Bool, eq, fn, rule, set, variable, type Fact } from "@carton/egraph"
 import { where_known } from "./conditions.js"
+import { lawsOf } from "./laws.js"
 
 const { NDArray, Axis, DTypeSort, Key } = sorts
 
@@ -46,9 +47,13 @@ export const reals = /* @__PURE__ */ (() => {
     AnyArray,
     AnyArray,
   ]
-  const known: Rule[] = [
-    rule("real-finite", [where_known(({ finite }) => finite === true, x)], [set(real(x), true)]),
-    rule(
+  return lawsOf("reals", {
+    "x is real   x finite": rule(
+      "real-finite",
+      [where_known(({ finite }) => finite === true, x)],
+      [set(real(x), true)],
+    ),
+    "x / y is real   x, y real, y not 0": rule(
       "real-divide",
       [
         eq(result, xp.divide(x, y)),
@@ -58,11 +63,8 @@ export const reals = /* @__PURE__ */ (() => {
       ],
       [set(real(result), true)],
     ),
-  ]
-  return rulesetOf("reals", [
-    ...known,
-    ...calls(x, y, z).map(([name, call, ...arrays]) =>
+    "f(x, …) is real   x, … real": calls(x, y, z).map(([name, call, ...arrays]) =>
       rule(`real-${name}`, [eq(result, call), ...arrays.map(is_real)], [set(real(result), true)]),
     ),
-  ])
+  })
 })()

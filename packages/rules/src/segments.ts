@@ -29,7 +29,7 @@ import {
   type SymbolicArray,
 } from "@carton/array-api"
 import type { guard } from "@carton/egraph"
-import { eq, rewrite, rule, ruleset, rulesetOf, set, variable, type Fact, type Ruleset } from "@carton/egraph"
+import { eq, rewrite, rule, set, variable, type Fact } from "@carton/egraph"
 import {
   dtype_of,
   from_facts,
@@ -42,6 +42,7 @@ import {
   where_known,
 } from "./conditions.js"
 import { rowKey } from "./keys.js"
+import { laws, lawsOf, type Laws } from "./laws.js"
 
 const { NDArray, Const, Key, DTypeSort, FactsSort, known } = sorts
 
@@ -82,36 +83,28 @@ const same_rank = (a: AnyArray, b: AnyArray): Fact =>
 
 /** What is known of the labels decides what is counted and summed by them. */
 // prettier-ignore
-export const segments = /* @__PURE__ */ ruleset(
+export const segments = /* @__PURE__ */ laws(
   "segments",
   { x: NDArray, y: NDArray, m: NDArray, v: NDArray, c: NDArray, key: Key, values: Const, dtype: DTypeSort, what: FactsSort },
-  ({ x, y, m, v, c, key, values, dtype, what }) => [
-    // counts(unique(y)) = counts(y; v)   v the values of y
-    rewrite("unique-counts-segments", unique_counts(y).counts, segment_count(y, known(values)), of_rank(y, 1), eq(values, values_of(y)), { subsume: true }).exact(),
-    rewrite("unique-all-counts-segments", unique_all(y).counts, segment_count(y, known(values)), of_rank(y, 1), eq(values, values_of(y)), { subsume: true }).exact(),
-    rewrite("unique-all-inverse", unique_all(y).inverse_indices, unique_inverse(y).inverse_indices).exact(),
-    // |x[m]| = |m|
-    rewrite("size-of-chosen", size(boolean_index(x, m), { axis: 0 }), astype(count_nonzero(m), dtype), of_rank(m, 1), eq(dtype, float_of(x)), { subsume: true }).exact(),
-    // |y = v_i| = counts(y; v)_i
-    rewrite("count-label", count_nonzero(equal(y, c)), basic_index(segment_count(y, known(values)), key), of_rank(y, 1), of_rank(c, 0), eq(values, values_of(y)), eq(key, label_row(y, y, c))).exact(),
-    // sum(x[y = v_i]) = sums(x; y, v)_i
-    rewrite("sum-label", sum(boolean_index(x, equal(y, c)), { axis: 0 }), basic_index(segment_sum(x, y, known(values)), key), of_kind(x, "numeric"), of_rank(y, 1), of_rank(c, 0), eq(values, values_of(y)), eq(key, label_row(x, y, c))).reassociates(),
-    // x[y = v_i] - m_i = (x - m_y)[y = v_i], and so on
-    ...([["subtract", subtract], ["add", add], ["multiply", multiply], ["divide", divide]] as const).map(([name, f]) =>
+  ({ x, y, m, v, c, key, values, dtype, what }) => ({
+    "counts(unique(y)) = counts(y; v)   v the values of y": [
+      rewrite("unique-counts-segments", unique_counts(y).counts, segment_count(y, known(values)), of_rank(y, 1), eq(values, values_of(y)), { subsume: true }).exact(),
+      rewrite("unique-all-counts-segments", unique_all(y).counts, segment_count(y, known(values)), of_rank(y, 1), eq(values, values_of(y)), { subsume: true }).exact(),
+    ],
+    "the inverse of unique_all(y) = that of unique_inverse(y)": rewrite("unique-all-inverse", unique_all(y).inverse_indices, unique_inverse(y).inverse_indices).exact(),
+    "|x[m]| = |m|": rewrite("size-of-chosen", size(boolean_index(x, m), { axis: 0 }), astype(count_nonzero(m), dtype), of_rank(m, 1), eq(dtype, float_of(x)), { subsume: true }).exact(),
+    "|y = v_i| = counts(y; v)_i": rewrite("count-label", count_nonzero(equal(y, c)), basic_index(segment_count(y, known(values)), key), of_rank(y, 1), of_rank(c, 0), eq(values, values_of(y)), eq(key, label_row(y, y, c))).exact(),
+    "sum(x[y = v_i]) = sums(x; y, v)_i": rewrite("sum-label", sum(boolean_index(x, equal(y, c)), { axis: 0 }), basic_index(segment_sum(x, y, known(values)), key), of_kind(x, "numeric"), of_rank(y, 1), of_rank(c, 0), eq(values, values_of(y)), eq(key, label_row(x, y, c))).reassociates(),
+    "x[y = v_i] - m_i = (x - m_y)[y = v_i]": ([["subtract", subtract], ["add", add], ["multiply", multiply], ["divide", divide]] as const).map(([name, f]) =>
       rewrite(`${name}-label-row`, f(boolean_index(x, equal(y, c)), basic_index(m, key)), boolean_index(f(x, choose(y, known(values), m)), equal(y, c)),
         of_rank(y, 1), of_rank(c, 0), same_rank(x, m), row_for_each(m, y), eq(values, values_of(y)), is_label_row(key, m, y, c)).exact()),
-    // sum(x - m_y) = sum(x) - sum(m_y)
-    rewrite("sum-less-chosen", sum(subtract(x, choose(y, v, m)), { axis: 0 }), subtract(sum(x, { axis: 0 }), sum(choose(y, v, m), { axis: 0 })), of_kind(x, "real floating"), of_kind(m, "real floating"), same_rank(x, m), same_rows(x, y)).reassociates(),
-    // sum(m_y) = counts(y; v) m
-    rewrite("sum-chosen", sum(choose(y, v, m), { axis: 0 }), matmul(astype(segment_count(y, v), dtype), m), of_kind(m, "real floating"), of_rank(m, 2), all_labels(y, v), eq(dtype, dtype_of(m))).reassociates(),
-    // sum_i sums(x; y, v)_i = sum(x)
-    rewrite("sum-of-segments", sum(segment_sum(x, y, v), { axis: 0 }), sum(x, { axis: 0 }), of_kind(x, "real floating"), all_labels(y, v)).reassociates(),
-    // every label occurs: no count is 0
-    rule("counts-of-labels", [eq(c, astype(segment_count(y, v), dtype)), of_kind(c, ["integral", "real floating"]), all_labels(y, v), eq(what, positive(c))], [set(facts(c as SymbolicArray), what)]),
-    // c (s / c) = sum(s)   where c is not 0
-    rewrite("weighted-means", matmul(c, divide(x, expand_dims(c, [1]))), sum(x, { axis: 0 }), of_rank(c, 1), of_rank(x, 2), of_kind(x, "real floating"),
+    "sum(x - m_y) = sum(x) - sum(m_y)": rewrite("sum-less-chosen", sum(subtract(x, choose(y, v, m)), { axis: 0 }), subtract(sum(x, { axis: 0 }), sum(choose(y, v, m), { axis: 0 })), of_kind(x, "real floating"), of_kind(m, "real floating"), same_rank(x, m), same_rows(x, y)).reassociates(),
+    "sum(m_y) = counts(y; v) m": rewrite("sum-chosen", sum(choose(y, v, m), { axis: 0 }), matmul(astype(segment_count(y, v), dtype), m), of_kind(m, "real floating"), of_rank(m, 2), all_labels(y, v), eq(dtype, dtype_of(m))).reassociates(),
+    "sum of sums(x; y, v) = sum(x)": rewrite("sum-of-segments", sum(segment_sum(x, y, v), { axis: 0 }), sum(x, { axis: 0 }), of_kind(x, "real floating"), all_labels(y, v)).reassociates(),
+    "counts(y; v) > 0   every label occurs": rule("counts-of-labels", [eq(c, astype(segment_count(y, v), dtype)), of_kind(c, ["integral", "real floating"]), all_labels(y, v), eq(what, positive(c))], [set(facts(c as SymbolicArray), what)]),
+    "c (s / c) = sum(s)   c not 0": rewrite("weighted-means", matmul(c, divide(x, expand_dims(c, [1]))), sum(x, { axis: 0 }), of_rank(c, 1), of_rank(x, 2), of_kind(x, "real floating"),
       where_known((f, g) => f.nonzero === true && f.finite === true && f.shape?.[0] === g.shape?.[0] && f.dtype === g.dtype, c, x)).reassociates(),
-  ],
+  }),
 )
 
 /** Guard: the values of y are these, in this order. */
@@ -127,10 +120,10 @@ function all_labels(y: AnyArray, v: AnyArray): Fact {
   )
 }
 
-const lists = /* @__PURE__ */ new Map<number, Ruleset>()
+const lists = /* @__PURE__ */ new Map<number, Laws>()
 
 /** Laws on lists of `count` parts that are chosen by labels. */
-export function segment_lists(count: number): Ruleset {
+export function segment_lists(count: number): Laws {
   if (lists.has(count)) return lists.get(count)!
   const [x, y] = [variable("x", NDArray), variable("y", NDArray)]
   const labels = Array.from({ length: count }, (_, i) => variable(`c${i}`, NDArray))
@@ -142,16 +135,15 @@ export function segment_lists(count: number): Ruleset {
     y,
     ...labels,
   )
-  const made = rulesetOf(`segments/${count}`, [
-    // x[y = v_1], x[y = v_2], … one below the other = x in the order of y   v the values of y
-    rewrite(
+  const made = lawsOf(`segments/${count}`, {
+    "x[y = v_1], x[y = v_2], … one below the other = x in the order of y   v the values of y": rewrite(
       `concat-labels/${count}`,
       concat(labels.map((c) => boolean_index(x, equal(y, c)))),
       take(x, argsort(y, { axis: 0 }), { axis: 0 }),
       of_rank(y, 1),
       ascending,
     ).exact(),
-  ])
+  })
   lists.set(count, made)
   return made
 }

@@ -12,8 +12,9 @@ import {
   var_,
   type NDArray as AnyArray,
 } from "@carton/array-api"
-import { Bool, rewrite, ruleset, type Term } from "@carton/egraph"
+import { Bool, rewrite, type Term } from "@carton/egraph"
 import { more_elements_than, of_kind, scalar_of } from "./conditions.js"
+import { laws } from "./laws.js"
 
 const { NDArray, Axis, Float, weak } = sorts
 
@@ -26,27 +27,22 @@ const squared_deviations = (x: AnyArray, axis: Term<"Axis">, keepdims: Term<"boo
  * lowered is subsumed: it would hide a pass over its array from the cost.
  */
 // prettier-ignore
-export const statistics = /* @__PURE__ */ ruleset(
+export const statistics = /* @__PURE__ */ laws(
   "statistics",
   { x: NDArray, axis: Axis, keepdims: Bool, correction: Float },
-  ({ x, axis, keepdims, correction }) => [
-    // mean(x) = sum(x) / n
-    rewrite("mean-sum", mean(x, { axis, keepdims }),
+  ({ x, axis, keepdims, correction }) => ({
+    "mean(x) = sum(x) / n": rewrite("mean-sum", mean(x, { axis, keepdims }),
       divide(sum(x, { axis, keepdims }), size(x, { axis })), of_kind(x, "real floating"), { subsume: true }).exact(),
-    // std(x) = sqrt(var(x))
-    rewrite("std-var", std(x, { axis, correction, keepdims }),
+    "std(x) = √var(x)": rewrite("std-var", std(x, { axis, correction, keepdims }),
       sqrt(var_(x, { axis, correction, keepdims })), { subsume: true }).exact(),
-    // var(x) = sum((x - mean(x))^2) / n
-    rewrite("var-sum", var_(x, { axis, keepdims }),
+    "var(x) = sum((x - mean(x))²) / n": rewrite("var-sum", var_(x, { axis, keepdims }),
       divide(squared_deviations(x, axis, keepdims), size(x, { axis })), of_kind(x, "real floating"), { subsume: true }).exact(),
-    // var(x) = sum((x - mean(x))^2) / (n - c)   where n > c
-    rewrite("var-sum-corrected", var_(x, { axis, correction, keepdims }),
+    "var(x) = sum((x - mean(x))²) / (n - c)   n > c": rewrite("var-sum-corrected", var_(x, { axis, correction, keepdims }),
       divide(squared_deviations(x, axis, keepdims), subtract(size(x, { axis }), weak(scalar_of(correction)))),
       of_kind(x, "real floating"), more_elements_than(x, axis, correction), { subsume: true }).exact(),
-    // mean(x) = mean(float64(x)) and so on, x of integers
-    rewrite("mean-integer", mean(x, { axis, keepdims }),
+    "mean(x) = mean(float64(x))   x integers": rewrite("mean-integer", mean(x, { axis, keepdims }),
       mean(astype(x, "float64"), { axis, keepdims }), of_kind(x, "integral"), { subsume: true }).exact(),
-    rewrite("var-integer", var_(x, { axis, correction, keepdims }),
+    "var(x) = var(float64(x))   x integers": rewrite("var-integer", var_(x, { axis, correction, keepdims }),
       var_(astype(x, "float64"), { axis, correction, keepdims }), of_kind(x, "integral"), { subsume: true }).exact(),
-  ],
+  }),
 )

@@ -13,8 +13,9 @@ import {
   type NDArray as AnyArray,
   type SymbolicArray,
 } from "@carton/array-api"
-import { eq, rewrite, rule, ruleset, set, type Fact } from "@carton/egraph"
+import { eq, rewrite, rule, set, type Fact } from "@carton/egraph"
 import { from_facts, numberIn, of_kind, where_known } from "./conditions.js"
+import { laws } from "./laws.js"
 import { is_real } from "./real.js"
 
 const { NDArray, Const, FactsSort, known } = sorts
@@ -60,18 +61,16 @@ const zero_beside = (z: AnyArray, x: AnyArray): Fact =>
 
 /** What is nothing, and what is never nothing. */
 // prettier-ignore
-export const zeros = /* @__PURE__ */ ruleset(
+export const zeros = /* @__PURE__ */ laws(
   "zeros",
   { x: NDArray, y: NDArray, z: NDArray, c: NDArray, value: Const, what: FactsSort },
-  ({ x, y, z, c, value, what }) => [
-    rewrite("subtract-zeros", subtract(x, z), x, zero_beside(z, x)).exact(),                                   // x - 0 = x   (-0 - 0 = -0)
-    rewrite("subtract-itself-finite", subtract(x, x), known(value), where_known(({ finite }) => finite === true, x), of_kind(x, "real floating"), eq(value, zeros_like(x))).exact(), // x - x = 0   x finite
-    rewrite("subtract-itself", subtract(x, x), known(value), is_real(x), of_kind(x, "real floating"), eq(value, zeros_like(x))).reassociates(),
-    rewrite("multiply-zeros", multiply(x, z), known(value), zero_beside(z, x), is_real(x), eq(value, zeros_like(x))).reassociates(), // x · 0 = 0   x real (-1 · 0 = -0)
-    rewrite("add-zeros", add(x, z), x, zero_beside(z, x)).reassociates(),                                      // x + 0 = x   (-0 + 0 = +0)
-    // x with c where the mask holds
-    rewrite("set-mask-where", set_mask(x, y, c), where(y, c, x), where_known((f, g, h) => f.shape !== undefined && f.shape.length === g.shape?.length && h.shape?.length === 0, x, y, c), { subsume: true }).exact(),
-    // where(x = 0, c, x) is not 0   where c is not 0
-    rule("replaced-zeros", [eq(y, where(equal(x, 0), c, x)), where_known((f) => (numberIn(f) ?? 0) !== 0, c), eq(what, nonzero_one(y))], [set(facts(y as SymbolicArray), what)]),
-  ],
+  ({ x, y, z, c, value, what }) => ({
+    "x - 0 = x   0 an array (-0 - 0 = -0)": rewrite("subtract-zeros", subtract(x, z), x, zero_beside(z, x)).exact(),
+    "x - x = 0   x finite": rewrite("subtract-itself-finite", subtract(x, x), known(value), where_known(({ finite }) => finite === true, x), of_kind(x, "real floating"), eq(value, zeros_like(x))).exact(),
+    "x - x = 0   x real": rewrite("subtract-itself", subtract(x, x), known(value), is_real(x), of_kind(x, "real floating"), eq(value, zeros_like(x))).reassociates(),
+    "x · 0 = 0   x real (-1 · 0 = -0)": rewrite("multiply-zeros", multiply(x, z), known(value), zero_beside(z, x), is_real(x), eq(value, zeros_like(x))).reassociates(),
+    "x + 0 = x   (-0 + 0 = +0)": rewrite("add-zeros", add(x, z), x, zero_beside(z, x)).reassociates(),
+    "x[m ← c] = where(m, c, x)": rewrite("set-mask-where", set_mask(x, y, c), where(y, c, x), where_known((f, g, h) => f.shape !== undefined && f.shape.length === g.shape?.length && h.shape?.length === 0, x, y, c), { subsume: true }).exact(),
+    "where(x = 0, c, x) ≠ 0   c ≠ 0": rule("replaced-zeros", [eq(y, where(equal(x, 0), c, x)), where_known((f) => (numberIn(f) ?? 0) !== 0, c), eq(what, nonzero_one(y))], [set(facts(y as SymbolicArray), what)]),
+  }),
 )

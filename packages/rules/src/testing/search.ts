@@ -55,7 +55,7 @@ export class Search {
           ? {
               kind: "array",
               value,
-              known: value.ndim < 2 ? everyFact(value) : { ...everyFact(value), value: undefined },
+              known: this.knownOf(random, value),
             }
           : value === undefined
             ? { kind: "host", value: undefined }
@@ -65,6 +65,12 @@ export class Search {
       )
     }
     return { plan: this.plan, values }
+  }
+
+  /** All that is true of the array of an example; of a matrix its elements now and then. */
+  private knownOf(random: Random, x: EagerArray): Facts {
+    const { value, ...known } = { ...everyFact(x), ...this.options.facts?.(x) }
+    return x.ndim < 2 || random.nextInt(0, 3) === 0 ? { ...known, value } : known
   }
 
   private attempt(random: Random): Map<string, Drawn> | undefined {

@@ -40,7 +40,7 @@ function nested(list: readonly Scalar[], shape: readonly number[]): unknown {
 const identifier = (name: string): string => (name === "var" ? "var_" : name)
 
 /** A term as code over the names of the instance's variables; `used` collects the functions. */
-function termSource(root: Term, { plan }: Instance, used: Set<string>): string {
+export function termSource(root: Term, { plan }: Instance, used: Set<string>): string {
   const texts = new Map<Term, string>()
   const call = (t: Term): string => {
     const { name } = t.declaration!

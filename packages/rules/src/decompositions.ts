@@ -1,0 +1,87 @@
+import * as xp from "@carton/array-api"
+import { sorts, type NDArray as AnyArray } from "@carton/array-api"
+import { eq, rewrite, type Fact } from "@carton/egraph"
+import {
+  above,
+  float,
+  is_finite,
+  is_square,
+  not_empty,
+  of_kind,
+  of_one_dtype,
+  of_rank,
+  typed,
+  where_known,
+} from "./conditions.js"
+import { laws } from "./laws.js"
+import { is_real } from "./real.js"
+
+const { NDArray } = sorts
+const { abs, divide, expand_dims, linalg, log, matmul, matrix_transpose, multiply, negative, sum } = xp
+const { cholesky, det, diagonal, eigh, eigvalsh, inv, qr, slogdet, solve, svd, svdvals } = linalg
+
+const square_matrix = (x: AnyArray): Fact[] => [of_kind(x, float), is_square(x)]
+/** Guard: a symmetric matrix with eigenvalues above 0. */
+const definite = (x: AnyArray): Fact => where_known((f) => f.definite === true, x)
+const symmetric = (x: AnyArray): Fact => where_known((f) => f.symmetric === true, x)
+const number_above_zero = (c: AnyArray, x: AnyArray): Fact[] => [
+  of_rank(c, 0),
+  typed(c),
+  of_one_dtype(x, c),
+  above(c, 0),
+  is_finite(c),
+]
+
+/** Inverses, determinants and decompositions. */
+// prettier-ignore
+export const decompositions = /* @__PURE__ */ laws("decompositions", { x: NDArray, y: NDArray, c: NDArray, v: NDArray, L: NDArray }, ({ x, y, c, v, L }) => ({
+  "x⁻¹ y = solve(x, y)": rewrite("inverse-product", matmul(inv(x), y), solve(x, y), ...square_matrix(x), where_known(({ shape }) => shape?.length === 1 || shape?.length === 2, y), of_one_dtype(x, y)).reassociates(),
+  "y x⁻¹ = solve(xᵀ, yᵀ)ᵀ": rewrite("product-inverse", matmul(y, inv(x)), matrix_transpose(solve(matrix_transpose(x), matrix_transpose(y))), ...square_matrix(x), of_rank(y, 2), of_one_dtype(x, y)).reassociates(),
+  "v x⁻¹ = solve(xᵀ, v)   v a vector": rewrite("vector-inverse", matmul(v, inv(x)), solve(matrix_transpose(x), v), ...square_matrix(x), of_rank(v, 1), of_one_dtype(x, v)).reassociates(),
+  "solve(x, I) = x⁻¹": rewrite("solve-identity", solve(x, xp.identity_like(x)), inv(x), ...square_matrix(x)).reassociates(),
+  "x⁻¹⁻¹ = x   x definite": rewrite("inverse-inverse", inv(inv(x)), x, ...square_matrix(x), definite(x), is_real(x)).reassociates(),
+  "xᵀ⁻¹ = x⁻¹ᵀ": rewrite("inverse-transpose", inv(matrix_transpose(x)), matrix_transpose(inv(x)), ...square_matrix(x)).reassociates(),
+  "(-x)⁻¹ = -(x⁻¹)": rewrite("inverse-negative", inv(negative(x)), negative(inv(x)), ...square_matrix(x)).reassociates(),
+  "solve(x, -y) = -solve(x, y)": rewrite("solve-negative", solve(x, negative(y)), negative(solve(x, y)), ...square_matrix(x), of_one_dtype(x, y), of_rank(y, 2)).reassociates(),
+  "x solve(x, y) = y   x definite": rewrite("product-of-solution", matmul(x, solve(x, y)), y, ...square_matrix(x), definite(x), of_rank(y, 2), of_one_dtype(x, y), is_real(x), is_real(y)).reassociates(),
+  "solve(x, y w) = solve(x, y) w": rewrite("solve-of-product", solve(x, matmul(y, v)), matmul(solve(x, y), v), ...square_matrix(x), of_rank(y, 2), of_rank(v, 2), of_one_dtype(x, y, v), is_real(x), is_real(y), is_real(v)).reassociates(),
+
+  "|xᵀ| = |x|": rewrite("det-transpose", det(matrix_transpose(x)), det(x), ...square_matrix(x), is_real(x)).reassociates(),
+  "|x⁻¹| = 1 / |x|   x definite": rewrite("det-inverse", det(inv(x)), divide(1, det(x)), ...square_matrix(x), definite(x), is_real(x)).reassociates(),
+  "log |det x| = logdet x": rewrite("log-det", log(abs(det(x))), slogdet(x).logabsdet, ...square_matrix(x), is_real(x)).reassociates(),
+  "logdet xᵀ = logdet x": rewrite("logdet-transpose", slogdet(matrix_transpose(x)).logabsdet, slogdet(x).logabsdet, ...square_matrix(x), is_real(x)).reassociates(),
+  "logdet x⁻¹ = -logdet x   x definite": rewrite("logdet-inverse", slogdet(inv(x)).logabsdet, negative(slogdet(x).logabsdet), ...square_matrix(x), definite(x), is_real(x)).reassociates(),
+  "logdet x = 2 sum(log(diag L))   x = L Lᵀ, x definite": rewrite("logdet-cholesky", slogdet(x).logabsdet, multiply(sum(log(diagonal(L))), 2), eq(L, cholesky(x, { upper: false })), ...square_matrix(x), definite(x), is_real(x)).reassociates(),
+  "|x| of a triangle = the product of its diagonal": rewrite("det-triangle", det(x), xp.prod(diagonal(x)), ...square_matrix(x), is_real(x), where_known((f) => f.upper_triangular === true || f.lower_triangular === true, x)).reassociates(),
+
+  "chol(c x) = √c chol(x)   c > 0, x definite": rewrite("cholesky-scaled", cholesky(multiply(x, c), { upper: false }), multiply(cholesky(x, { upper: false }), xp.sqrt(c)), ...square_matrix(x), definite(x), ...number_above_zero(c, x), is_real(x)).reassociates(),
+  "chol(x, upper) = chol(x)ᵀ": rewrite("cholesky-upper", cholesky(x, { upper: true }), matrix_transpose(cholesky(x, { upper: false })), ...square_matrix(x), symmetric(x)).reassociates(),
+  "L Lᵀ = x   L = chol(x), x definite": rewrite("cholesky-product", matmul(cholesky(x, { upper: false }), matrix_transpose(cholesky(x, { upper: false }))), x, ...square_matrix(x), definite(x), is_real(x)).reassociates(),
+
+  "eigenvalues without eigenvectors": rewrite("eigh-values", eigh(x).eigenvalues, eigvalsh(x), ...square_matrix(x)).reassociates(),
+  "eigenvalues of c x = c those of x   c > 0": rewrite("eigenvalues-scaled", eigvalsh(multiply(x, c)), multiply(eigvalsh(x), c), ...square_matrix(x), ...number_above_zero(c, x), is_real(x)).reassociates(),
+  "eigenvectors of c x = those of x   c > 0": rewrite("eigenvectors-scaled", eigh(multiply(x, c)).eigenvectors, eigh(x).eigenvectors, ...square_matrix(x), ...number_above_zero(c, x), is_real(x)).reassociates(),
+  "eigenvalues of -x = those of x, reversed": rewrite("eigenvalues-negative", eigvalsh(negative(x)), negative(xp.flip(eigvalsh(x), { axis: [0] })), ...square_matrix(x), is_real(x)).reassociates(),
+  "sum of the eigenvalues = tr x": rewrite("sum-of-eigenvalues", sum(eigvalsh(x)), linalg.trace(x), ...square_matrix(x), is_real(x), symmetric(x)).reassociates(),
+  "product of the eigenvalues = |x|": rewrite("product-of-eigenvalues", xp.prod(eigvalsh(x)), det(x), ...square_matrix(x), is_real(x), symmetric(x)).reassociates(),
+
+  "S(x) without vectors": rewrite("svd-values", svd(x, { full_matrices: true }).S, svdvals(x), of_rank(x, 2), of_kind(x, float)).reassociates(),
+  "S(xᵀ) = S(x)": rewrite("svdvals-transpose", svdvals(matrix_transpose(x)), svdvals(x), of_rank(x, 2), of_kind(x, float), is_real(x)).reassociates(),
+  "S(c x) = c S(x)   c > 0": rewrite("svdvals-scaled", svdvals(multiply(x, c)), multiply(svdvals(x), c), of_rank(x, 2), of_kind(x, float), ...number_above_zero(c, x), is_real(x)).reassociates(),
+  "S(-x) = S(x)": rewrite("svdvals-negative", svdvals(negative(x)), svdvals(x), of_rank(x, 2), of_kind(x, float)).reassociates(),
+  "sum(S(x)²) = sum(x²)": rewrite("sum-of-singular-squares", sum(xp.square(svdvals(x))), sum(xp.square(x)), of_rank(x, 2), of_kind(x, float), is_real(x)).reassociates(),
+  "U S = x Vhᵀ": rewrite("scaled-left-vectors", multiply(svd(x, { full_matrices: false }).U, svd(x, { full_matrices: false }).S), matmul(x, matrix_transpose(svd(x, { full_matrices: false }).Vh)), of_rank(x, 2), of_kind(x, float), is_real(x)).reassociates(),
+  "(U S) Vh = x": rewrite("svd-product", matmul(multiply(svd(x, { full_matrices: false }).U, svd(x, { full_matrices: false }).S), svd(x, { full_matrices: false }).Vh), x, of_rank(x, 2), of_kind(x, float), is_real(x)).reassociates(),
+  "Q R = x": rewrite("qr-product", matmul(qr(x, { mode: "reduced" }).Q, qr(x, { mode: "reduced" }).R), x, of_rank(x, 2), of_kind(x, float), is_real(x)).reassociates(),
+  "R of c x = c R of x   c > 0": rewrite("qr-scaled", qr(multiply(x, c), { mode: "reduced" }).R, multiply(qr(x, { mode: "reduced" }).R, c), of_rank(x, 2), of_kind(x, float), ...number_above_zero(c, x), is_real(x)).reassociates(),
+  "xᵀ x = I   columns at right angles, of length 1": rewrite("qr-orthonormal", xp.gram(x), xp.identity_like(xp.gram(x)), of_rank(x, 2), of_kind(x, float), where_known(({ orthonormal_columns }) => orthonormal_columns === true, x)).reassociates(),
+  "xᵀ⁺ = x⁺ᵀ": rewrite("pinv-transpose", linalg.pinv(matrix_transpose(x)), matrix_transpose(linalg.pinv(x)), of_rank(x, 2), of_kind(x, float), is_real(x)).reassociates(),
+  "‖x‖ = √sum(x²)   a matrix": rewrite("matrix-norm", linalg.matrix_norm(x), xp.sqrt(sum(xp.square(x))), of_rank(x, 2), of_kind(x, float)).reassociates(),
+  "‖v‖ = √sum(v²)": rewrite("vector-norm", linalg.vector_norm(v), xp.sqrt(sum(xp.square(v))), of_kind(v, float)).reassociates(),
+  "‖v‖₁ = sum(|v|)": rewrite("vector-norm-one", linalg.vector_norm(v, { ord: 1 }), sum(abs(v)), of_kind(v, float)).reassociates(),
+  "‖v‖∞ = max(|v|)": rewrite("vector-norm-largest", linalg.vector_norm(v, { ord: Infinity }), xp.max(abs(v)), of_kind(v, float), not_empty(v)).exact(),
+  "‖v‖ = √sum(v²)   of each row": [
+    rewrite("vector-norm-rows", linalg.vector_norm(v, { axis: 1 }), xp.sqrt(sum(xp.square(v), { axis: 1 })), of_rank(v, 2), of_kind(v, float)).reassociates(),
+    rewrite("vector-norm-rows-kept", linalg.vector_norm(v, { axis: 1, keepdims: true }), expand_dims(xp.sqrt(sum(xp.square(v), { axis: 1 })), [1]), of_rank(v, 2), of_kind(v, float)).reassociates(),
+  ],
+}))

@@ -1,0 +1,5 @@
+import { examples as labelled } from "./labelled.js"
+import { structured, structure } from "./structured.js"
+
+/** How the rules of the library are tried: with instances of those whose conditions no draw would meet. */
+export const options = { seed: 20260722, examples: { ...labelled, ...structured }, facts: structure }

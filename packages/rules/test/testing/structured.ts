@@ -1,0 +1,173 @@
+import * as xp from "@carton/array-api"
+import {
+  asarray,
+  denseData,
+  isdtype,
+  reshape,
+  type EagerArray,
+  type Facts,
+  type NDArray,
+} from "@carton/array-api"
+import type { Random } from "fast-check"
+
+const numbers = (random: Random, shape: readonly number[]): NDArray =>
+  reshape(
+    asarray(
+      Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.nextInt(-90, 90) / 10),
+      { dtype: "float64" },
+    ),
+    shape,
+  )
+const extent = (random: Random): number => random.nextInt(1, 4)
+
+/** A symmetric matrix whose eigenvalues are above 1. */
+function definite(random: Random): NDArray {
+  const n = extent(random)
+  const x = numbers(random, [n, n])
+  const square = xp.matmul(x, xp.matrix_transpose(x))
+  return square.add(xp.matrix_transpose(square)).multiply(0.5).add(xp.eye(n))
+}
+const symmetric = (random: Random): NDArray => {
+  const n = extent(random)
+  const x = numbers(random, [n, n])
+  return x.add(xp.matrix_transpose(x))
+}
+const triangular =
+  (f: typeof xp.tril) =>
+  (random: Random): NDArray =>
+    f(numbers(random, [extent(random), extent(random)]))
+
+/** What is true of an array beyond its elements: symmetry, triangles, order. */
+export function structure(x: EagerArray): Facts {
+  if (x.dtype === "bool") {
+    const all = Array.from(denseData(x) as ArrayLike<number>)
+    return all.length === 0 ? {} : { lower: Math.min(...all), upper: Math.max(...all) }
+  }
+  if (!isdtype(x.dtype, "real floating") || x.size === 0) return {}
+  const known: { -readonly [K in keyof Facts]: Facts[K] } = {}
+  const holds = (condition: NDArray): true | undefined => xp.all(condition).item() === true || undefined
+  if (x.ndim === 1) known.sorted = holds(xp.less_equal(x.at(xp.slice(null, -1)), x.at(xp.slice(1))))
+  if (x.ndim !== 2 || holds(xp.isfinite(x)) !== true) return known
+  known.lower_triangular = holds(xp.equal(x, xp.tril(x)))
+  known.upper_triangular = holds(xp.equal(x, xp.triu(x)))
+  if (x.shape[0] === x.shape[1]) known.symmetric = holds(xp.equal(x, xp.matrix_transpose(x)))
+  const gram = xp.matmul(xp.matrix_transpose(x), x)
+  known.orthonormal_columns = holds(xp.less(xp.abs(gram.subtract(xp.eye(x.shape[1]!))), 1e-12))
+  if (known.symmetric)
+    known.definite = holds(xp.greater(xp.linalg.eigvalsh(x), xp.max(xp.abs(x)).multiply(1e-6)))
+  return known
+}
+
+type Make = (random: Random) => Readonly<Record<string, unknown>>
+const of =
+  (make: (random: Random) => NDArray): Make =>
+  (random) => ({ x: make(random) })
+const masked =
+  (value: boolean): Make =>
+  (random) => {
+    const shape = [extent(random), extent(random)]
+    return { m: xp.full(shape, value), x: numbers(random, shape), y: numbers(random, shape) }
+  }
+
+/** Instances of laws about matrices and masks that are of some form. */
+export const structured: Readonly<Record<string, Make>> = {
+  "transpose-symmetric": of(symmetric),
+  "tril-triangular": of(triangular(xp.tril)),
+  "triu-triangular": of(triangular(xp.triu)),
+  "det-triangle": (random) => {
+    const n = extent(random)
+    return { x: xp.tril(numbers(random, [n, n])) }
+  },
+  ...Object.fromEntries(
+    [
+      "inverse-inverse",
+      "det-inverse",
+      "logdet-inverse",
+      "logdet-cholesky",
+      "cholesky-upper",
+      "cholesky-product",
+      "sum-of-eigenvalues",
+      "product-of-eigenvalues",
+    ].map((name) => [name, of(definite)]),
+  ),
+  "cholesky-scaled": (random) => ({ x: definite(random), c: asarray(random.nextInt(1, 99) / 10) }),
+  "product-of-solution": (random) => {
+    const x = definite(random)
+    return { x, y: numbers(random, [x.shape[0]!, extent(random)]) }
+  },
+  "qr-orthonormal": (random) => {
+    const n = extent(random)
+    return { x: xp.linalg.qr(numbers(random, [n + 2, n])).Q }
+  },
+  "identity-product": (random) => {
+    const n = extent(random)
+    return { x: numbers(random, [n, extent(random)]), y: xp.eye(n) }
+  },
+  "product-identity": (random) => {
+    const n = extent(random)
+    return { x: numbers(random, [extent(random), n]), y: xp.eye(n) }
+  },
+  "product-diagonal": (random) => {
+    const n = extent(random)
+    return { x: numbers(random, [extent(random), n]), y: xp.eye(n), v: numbers(random, [n]) }
+  },
+  "diagonal-product": (random) => {
+    const n = extent(random)
+    return { x: numbers(random, [n, extent(random)]), y: xp.eye(n), v: numbers(random, [n]) }
+  },
+  ...Object.fromEntries(
+    ["centred-product", "column-multiplied-product", "column-scaled-product"].map((name): [string, Make] => [
+      name,
+      (random) => {
+        const d = extent(random)
+        const v = xp.add(xp.abs(numbers(random, [d])), 1)
+        return { x: numbers(random, [extent(random), d]), v, w: numbers(random, [d, extent(random)]) }
+      },
+    ]),
+  ),
+  ...Object.fromEntries(
+    [
+      "add-numbers",
+      "subtract-numbers",
+      "add-subtract-numbers",
+      "multiply-numbers",
+      "divide-numbers",
+      "multiply-divide-numbers",
+    ].map((name): [string, Make] => [
+      name,
+      (random) => ({
+        x: numbers(random, [extent(random)]),
+        c: random.nextInt(1, 99) / 8,
+        d: random.nextInt(1, 99) / 7,
+      }),
+    ]),
+  ),
+  "sum-set-row": (random) => {
+    const [n, d] = [extent(random), extent(random)]
+    const whole = { start: null, stop: null, step: 1 }
+    return { x: numbers(random, [n, d]), y: numbers(random, [d]), k: [random.nextInt(0, n - 1), whole] }
+  },
+  "sum-centred": (random) => {
+    const n = extent(random)
+    return { x: numbers(random, [n, extent(random)]), n: asarray(n, { dtype: "float64" }) }
+  },
+  "multiply-zeros": (random) => {
+    const shape = [extent(random), extent(random)]
+    return { x: numbers(random, shape), z: xp.zeros([shape[1]!]) }
+  },
+  "ones-product": (random) => {
+    const n = extent(random)
+    return { x: numbers(random, [n, extent(random)]), v: xp.ones([n]) }
+  },
+  "product-ones": (random) => {
+    const n = extent(random)
+    return { x: numbers(random, [extent(random), n]), v: xp.ones([n]) }
+  },
+  "where-all-true": masked(true),
+  "where-all-false": masked(false),
+  "chosen-all": (random) => {
+    const n = extent(random)
+    return { x: numbers(random, [n]), m: xp.full([n], true) }
+  },
+  "sort-of-sorted": (random) => ({ x: xp.sort(numbers(random, [extent(random)])) }),
+}
