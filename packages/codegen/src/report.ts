@@ -2,7 +2,7 @@ import type { FlatArray, Program, Statement, Term } from "./ir.js"
 import type { RealType } from "./arithmetic.js"
 import { Ranges } from "./ranges.js"
 import { bufferOf } from "./scalar.js"
-import { arraysIn, isPass, operands } from "./walk.js"
+import { arraysIn, blocksOf, isPass, operands, writes } from "./walk.js"
 
 /** One walk over memory: a top-level loop nest, or a call of a kernel. */
 export interface Pass {
@@ -94,9 +94,16 @@ class Counting {
   }
 
   leastMemory(): { peak: number; largest: number } {
-    for (const statement of this.program.body) this.pass(statement)
+    const { body } = this.program
+    for (const statement of body) {
+      // what loops count is not looked into: it could be 0
+      for (const block of blocksOf(statement))
+        for (const written of writes(block))
+          if ("mutable" in written) this.ranges.give(written, [0, Infinity])
+      this.ranges.follow(statement, 1)
+    }
     const least = (array: FlatArray): number => this.ranges.lengthOf(array)[0] * bytesOf(array.type)
-    const made = [...arraysIn(this.program.body)].filter((array) => array.origin === "local")
+    const made = body.flatMap(madeBy)
     return { peak: this.peak(least), largest: Math.max(0, ...made.map(least)) }
   }
 

@@ -1,0 +1,37 @@
+import { emittedHelpers } from "./emitted-helpers.js"
+import type { Routine, Statement } from "./ir.js"
+import { Names } from "./names.js"
+import { StatementPrinter } from "./print-statement.js"
+import type { Helper, ModuleNames } from "./print-statement.js"
+import { plain } from "./quote.js"
+import { blocksOf } from "./walk.js"
+
+/** A routine as a function of JavaScript. */
+export interface PrintedRoutine {
+  readonly text: string
+  readonly helpers: ReadonlySet<Helper>
+}
+
+/** Routines are the same in many programs. */
+const printed = new WeakMap<Routine, PrintedRoutine & { readonly key: string }>()
+
+/** Its text under the name that it has in the module; its locals hide nothing that it calls. */
+export const printRoutine = (routine: Routine, module: ModuleNames, debug: boolean): PrintedRoutine => {
+  const taken = [routine, ...calledBy(routine.body)].map((r) => module.routines.get(r)!)
+  const key = `${debug} ${taken.join(" ")}`
+  const known = printed.get(routine)
+  if (known?.key === key) return known
+  const names = new Names()
+  for (const name of ["guardError", ...Object.keys(emittedHelpers), ...taken]) names.fresh(name)
+  const printer = new StatementPrinter(names, module, debug)
+  const parameters = routine.parameters.map((p) => names.give(p, p.name))
+  printer.block(routine.body)
+  const first = `function ${taken[0]}(${parameters.join(", ")}) {`
+  const text = [`/** ${plain(routine.note)} */`, first, ...printer.lines, "}"].join("\n")
+  const made = { key, text, helpers: printer.helpers }
+  printed.set(routine, made)
+  return made
+}
+
+const calledBy = (body: readonly Statement[]): Routine[] =>
+  body.flatMap((s) => (s.kind === "run" ? [s.routine] : blocksOf(s).flatMap(calledBy)))

@@ -1,0 +1,207 @@
+import type { emittedHelpers } from "./emitted-helpers.js"
+import type { Kernel } from "./graph.js"
+import type { Argument, FlatArray, Routine, Statement, Term, Variable } from "./ir.js"
+import type { Names } from "./names.js"
+import { TermPrinter } from "./print-term.js"
+import { optionsText, plain, quoted } from "./quote.js"
+import { bufferOf } from "./scalar.js"
+
+/** What a module calls by name. */
+export interface ModuleNames {
+  readonly routines: ReadonlyMap<Routine, string>
+  readonly kernels: ReadonlyMap<Kernel, string>
+}
+export type Helper = keyof typeof emittedHelpers | "guardError"
+
+/** Writes statements as lines of JavaScript. */
+export class StatementPrinter {
+  readonly terms: TermPrinter
+  private written: string[] = []
+  private depth = 1
+  private readonly called = new Set<Helper>()
+  private readonly mentioned: (FlatArray | Variable)[] = []
+
+  /** @param debug - whether every access is checked, and memory that is to be written first begins as garbage */
+  constructor(
+    private readonly names: Names,
+    private readonly module: ModuleNames,
+    private readonly debug: boolean,
+  ) {
+    this.terms = new TermPrinter(names, debug)
+  }
+
+  /** The lines so far, once everything has its name. */
+  get lines(): readonly string[] {
+    return this.mentioned.length === 0 ? this.written : this.written.map((line) => this.withNames(line))
+  }
+  get count(): number {
+    return this.written.length
+  }
+  /** What the lines call that a module must bring. */
+  get helpers(): ReadonlySet<Helper> {
+    if (this.terms.usesToBigInt) this.called.add("toBigInt")
+    if (this.debug) this.called.add("inside")
+    return this.called
+  }
+  helper(helper: Helper): Helper {
+    this.called.add(helper)
+    return helper
+  }
+
+  /** Stands for a name that is given later. */
+  private later(thing: FlatArray | Variable): string {
+    return `\u0001${this.mentioned.push(thing) - 1}\u0001`
+  }
+  private withNames(line: string): string {
+    return line.replace(/\u0001(\d+)\u0001/g, (_, k) => {
+      const thing = this.mentioned[Number(k)]!
+      return this.names.known(thing) ?? plain(thing.name)
+    })
+  }
+
+  line(text: string): void {
+    this.written.push("  ".repeat(this.depth) + text)
+  }
+  block(body: readonly Statement[]): void {
+    for (const statement of body) this.statement(statement)
+  }
+  private nested(head: string, body: readonly Statement[], end = "}"): void {
+    this.line(head)
+    this.names.open()
+    this.depth++
+    this.block(body)
+    this.depth--
+    this.names.close()
+    this.line(end)
+  }
+
+  statement(statement: Statement): void {
+    const { names, terms } = this
+    switch (statement.kind) {
+      case "let": {
+        const { variable, value } = statement
+        const text = terms.local(value)
+        return this.line(
+          `${variable.mutable ? "let" : "const"} ${names.give(variable, variable.name)} = ${text}`,
+        )
+      }
+      case "set":
+        return this.line(this.assignment(names.of(statement.variable), statement.variable, statement.value))
+      case "store":
+        return this.line(
+          `${terms.element(statement.array, statement.index)} = ${terms.value(statement.value)}`,
+        )
+      case "alloc": {
+        const size = terms.value(statement.size)
+        const made =
+          statement.reuse === undefined
+            ? `new ${bufferName(statement.array)}(${size})`
+            : names.of(statement.reuse)
+        const fill = this.debug && statement.covered === true
+        const value = fill ? `${this.helper("garbage")}(${made})` : made
+        return this.line(`const ${names.give(statement.array, statement.array.name)} = ${value}`)
+      }
+      case "loop": {
+        const { variable, from, to, step, body } = statement
+        const start = terms.value(from)
+        const limit = this.limit(to)
+        names.open()
+        const name = names.give(variable, variable.name)
+        const bound = limit.name === undefined ? limit.text : limit.name
+        const next = step === 1 ? `${name}++` : `${name} += ${step}`
+        this.nested(`for (let ${name} = ${start}; ${name} < ${bound}; ${next}) {`, body)
+        return names.close()
+      }
+      case "while":
+        return this.nested(`while (${terms.test(statement.test)}) {`, statement.body)
+      case "if": {
+        const only = statement.then[0]
+        if (statement.else.length === 0 && statement.then.length === 1 && only?.kind === "throw") {
+          return this.line(`if (${terms.test(statement.test)}) ${this.thrown(only.message)}`)
+        }
+        this.nested(
+          `if (${terms.test(statement.test)}) {`,
+          statement.then,
+          statement.else.length > 0 ? "} else {" : "}",
+        )
+        if (statement.else.length === 0) return
+        names.open()
+        this.depth++
+        this.block(statement.else)
+        this.depth--
+        names.close()
+        return this.line("}")
+      }
+      case "run": {
+        const args = statement.args.map((a) => this.argument(a))
+        return this.line(`${this.module.routines.get(statement.routine)!}(${args.join(", ")})`)
+      }
+      case "call":
+        return this.call(statement)
+      case "comment": {
+        if (statement.text.length === 0) return
+        // what is declared below has no name yet: it is filled in at the end
+        const text = statement.text.map((part) => (typeof part === "string" ? plain(part) : this.later(part)))
+        return this.line(`// ${text.join("")}`)
+      }
+      case "throw":
+        return this.line(this.thrown(statement.message))
+    }
+  }
+
+  /** A bound that is more than a name or number is computed once, before the loop. */
+  private limit(to: Term): { text: string; name?: string } {
+    const text = this.terms.value(to)
+    if (to.op === "const" || to.op === "get" || to.op === "length" || to.op === "cast") return { text }
+    const name = this.names.fresh("end")
+    this.line(`const ${name} = ${text}`)
+    return { text, name }
+  }
+
+  private assignment(name: string, variable: Variable, value: Term): string {
+    const text = this.terms.local(value)
+    const shorthand =
+      (variable.type === "float64" || variable.type === "index") &&
+      value.op === "binary" &&
+      (value.fn === "add" || value.fn === "mul") &&
+      value.args[0].op === "get" &&
+      value.args[0].variable === variable
+    if (!shorthand) return `${name} = ${text}`
+    const [, right] = value.args
+    if (value.fn === "add" && right.op === "const" && right.value === 1) return `${name}++`
+    return `${name} ${value.fn === "add" ? "+" : "*"}= ${this.terms.local(right)}`
+  }
+
+  private thrown(message: string): string {
+    return `throw ${this.helper("guardError")}(${quoted(message)})`
+  }
+
+  private argument(argument: Argument): string {
+    return "op" in argument ? this.terms.value(argument) : this.names.of(argument)
+  }
+
+  private call(statement: Statement & { kind: "call" }): void {
+    const { names, terms } = this
+    const inputs = statement.inputs.map(
+      ({ array, shape }) =>
+        `{ data: ${names.of(array)}, shape: [${shape.map((s) => terms.value(s)).join(", ")}] }`,
+    )
+    const wanted = statement.outputs.map((o) => o !== undefined)
+    const results = statement.outputs.map((o) =>
+      o === undefined ? "" : names.fresh(`${o.array.name}_array`),
+    )
+    while (results.at(-1) === "") results.pop()
+    const args = `[${inputs.join(", ")}], ${optionsText(statement.options)}, [${wanted.join(", ")}]`
+    this.line(`const [${results.join(", ")}] = ${this.module.kernels.get(statement.kernel)!}(${args})`)
+    for (const [i, output] of statement.outputs.entries()) {
+      if (output === undefined) continue
+      this.line(`const ${names.give(output.array, output.array.name)} = ${results[i]}.data`)
+      for (const [axis, extent] of output.shape.entries()) {
+        if ("op" in extent) continue
+        this.line(`const ${names.give(extent, extent.name)} = ${results[i]}.shape[${axis}]`)
+      }
+    }
+  }
+}
+
+export const bufferName = (array: FlatArray): string => bufferOf(array.type).name
