@@ -21,6 +21,11 @@ export class BoundQuery {
   /** Two different literals must be equal: there is no match. */
   readonly impossible: boolean
   readonly registers: Int32Array
+  /** Which variables are constants: 1 for those. */
+  readonly known: Uint8Array
+  /** Room for `chooseOrder`, which is asked every round; of more than two atoms. */
+  readonly order: number[]
+  readonly bound: Uint8Array
 
   constructor(
     database: Database,
@@ -47,6 +52,11 @@ export class BoundQuery {
     this.constants = constants
     this.impossible = impossible
     this.registers = new Int32Array(query.variables.length)
+    this.known = new Uint8Array(query.variables.length)
+    for (const [r] of constants) this.known[r] = 1
+    const ordered = this.atoms.length > 2
+    this.order = ordered ? this.atoms.map((_, i) => i) : []
+    this.bound = ordered ? this.known.slice() : this.known
     this.reset()
   }
 

@@ -32,9 +32,9 @@ export class BoundRule {
   readonly buffer: MatchBuffer
   /** By atom: rows below it were seen. Atoms of one table share theirs. */
   private readonly marks: readonly Watermark[]
-  private readonly plans = new Map<string, { plan: Plan; search: Search; uses: number }>()
-  private readonly low: Int32Array
-  private readonly high: Int32Array
+  private readonly plans = new Map<string | readonly number[], { plan: Plan; search: Search; uses: number }>()
+  private readonly low: number[]
+  private readonly high: number[]
   private readonly context: SearchContext
   private readonly registers: Int32Array
   private ran: Watermark = { row: 0 }
@@ -48,7 +48,7 @@ export class BoundRule {
   /** The rule's number in the record that explanations are built from. */
   private readonly recorded: number
   /** Rows at the time of the last search, by atom. */
-  private readonly seen: Int32Array
+  private readonly seen: number[]
 
   constructor(
     private readonly database: Database,
@@ -60,18 +60,18 @@ export class BoundRule {
     this.query = new BoundQuery(database, rule.query)
     this.program = compileActions(database, rule.query, rule.actions, `rule ${rule.name}`, bindCallback)
     this.buffer = new MatchBuffer(this.program.inputs)
-    const byTable = new Map(this.query.atoms.map((a) => [a.table, undefined as Watermark | undefined]))
     if (this.query.atoms.length >= tuning.adaptiveFrom)
       this.adaptive = new AdaptiveSearch(this.query, this.program.inputs)
-    this.marks = this.query.atoms.map((a) => {
-      const w = byTable.get(a.table) ?? a.table.watch()
-      byTable.set(a.table, w)
-      return w
-    })
-    const n = this.query.atoms.length
-    this.low = new Int32Array(n)
-    this.high = new Int32Array(n)
-    this.seen = new Int32Array(n)
+    const marks: Watermark[] = []
+    for (const { table } of this.query.atoms) {
+      const first = this.query.atoms.findIndex((a) => a.table === table)
+      marks.push(marks[first] ?? table.watch())
+    }
+    this.marks = marks
+    const none = marks.map(() => 0)
+    this.low = none.slice()
+    this.high = none.slice()
+    this.seen = none
     const skip = rule.search.includeSubsumed ? DEAD : DEAD | SUBSUMED
     this.context = { low: this.low, high: this.high, skip, tick }
     this.registers = new Int32Array(this.program.registers)
@@ -100,7 +100,7 @@ export class BoundRule {
     for (let i = 0; i < n; i++) this.seen[i] = (atoms[i] as BoundQuery["atoms"][0]).table.rows
     if (impossible) return
     if (n === 0) {
-      this.join([])
+      this.join(NONE)
       return
     }
     if (this.adaptive && this.searchAll(this.adaptive, naive)) return
@@ -125,7 +125,7 @@ export class BoundRule {
     for (let i = 0; i < seen.length; i++) if ((marks[i] as Watermark).row < (seen[i] as number)) changed++
     if (!naive && this.effort > changed * SEARCH_EFFORT) return false
     low.fill(0)
-    high.set(seen)
+    seen.forEach((rows, i) => (high[i] = rows))
     this.runAdaptive(adaptive, naive ? undefined : marks.map((m) => m.row))
     this.effort = adaptive.visited
     return true
@@ -153,7 +153,8 @@ export class BoundRule {
   }
 
   private join(order: readonly number[]): void {
-    const key = order.length < 2 ? "" : order.join()
+    // Short orders are always the same arrays.
+    const key = order.length < 3 ? order : order.join()
     let p = this.plans.get(key)
     if (!p) {
       const plan = makePlan(this.query, order)
@@ -226,6 +227,8 @@ export class BoundRule {
     this.ran.row = yes ? 1 : 0
   }
 }
+
+const NONE: readonly number[] = []
 
 /** Partial matches that a search costs before it has found any. */
 const SEARCH_EFFORT = 16

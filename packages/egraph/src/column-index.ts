@@ -1,4 +1,5 @@
 import { mix } from "./hash.js"
+import { SMALL } from "./small.js"
 import type { Table } from "./table.js"
 
 /** Columns that a set of several may have: a bit for each. */
@@ -18,13 +19,13 @@ export const withColumn = (set: number, column: number): number =>
 export class ColumnIndex {
   readonly columns: readonly number[]
   /** For each row, the next older row with the same values, or -1. */
-  next = new Int32Array(16)
+  next = new Int32Array(SMALL)
   /** How many different values there are: rows / distinct is the fan-out. */
   distinct = 0
   private upTo = 0
   /** The newest rows, hashed; or, by `direct`, at the value itself. */
-  private slots = new Int32Array(32).fill(-1)
-  private mask = 31
+  private slots = new Int32Array(SMALL).fill(-1)
+  private mask = SMALL - 1
   /** Values of one column that are small beside the number of rows, as ids are, need no hashing. */
   private direct: boolean
   private table: Table | undefined
@@ -38,7 +39,7 @@ export class ColumnIndex {
     this.table = table
     if (this.upTo === table.rows) return
     if (this.next.length < table.rows) {
-      const grown = new Int32Array(Math.max(table.flags.length, 16))
+      const grown = new Int32Array(table.flags.length)
       grown.set(this.next)
       this.next = grown
     }
@@ -48,8 +49,8 @@ export class ColumnIndex {
     if (this.direct && !this.makeRoom(column, rows)) {
       this.direct = false
       this.upTo = this.distinct = 0
-      this.slots = new Int32Array(32).fill(-1)
-      this.mask = 31
+      this.slots = new Int32Array(SMALL).fill(-1)
+      this.mask = SMALL - 1
     }
     if (this.direct) {
       const { slots, next } = this

@@ -315,8 +315,8 @@ export class EGraph {
     buffer.limit = limit
     if (bound.impossible) return buffer
     const n = bound.atoms.length
-    const high = Int32Array.from(bound.atoms, (a) => a.table.rows)
-    const context: SearchContext = { low: new Int32Array(n), high, skip: DEAD, tick: () => {} }
+    const high = bound.atoms.map((a) => a.table.rows)
+    const context: SearchContext = { low: high.map(() => 0), high, skip: DEAD, tick: () => {} }
     try {
       compileClosures(bound, makePlan(bound, n === 0 ? [] : chooseOrder(bound, context.low, high)))(
         context,

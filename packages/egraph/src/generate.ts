@@ -11,8 +11,8 @@ type Rows = Step & { readonly op: "rows" }
  */
 export function compileGenerated(query: BoundQuery, plan: Plan, buffer: MatchBuffer): Search {
   const source = generate(query, plan, buffer.sources)
-  const raws = plan.steps.flatMap((s) => (s.op === "primitive" ? [s.raw] : []))
-  const rows = plan.steps.filter((s): s is Rows => s.op === "rows")
+  const raws = plan.flatMap((s) => (s.op === "primitive" ? [s.raw] : []))
+  const rows = plan.filter((s): s is Rows => s.op === "rows")
   const indexes = rows.map((s) => (s.access === "probe" ? () => indexOf(s) : undefined))
   try {
     const make = new Function("R", "T", "I", "P", "Stop", source) as (...values: unknown[]) => Search
@@ -39,7 +39,7 @@ export function generate(query: BoundQuery, plan: Plan, sources: readonly number
   const bound = new Set(query.constants.map(([r]) => r))
   for (const r of bound) head.push(`const v${r} = R[${r}]`)
   const declare = (r: number): string => (bound.has(r) ? "" : (bound.add(r), "const "))
-  for (const s of plan.steps) {
+  for (const s of plan) {
     if (s.op === "distinct") {
       body.push(`if (v${s.a} !== v${s.b}) {`)
       closing += "}"

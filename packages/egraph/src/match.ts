@@ -2,6 +2,7 @@ import type { ColumnIndex } from "./column-index.js"
 import type { BoundQuery } from "./bound-query.js"
 import { indexOf, type ColumnUse, type Plan, type Step } from "./plan.js"
 import { FAIL } from "./store.js"
+import { SMALL } from "./small.js"
 
 /** Stops a search from inside. */
 export class SearchStop {
@@ -16,7 +17,7 @@ export class MatchBuffer {
   limit = Infinity
 
   constructor(readonly sources: readonly number[]) {
-    this.data = new Int32Array(Math.max(1, sources.length) * 16)
+    this.data = new Int32Array(Math.max(SMALL, sources.length))
   }
 
   push(registers: Int32Array): void {
@@ -38,14 +39,14 @@ export class MatchBuffer {
   /** Forgets the matches, and a large buffer with them. */
   clear(): void {
     this.count = 0
-    if (this.data.length > 1 << 16) this.data = new Int32Array(Math.max(1, this.sources.length) * 16)
+    if (this.data.length > 1 << 16) this.data = new Int32Array(Math.max(SMALL, this.sources.length))
   }
 }
 
 /** What a search reads besides the tables. */
 export interface SearchContext {
-  readonly low: Int32Array
-  readonly high: Int32Array
+  readonly low: readonly number[]
+  readonly high: readonly number[]
   /** Flags of rows to pass over. */
   skip: number
   /** Called now and then; throws to stop. */
@@ -64,8 +65,8 @@ export function compileClosures(query: BoundQuery, plan: Plan): Search {
   let buffer: MatchBuffer
   const prepare: Run[] = []
   let next: Run = () => buffer.push(registers)
-  for (let i = plan.steps.length - 1; i >= 0; i--) {
-    next = closure(plan.steps[i] as Step, registers, () => context, prepare, next)
+  for (let i = plan.length - 1; i >= 0; i--) {
+    next = closure(plan[i] as Step, registers, () => context, prepare, next)
   }
   const first = next
   return (c, b) => {

@@ -36,35 +36,36 @@ export type Step =
   | { readonly op: "distinct"; readonly a: number; readonly b: number }
 
 /** A join order turned into steps; row ranges come at run time, so all delta variants share it. */
-export interface Plan {
-  readonly steps: readonly Step[]
-  readonly order: readonly number[]
-}
+export type Plan = readonly Step[]
 
-/** The order in which to join: cheapest next, by rows in range and measured fan-out. */
-export function chooseOrder(query: BoundQuery, low: Int32Array, high: Int32Array): number[] {
-  const { atoms } = query
+/** The order in which to join: cheapest next, by rows in range and measured fan-out. It holds until the next call. */
+export function chooseOrder(
+  query: BoundQuery,
+  low: readonly number[],
+  high: readonly number[],
+): readonly number[] {
+  const { atoms, known } = query
   const n = atoms.length
   if (n === 1) return FIRST
-  const order: number[] = []
-  const bound = new Uint8Array(query.query.variables.length)
-  query.constants.forEach(([r]) => (bound[r] = 1))
-  const left = atoms.map((_, i) => i)
-  while (left.length > 0) {
-    let best = 0
-    if (left.length > 1) {
-      let bestCost = Infinity
-      for (let i = 0; i < left.length; i++) {
-        const cost = fanOut(query, left[i] as number, bound, low, high)
-        if (cost < bestCost) {
-          bestCost = cost
-          best = i
-        }
+  // Most rules have two atoms, and are asked every round.
+  if (n === 2)
+    return fanOut(query, 1, known, low, high) < fanOut(query, 0, known, low, high) ? BACKWARD : FORWARD
+  const { order, bound } = query
+  bound.set(known)
+  for (let i = 0; i < n; i++) order[i] = i
+  for (let k = 0; k < n - 1; k++) {
+    let best = k
+    let bestCost = Infinity
+    for (let i = k; i < n; i++) {
+      const cost = fanOut(query, order[i] as number, bound, low, high)
+      if (cost < bestCost) {
+        bestCost = cost
+        best = i
       }
     }
-    const a = left[best] as number
-    left.splice(best, 1)
-    order.push(a)
+    const a = order[best] as number
+    order.copyWithin(k + 1, k, best)
+    order[k] = a
     for (const v of (atoms[a] as BoundQuery["atoms"][0]).registers) bound[v] = 1
     query.propagate(bound)
   }
@@ -72,9 +73,17 @@ export function chooseOrder(query: BoundQuery, low: Int32Array, high: Int32Array
 }
 
 const FIRST = [0]
+const FORWARD = [0, 1]
+const BACKWARD = [1, 0]
 
 /** Rows of an atom to expect for one binding of what is bound. */
-function fanOut(query: BoundQuery, a: number, bound: Uint8Array, low: Int32Array, high: Int32Array): number {
+function fanOut(
+  query: BoundQuery,
+  a: number,
+  bound: Uint8Array,
+  low: readonly number[],
+  high: readonly number[],
+): number {
   const atom = query.atoms[a] as BoundQuery["atoms"][0]
   const { table, registers } = atom
   const range = (high[a] as number) - (low[a] as number)
@@ -103,22 +112,20 @@ function distinct(table: Table, set: number): number {
 
 /** The steps of an order: every computation and test as early as its inputs are bound. */
 export function makePlan(query: BoundQuery, order: readonly number[]): Plan {
-  const bound = new Uint8Array(query.query.variables.length)
-  query.constants.forEach(([r]) => (bound[r] = 1))
+  const bound = query.known.slice()
   const steps: Step[] = []
-  const donePrimitives = new Set<number>()
-  const doneDistinct = new Set<number>()
+  let { primitives } = query
+  let { distinct } = query.query
   const compute = (): void => {
-    for (let grew = true; grew;) {
+    for (let grew = true; grew && primitives.length + distinct.length > 0;) {
       grew = false
-      query.query.distinct.forEach(([a, b], i) => {
-        if (doneDistinct.has(i) || !bound[a] || !bound[b]) return
-        doneDistinct.add(i)
+      distinct = distinct.filter(([a, b]) => {
+        if (!bound[a] || !bound[b]) return true
         steps.push({ op: "distinct", a, b })
+        return false
       })
-      query.primitives.forEach((p, i) => {
-        if (donePrimitives.has(i) || !p.args.every((v) => bound[v])) return
-        donePrimitives.add(i)
+      primitives = primitives.filter((p) => {
+        if (!p.args.every((v) => bound[v])) return true
         steps.push({
           op: "primitive",
           raw: p.raw,
@@ -129,6 +136,7 @@ export function makePlan(query: BoundQuery, order: readonly number[]): Plan {
         })
         bound[p.output] = 1
         grew = true
+        return false
       })
     }
   }
@@ -158,7 +166,7 @@ export function makePlan(query: BoundQuery, order: readonly number[]): Plan {
     steps.push({ op: "rows", atom: a, table, access, columnSet: set, keys, binds, checks })
     compute()
   }
-  return { steps, order }
+  return steps
 }
 
 /** The index that a probe uses, up to date. */

@@ -1,6 +1,7 @@
 import { ColumnIndex } from "./column-index.js"
 import type { Declaration } from "./declaration.js"
 import { hash1, hash2, mix } from "./hash.js"
+import { SMALL } from "./small.js"
 
 export const DEAD = 1
 export const SUBSUMED = 2
@@ -30,8 +31,8 @@ export class Table {
   live = 0
   /** The key that `find` looks for and `append` stores. */
   readonly key: Int32Array
-  private slots = new Int32Array(32)
-  private mask = 31
+  private slots = new Int32Array(SMALL)
+  private mask = SMALL - 1
   /** The bits of a slot that are the row: 22, or more for a large table. */
   private rowMask = 0x3fffff
   private used = 0
@@ -57,8 +58,8 @@ export class Table {
   ) {
     this.arity = declaration.inputs.length
     this.width = this.arity + (declaration.kind === "relation" ? 0 : 1)
-    this.columns = Array.from({ length: this.width }, () => new Int32Array(16))
-    this.flags = new Uint8Array(16)
+    this.columns = Array.from({ length: this.width }, () => new Int32Array(SMALL))
+    this.flags = new Uint8Array(SMALL)
     this.key = new Int32Array(this.arity)
   }
 
@@ -197,7 +198,7 @@ export class Table {
 
   private rehash(): void {
     const { flags, columns, arity, rows, rowMask } = this
-    let capacity = 32
+    let capacity = SMALL
     while (capacity < this.live * 2) capacity *= 2
     if (capacity !== this.slots.length) this.slots = new Int32Array(capacity)
     else this.slots.fill(EMPTY)
@@ -326,8 +327,8 @@ export class Table {
     this.rows = this.live = this.used = this.saved = this.savedLive = 0
     this.frames.length = this.log.length = 0
     this.hasSubsumed = false
-    this.slots = new Int32Array(32)
-    this.mask = 31
+    this.slots = new Int32Array(SMALL)
+    this.mask = SMALL - 1
     this.indexes.clear()
     for (const w of this.watermarks) w.row = 0
   }
