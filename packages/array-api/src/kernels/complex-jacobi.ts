@@ -4,7 +4,8 @@ import {
   triangulariseComplex,
   turn,
 } from "./complex-reflector.js"
-import { MAX_SWEEPS, NEGLIGIBLE, rotationOf, type SquareSvd } from "./jacobi.js"
+import { hermitianEigen } from "./complex-eigen.js"
+import { LARGE, MAX_SWEEPS, NEGLIGIBLE, rotationOf, type SquareSvd } from "./jacobi.js"
 import { rotateRows } from "./tridiagonal.js"
 
 /**
@@ -13,7 +14,53 @@ import { rotateRows } from "./tridiagonal.js"
  *
  * @param columns - d x d, interleaved, column-major, finite; overwritten
  */
-export function complexJacobiSvd(columns: Float64Array, d: number): SquareSvd {
+export const complexJacobiSvd = (columns: Float64Array, d: number): SquareSvd =>
+  d < LARGE ? rotatedSvd(columns, d) : preconditionedSvd(columns, d)
+
+/** By the eigenvectors V of MᴴM first: M V = U S W, so that Vh is W Vᴴ. */
+function preconditionedSvd(columns: Float64Array, d: number): SquareSvd {
+  const gram = new Float64Array(2 * d * d)
+  for (let i = 0; i < d; i++)
+    for (let j = 0; j < d; j++) {
+      let re = 0
+      let im = 0
+      for (let k = 0; k < 2 * d; k += 2) {
+        const [a, b] = [columns[2 * i * d + k]!, columns[2 * i * d + k + 1]!]
+        const [c, e] = [columns[2 * j * d + k]!, columns[2 * j * d + k + 1]!]
+        re += a * c + b * e // conj(x) · y
+        im += a * e - b * c
+      }
+      gram[2 * (i * d + j)] = re
+      gram[2 * (i * d + j) + 1] = im
+    }
+  const { values, vectors } = hermitianEigen(gram, d, true)
+  const V = new Float64Array(2 * d * d) // row k is an eigenvector
+  Array.from(values.keys())
+    .sort((a, b) => values[b]! - values[a]!)
+    .forEach((from, k) => V.set(vectors.subarray(2 * from * d, 2 * (from + 1) * d), 2 * k * d))
+  const { S, Vh, Ut } = rotatedSvd(combined(V, columns, d), d)
+  const conjugate = V.map((x, i) => (i % 2 === 1 ? -x : x))
+  return { S, Vh: combined(Vh, conjugate, d), Ut }
+}
+
+/** Row k of the result is the sum of the rows of B, each times an entry of row k of A. */
+function combined(A: Float64Array, B: Float64Array, d: number): Float64Array {
+  const out = new Float64Array(2 * d * d)
+  for (let k = 0; k < d; k++)
+    for (let j = 0; j < d; j++) {
+      const re = A[2 * (k * d + j)]!
+      const im = A[2 * (k * d + j) + 1]!
+      for (let i = 0; i < 2 * d; i += 2) {
+        const a = B[2 * j * d + i]!
+        const b = B[2 * j * d + i + 1]!
+        out[2 * k * d + i]! += re * a - im * b
+        out[2 * k * d + i + 1]! += re * b + im * a
+      }
+    }
+  return out
+}
+
+function rotatedSvd(columns: Float64Array, d: number): SquareSvd {
   const order = Int32Array.from({ length: d }, (_, j) => j)
   const taus = triangulariseComplex(columns, d, d, order)
   const rows = new Float64Array(2 * d * d)

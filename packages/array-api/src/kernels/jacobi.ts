@@ -20,7 +20,7 @@ export const MAX_SWEEPS = 40
 export const NEGLIGIBLE = 1e-140
 
 /** From this size on the eigenvectors of MᵀM come first: they cost less than the sweeps that they save. */
-const LARGE = 48
+export const LARGE = 48
 
 /**
  * One-sided Jacobi SVD of a finite square matrix: QR with column pivoting, then rotations of the rows of R until

@@ -222,13 +222,18 @@ function complexProduct(
   columns: number,
 ): void {
   const [x, y] = [a.data as Float64Array, b.data as Float64Array]
-  const round = single ? Math.fround : (value: number): number => value
+  const { fround } = Math
+  // one function for both: a call of either of two would box every number
+  const round = (value: number): number => (single ? fround(value) : value)
   for (let i = 0; i < rows; i++)
     for (let j = 0; j < columns; j++) {
-      let [re, im] = [-0, -0]
+      let re = -0
+      let im = -0
       for (let from = 0; from < inner; from += depth) {
-        let [blockRe, blockIm] = [-0, -0]
-        for (let k = from; k < Math.min(inner, from + depth); k++) {
+        const end = Math.min(inner, from + depth)
+        let blockRe = -0
+        let blockIm = -0
+        for (let k = from; k < end; k++) {
           const p = 2 * (a.offset + i * a.row + k * a.column)
           const q = 2 * (b.offset + k * b.row + j * b.column)
           const u = x[p]!

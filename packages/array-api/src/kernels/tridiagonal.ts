@@ -62,6 +62,8 @@ function tridiagonalise(A: Float64Array, n: number): Float64Array {
 
 /** It takes about two for each value; the limit is there so that nothing can make it go on for ever. */
 const MAX_STEPS = 80
+/** After so many, what is negligible beside the whole matrix is negligible, though its neighbours may be smaller. */
+const PATIENCE = 30
 
 /** Diagonalises the tridiagonal (diagonal, beside); the rows of `vectors` (or nothing) are rotated along. */
 export function implicitQL(
@@ -70,12 +72,15 @@ export function implicitQL(
   vectors: Float64Array,
   n: number,
 ): void {
+  let largest = 0
+  for (let k = 0; k < n; k++) largest = Math.max(largest, Math.abs(diagonal[k]!), Math.abs(beside[k]!))
   for (let low = 0; low < n; low++) {
     for (let step = 0; ; step++) {
+      const least = step < PATIENCE ? 1e-150 : Number.EPSILON * largest
       let high = low
       for (; high < n - 1; high++) {
         const size = Math.abs(diagonal[high]!) + Math.abs(diagonal[high + 1]!)
-        if (Math.abs(beside[high]!) <= Number.EPSILON * size + 1e-150) break
+        if (Math.abs(beside[high]!) <= Number.EPSILON * size + least) break
       }
       if (high === low) break
       if (step === MAX_STEPS)
