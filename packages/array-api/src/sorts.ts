@@ -16,18 +16,16 @@ import type { Facts } from "./facts.js"
 import { factsKey } from "./facts.js"
 import type { NDArray as AnyArray } from "./ndarray.js"
 import type { Parameter, Scalar } from "./registry.js"
+import { fromJsonKey, jsonKey, shownBy } from "./shown.js"
 import type { RowFactor as Factor } from "./row-factors.js"
 import { SymbolicArray } from "./symbolic.js"
 
-/** Plain data, by its JSON. -0 and NaN, which JSON drops, are kept apart. */
-const jsonKey = (value: unknown): string =>
-  JSON.stringify(value, (_, v: unknown) =>
-    typeof v === "number" && (!Number.isFinite(v) || Object.is(v, -0))
-      ? `#${Object.is(v, -0) ? "-0" : v}`
-      : v,
-  )
-
 const scalarKey = (x: Scalar): string => `${typeof x}:${typeof x === "bigint" ? x : jsonKey(x)}`
+
+function fromScalarKey(text: string): Scalar {
+  const value = text.slice(text.indexOf(":") + 1)
+  return text.startsWith("bigint:") ? BigInt(value) : (fromJsonKey(value) as Scalar)
+}
 
 /** The sort of arrays. Its variables are arrays with methods; scalars and eager arrays lift to constants. */
 export const NDArray: Sort<"NDArray", Scalar | AnyArray, SymbolicArray, Id> = /* @__PURE__ */ sort(
@@ -45,45 +43,62 @@ export const RowFactor: Sort<"RowFactor", never, Factor, Id> = /* @__PURE__ */ s
 export const Axis = /* @__PURE__ */ hostSort<number | readonly number[] | null, "Axis">("Axis", {
   key: jsonKey,
   show: jsonKey,
+  parse: fromJsonKey,
 })
 /** Extents. */
 export const Shape = /* @__PURE__ */ hostSort<readonly number[], "Shape">("Shape", {
   key: jsonKey,
   show: jsonKey,
+  parse: fromJsonKey,
 })
 /** A dtype by name; null where the function decides. */
 export const DTypeSort = /* @__PURE__ */ hostSort<DType | null, "DType">("DType", {
   key: (d) => d ?? "null",
   show: (d) => d ?? "null",
+  parse: (text) => (text === "null" ? null : (text as DType)),
 })
 /** A small integer parameter. */
-export const Int = /* @__PURE__ */ hostSort<number | null, "Int">("Int", { key: (n) => n ?? "null" })
+export const Int = /* @__PURE__ */ hostSort<number | null, "Int">("Int", {
+  key: (n) => n ?? "null",
+  parse: fromJsonKey,
+})
 /** A floating-point parameter. */
 export const Float = /* @__PURE__ */ hostSort<number | null, "Float">("Float", {
   key: jsonKey,
   show: jsonKey,
+  parse: fromJsonKey,
 })
 /** A mode by name. */
-export const Text = /* @__PURE__ */ hostSort<string | null, "Text">("Text", { key: jsonKey, show: jsonKey })
+export const Text = /* @__PURE__ */ hostSort<string | null, "Text">("Text", {
+  key: jsonKey,
+  show: jsonKey,
+  parse: fromJsonKey,
+})
 /** A resolved basic index. */
-export const Key = /* @__PURE__ */ hostSort<unknown, "Key">("Key", { key: jsonKey, show: jsonKey })
+export const Key = /* @__PURE__ */ hostSort<unknown, "Key">("Key", {
+  key: jsonKey,
+  show: jsonKey,
+  parse: fromJsonKey,
+})
 /** A host number that takes the dtype of the arrays beside it. */
 export const ScalarSort = /* @__PURE__ */ hostSort<Scalar, "Scalar">("Scalar", {
   key: scalarKey,
   show: scalarKey,
+  parse: fromScalarKey,
 })
 /** An array whose elements are known. */
-export const Const = /* @__PURE__ */ hostSort<EagerArray, "Const">("Const", {
-  key: constantKey,
-  show: constantKey,
-})
+export const Const = /* @__PURE__ */ hostSort<EagerArray, "Const">(
+  "Const",
+  /* @__PURE__ */ shownBy(constantKey),
+)
 /** What is known of an array. */
-export const FactsSort = /* @__PURE__ */ hostSort<Facts, "Facts">("Facts", { key: factsKey, show: factsKey })
+export const FactsSort = /* @__PURE__ */ hostSort<Facts, "Facts">("Facts", /* @__PURE__ */ shownBy(factsKey))
 
 /** For each value of an array, ascending, whether a mask holds where it stands. */
 export const Labels = /* @__PURE__ */ hostSort<readonly boolean[], "Labels">("Labels", {
   key: (chosen) => chosen.map(Number).join(""),
   show: (chosen) => chosen.map(Number).join(""),
+  parse: (text) => Array.from(text, (digit) => digit === "1"),
 })
 
 /** An input of a traced program. */

@@ -1,6 +1,7 @@
 export { compile } from "./compile.js"
 export type { Compiled, CompileOptions } from "./compile.js"
 export { evaluate } from "./evaluate.js"
+export type { Explained, ExplainedStep } from "./explain.js"
 export { jit } from "./jit.js"
 export type { Jitted, JitOptions } from "./jit.js"
 export { optimize } from "./optimize.js"

@@ -9,7 +9,8 @@ import {
 } from "@carton/array-api"
 import { GuardError } from "@carton/codegen"
 import { compile, type Compiled, type CompileOptions } from "./compile.js"
-import { optimize, type OptimizeOptions } from "./optimize.js"
+import type { Explained } from "./explain.js"
+import { optimize, type Optimized, type OptimizeOptions } from "./optimize.js"
 
 export interface JitOptions extends CompileOptions, OptimizeOptions {
   /** States more facts of the inputs, which are checked at every call. */
@@ -30,6 +31,8 @@ export interface Jitted<A extends readonly NDArray[], R extends Tree<NDArray>> {
   readonly last_fallback: string | undefined
   /** The source compiled for arguments like these. */
   source(...args: A): string
+  /** The steps from the function as written to the program that runs for arguments like these. */
+  explain(...args: A): Explained
 }
 
 /**
@@ -44,6 +47,7 @@ export function jit<A extends readonly NDArray[], R extends Tree<NDArray>>(
 ): Jitted<A, R> {
   const { on_failed_guard = "eager", cache_size = 64, assume } = options
   const cache = new Map<string, Compiled>()
+  const programs = new WeakMap<Compiled, Optimized>()
   const state = { traces: 0, fallbacks: 0, last_fallback: undefined as string | undefined }
 
   const specialised = (args: A): Compiled => {
@@ -61,7 +65,9 @@ export function jit<A extends readonly NDArray[], R extends Tree<NDArray>>(
         fn as unknown as (...xs: NDArray[]) => Tree<NDArray>,
         assume?.(...inputs) ?? inputs,
       )
-      compiled = compile(optimize(traced, options), options)
+      const program = optimize(traced, options)
+      compiled = compile(program, options)
+      programs.set(compiled, program)
     }
     cache.set(key, compiled)
     if (cache.size > cache_size) cache.delete(cache.keys().next().value!)
@@ -83,6 +89,7 @@ export function jit<A extends readonly NDArray[], R extends Tree<NDArray>>(
     fallbacks: { get: () => state.fallbacks },
     last_fallback: { get: () => state.last_fallback },
     source: { value: (...args: A) => specialised(args).source },
+    explain: { value: (...args: A) => programs.get(specialised(args))!.explain() },
   }) as unknown as Jitted<A, R>
 }
 

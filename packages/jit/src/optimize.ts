@@ -9,6 +9,7 @@ import {
   type Term,
 } from "@carton/egraph"
 import { assumeInputs, margins } from "./decide.js"
+import { explain, type Explained } from "./explain.js"
 import { library, PassCosts, schedule, type Precision } from "@carton/rules"
 
 /** One step of the way and how long it took. */
@@ -45,6 +46,8 @@ export interface OptimizeReport {
 export interface Optimized extends Program {
   readonly report: OptimizeReport
   readonly egraph: EGraph
+  /** The steps from the program as traced to this one. Runs the rules once more, recording. */
+  explain(): Explained
 }
 
 const DEFAULT_LIMITS: RunLimits = { nodes: 20_000, milliseconds: 10_000 }
@@ -86,6 +89,7 @@ export function optimize(traced: Traced, options: OptimizeOptions = {}): Optimiz
     guards,
     rebuild: traced.rebuild,
     egraph,
+    explain: () => explain(traced, extraction.terms, { precision, rules, list_rules, limits }),
     report: {
       iterations: run.iterations.length,
       nodes: egraph.nodeCount,

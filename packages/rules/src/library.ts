@@ -163,3 +163,14 @@ export function schedule(
     repeat(2, saturate(facts), algebra),
   )
 }
+
+/** All rules that a schedule runs, each once. */
+export function rulesUsed(plan: Schedule): readonly Rule[] {
+  const rules = new Set<Rule>()
+  const visit = (s: Schedule): void => {
+    if (s.kind === "run") s.ruleset.rules.forEach((r) => rules.add(r))
+    else (s.kind === "seq" ? s.steps : [s.body]).forEach(visit)
+  }
+  visit(plan)
+  return [...rules]
+}

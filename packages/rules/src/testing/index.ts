@@ -1,6 +1,6 @@
 export { check_ruleset } from "./check-ruleset.js"
 export type { CheckOptions } from "./options.js"
-export { describeEquality, Report } from "./report.js"
+export { Report } from "./report.js"
 export type { Counterexample, RuleReport } from "./report.js"
 export type { Drawn, Instance } from "./instance.js"
 export { example_of } from "./example.js"

@@ -1,3 +1,4 @@
+import { describeEquality } from "@carton/rules"
 import type { Equality } from "@carton/egraph"
 import type { Instance } from "./instance.js"
 
@@ -60,15 +61,4 @@ export class Report {
     )
     return [...lines, ...examples, `\nseed ${this.seed}`].join("\n")
   }
-}
-
-/** The classes of a rule, as they are written. */
-export function describeEquality({ exact, reassociates, assuming, guarded }: Equality): string {
-  const classes = [
-    exact && "exact",
-    reassociates && "reassociates",
-    assuming.length > 0 && "assuming",
-    guarded.length > 0 && "guarded",
-  ].filter((c) => typeof c === "string")
-  return classes.length > 0 ? classes.join(" ") : "no class, tried as exact"
 }
