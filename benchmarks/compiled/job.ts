@@ -1,14 +1,52 @@
-import type { NDArray } from "@carton/array-api"
+/** What a program is written over: carton's functions, or a peer's. Arrays come first, numbers may stand second. */
+export interface Ops<A> {
+  add(a: A, b: A | number): A
+  subtract(a: A, b: A | number): A
+  multiply(a: A, b: A | number): A
+  divide(a: A, b: A | number): A
+  maximum(a: A, b: A | number): A
+  minimum(a: A, b: A | number): A
+  greater(a: A, b: A | number): A
+  equal(a: A, b: A | number): A
+  where(test: A, a: A, b: A): A
+  sqrt(a: A): A
+  square(a: A): A
+  exp(a: A): A
+  log(a: A): A
+  log1p(a: A): A
+  abs(a: A): A
+  sin(a: A): A
+  cos(a: A): A
+  floor(a: A): A
+  /** Of bools, the int32 0 or 1. */
+  count(a: A): A
+  sum(a: A, axis?: number, keepdims?: boolean): A
+  max(a: A, axis: number, keepdims?: boolean): A
+  argmax(a: A, axis: number): A
+  expand(a: A, axis: number): A
+  /** From the first to before the second along each axis. */
+  slice(a: A, ...ranges: readonly (readonly [number, number])[]): A
+  /** 0, 1, … as floats. */
+  range(n: number): A
+  /** A 0-d array. */
+  number(x: number): A
+}
 
-/** The same computation as a loop by hand, over arrays, and as peers write it. */
+/** One computation: as a loop by hand, over arrays of whatever library, and as libraries with calls of their own have it. */
 export interface Job {
   readonly name: string
-  readonly dtype: "float64" | "float32"
   readonly inputs: readonly Operand[]
-  /** A new array for the result, as the others make one. */
+  /** A new array for the result, as the others make one; of the type of the first operand. */
   loop(...data: any[]): ArrayLike<number>
-  carton(...x: NDArray[]): NDArray
-  readonly peers?: Peers
+  program<A>(ops: Ops<A>, ...x: A[]): A
+  /** An expression over x that mathjs compiles and evaluates element by element. */
+  readonly mathjs?: string
+  /** Calls of ndarray-ops; `out` is made for the result. */
+  ndarray_ops?(ops: any, out: any, ...x: any[]): void
+  /** Methods of ml-matrix. */
+  ml_matrix?(...x: any[]): { to1DArray(): number[] } | number[]
+  /** An expression of NumPy over the inputs by their names. */
+  readonly numpy: string
 }
 export interface Operand {
   readonly name: string
@@ -17,17 +55,7 @@ export interface Operand {
   readonly from: number
   readonly to: number
 }
-/** What a peer is given differs: its own arrays, or the text of an expression. */
-export interface Peers {
-  /** Over tensors; float32 only. */
-  tfjs?(tf: any, ...x: any[]): any
-  /** An expression over the inputs, compiled by mathjs and applied to each element. */
-  readonly mathjs?: string
-  /** Over ndarrays of ndarray, by ndarray-ops; `out` is made for the result. */
-  ndarray_ops?(ops: any, out: any, ...x: any[]): void
-  /** Over matrices of ml-matrix. */
-  ml_matrix?(...x: any[]): any
-}
+export type Floats = Float64Array | Float32Array
 
 export const operand = (name: string, shape: readonly number[], from = -1, to = 1): Operand => ({
   name,
@@ -35,3 +63,6 @@ export const operand = (name: string, shape: readonly number[], from = -1, to = 
   from,
   to,
 })
+/** An array of the type of `like`. */
+export const floats = (like: Floats, length: number): Floats =>
+  like instanceof Float32Array ? new Float32Array(length) : new Float64Array(length)

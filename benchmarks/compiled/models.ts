@@ -1,36 +1,19 @@
-import * as xp from "@carton/array-api"
-import { slice, type NDArray } from "@carton/array-api"
-import { operand, type Job } from "./job.js"
+import { floats, operand, type Floats, type Job, type Ops } from "./job.js"
 
-const {
-  abs,
-  add,
-  astype,
-  divide,
-  equal,
-  exp,
-  expand_dims,
-  floor,
-  log,
-  multiply,
-  sqrt,
-  square,
-  subtract,
-  sum,
-  where,
-} = xp
 const n = 1_000_000
 
 /** The normal distribution function by Abramowitz and Stegun 26.2.17. */
 const b = [0.31938153, -0.356563782, 1.781477937, -1.821255978, 1.330274429]
-const normal = (z: NDArray): NDArray => {
-  const t = divide(1, add(1, multiply(abs(z), 0.2316419)))
-  const series = multiply(
+const normal = <A>(o: Ops<A>, z: A): A => {
+  const one = o.number(1)
+  const t = o.divide(one, o.add(o.multiply(o.abs(z), 0.2316419), 1))
+  const highest = o.add(o.multiply(t, b[4]!), b[3]!)
+  const series = o.multiply(
     t,
-    b.slice(0, -1).reduceRight<NDArray>((p, c) => add(multiply(p, t), c), xp.full_like(t, b[4]!)),
+    [b[2]!, b[1]!, b[0]!].reduce((p, c) => o.add(o.multiply(p, t), c), highest),
   )
-  const tail = multiply(multiply(exp(divide(square(z), -2)), 0.3989422804014327), series)
-  return where(z.greater(0), subtract(1, tail), tail)
+  const tail = o.multiply(o.multiply(o.exp(o.divide(o.square(z), -2)), 0.3989422804014327), series)
+  return o.where(o.greater(z, 0), o.subtract(one, tail), tail)
 }
 const normalNumber = (z: number): number => {
   const t = 1 / (1 + Math.abs(z) * 0.2316419)
@@ -46,10 +29,9 @@ const bins = 16
 export const models: readonly Job[] = [
   {
     name: "Black-Scholes",
-    dtype: "float64",
     inputs: [operand("spot", [n], 20, 60), operand("strike", [n], 20, 60), operand("years", [n], 0.1, 2)],
-    loop: (spot: Float64Array, strike: Float64Array, years: Float64Array) => {
-      const out = new Float64Array(n)
+    loop: (spot: Floats, strike: Floats, years: Floats) => {
+      const out = floats(spot, n)
       for (let i = 0; i < n; i++) {
         const [s, k, t] = [spot[i]!, strike[i]!, years[i]!]
         const spread = 0.3 * Math.sqrt(t)
@@ -58,20 +40,20 @@ export const models: readonly Job[] = [
       }
       return out
     },
-    carton: (spot, strike, years) => {
-      const spread = multiply(sqrt(years!), 0.3)
-      const d1 = divide(add(log(divide(spot, strike!)), multiply(years!, 0.065)), spread)
-      const owed = multiply(strike!, exp(multiply(years!, -0.02)))
-      return subtract(multiply(spot, normal(d1)), multiply(owed, normal(subtract(d1, spread))))
+    program: (o, spot, strike, years) => {
+      const spread = o.multiply(o.sqrt(years!), 0.3)
+      const d1 = o.divide(o.add(o.log(o.divide(spot!, strike!)), o.multiply(years!, 0.065)), spread)
+      const owed = o.multiply(strike!, o.exp(o.multiply(years!, -0.02)))
+      return o.subtract(o.multiply(spot!, normal(o, d1)), o.multiply(owed, normal(o, o.subtract(d1, spread))))
     },
+    numpy: "black_scholes(spot, strike, years)",
   },
   {
     name: "mean of four neighbours, 1000 x 1000",
-    dtype: "float64",
     inputs: [operand("grid", [side, side])],
-    loop: (g: Float64Array) => {
+    loop: (g: Floats) => {
       const inner = side - 2
-      const out = new Float64Array(inner * inner)
+      const out = floats(g, inner * inner)
       for (let i = 0; i < inner; i++)
         for (let j = 0; j < inner; j++) {
           const here = (i + 1) * side + j + 1
@@ -79,30 +61,36 @@ export const models: readonly Job[] = [
         }
       return out
     },
-    carton: (g) => {
-      const inner = slice(1, -1)
-      const [above, below] = [g.at(slice(null, -2), inner), g.at(slice(2, null), inner)]
-      const [left, right] = [g.at(inner, slice(null, -2)), g.at(inner, slice(2, null))]
-      return add(add(add(above, below), left), right).multiply(0.25)
+    program: (o, g) => {
+      const [low, middle, high] = [
+        [0, side - 2],
+        [1, side - 1],
+        [2, side],
+      ] as const
+      const [above, below] = [o.slice(g!, low, middle), o.slice(g!, high, middle)]
+      const [left, right] = [o.slice(g!, middle, low), o.slice(g!, middle, high)]
+      return o.multiply(o.add(o.add(o.add(above, below), left), right), 0.25)
     },
+    numpy: "0.25 * (grid[:-2, 1:-1] + grid[2:, 1:-1] + grid[1:-1, :-2] + grid[1:-1, 2:])",
   },
   {
     name: "second difference",
-    dtype: "float64",
     inputs: [operand("x", [n])],
-    loop: (x: Float64Array) => {
-      const out = new Float64Array(n - 2)
+    loop: (x: Floats) => {
+      const out = floats(x, n - 2)
       for (let i = 0; i < n - 2; i++) out[i] = x[i]! - 2 * x[i + 1]! + x[i + 2]!
       return out
     },
-    carton: (x) =>
-      add(subtract(x.at(slice(null, -2)), multiply(x.at(slice(1, -1)), 2)), x.at(slice(2, null))),
+    program: (o, x) => {
+      const [before, here, after] = [o.slice(x!, [0, n - 2]), o.slice(x!, [1, n - 1]), o.slice(x!, [2, n])]
+      return o.add(o.subtract(before, o.multiply(here, 2)), after)
+    },
+    numpy: "x[:-2] - 2 * x[1:-1] + x[2:]",
   },
   {
     name: "histogram of 16 bins by comparison",
-    dtype: "float64",
     inputs: [operand("x", [n], 0, bins)],
-    loop: (x: Float64Array) => {
+    loop: (x: Floats) => {
       const out = new Int32Array(bins)
       for (let i = 0; i < n; i++) {
         const bin = Math.floor(x[i]!)
@@ -110,9 +98,7 @@ export const models: readonly Job[] = [
       }
       return out
     },
-    carton: (x) => {
-      const all = xp.arange(bins, null, { dtype: "float64" })
-      return sum(astype(equal(expand_dims(floor(x), { axis: 1 }), all), "int32"), { axis: 0 })
-    },
+    program: (o, x) => o.sum(o.count(o.equal(o.expand(o.floor(x!), 1), o.range(bins))), 0),
+    numpy: "(np.floor(x)[:, None] == np.arange(16)).sum(axis=0)",
   },
 ]

@@ -1,7 +1,5 @@
-import * as xp from "@carton/array-api"
-import { operand, type Job } from "./job.js"
+import { floats, operand, type Floats, type Job } from "./job.js"
 
-const { divide, exp, expand_dims, max, mean, multiply, sqrt, square, subtract, sum } = xp
 const rows = 1000
 const columns = 1000
 const X = operand("X", [rows, columns])
@@ -11,33 +9,34 @@ const at = (i: number, j: number): number => i * columns + j
 export const reductions: readonly Job[] = [
   {
     name: "sum",
-    dtype: "float64",
     inputs: [X],
-    loop: (x: Float64Array) => {
+    loop: (x: Floats) => {
       let total = 0
       for (let i = 0; i < x.length; i++) total += x[i]!
-      return [total]
+      const out = floats(x, 1)
+      out[0] = total
+      return out
     },
-    carton: (x) => sum(x),
+    program: (o, x) => o.sum(x!),
+    numpy: "np.sum(X)",
   },
   {
     name: "sum along axis 0",
-    dtype: "float64",
     inputs: [X],
-    loop: (x: Float64Array) => {
-      const out = new Float64Array(columns)
+    loop: (x: Floats) => {
+      const out = floats(x, columns)
       for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) out[j]! += x[at(i, j)]!
       return out
     },
-    carton: (x) => sum(x, { axis: 0 }),
-    peers: { ml_matrix: (x) => x.sum("column") },
+    program: (o, x) => o.sum(x!, 0),
+    ml_matrix: (x) => x.sum("column"),
+    numpy: "np.sum(X, axis=0)",
   },
   {
     name: "sum along axis 1",
-    dtype: "float64",
     inputs: [X],
-    loop: (x: Float64Array) => {
-      const out = new Float64Array(rows)
+    loop: (x: Floats) => {
+      const out = floats(x, rows)
       for (let i = 0; i < rows; i++) {
         let total = 0
         for (let j = 0; j < columns; j++) total += x[at(i, j)]!
@@ -45,27 +44,27 @@ export const reductions: readonly Job[] = [
       }
       return out
     },
-    carton: (x) => sum(x, { axis: 1 }),
-    peers: { ml_matrix: (x) => x.sum("row") },
+    program: (o, x) => o.sum(x!, 1),
+    ml_matrix: (x) => x.sum("row"),
+    numpy: "np.sum(X, axis=1)",
   },
   {
     name: "largest along axis 0",
-    dtype: "float64",
     inputs: [X],
-    loop: (x: Float64Array) => {
-      const out = new Float64Array(columns).fill(-Infinity)
+    loop: (x: Floats) => {
+      const out = floats(x, columns).fill(-Infinity)
       for (let i = 0; i < rows; i++)
         for (let j = 0; j < columns; j++) out[j] = Math.max(out[j]!, x[at(i, j)]!)
       return out
     },
-    carton: (x) => max(x, { axis: 0 }),
+    program: (o, x) => o.max(x!, 0),
+    numpy: "np.max(X, axis=0)",
   },
   {
     name: "largest along axis 1",
-    dtype: "float64",
     inputs: [X],
-    loop: (x: Float64Array) => {
-      const out = new Float64Array(rows)
+    loop: (x: Floats) => {
+      const out = floats(x, rows)
       for (let i = 0; i < rows; i++) {
         let best = -Infinity
         for (let j = 0; j < columns; j++) best = Math.max(best, x[at(i, j)]!)
@@ -73,13 +72,13 @@ export const reductions: readonly Job[] = [
       }
       return out
     },
-    carton: (x) => max(x, { axis: 1 }),
+    program: (o, x) => o.max(x!, 1),
+    numpy: "np.max(X, axis=1)",
   },
   {
     name: "where the largest is along axis 1",
-    dtype: "float64",
     inputs: [X],
-    loop: (x: Float64Array) => {
+    loop: (x: Floats) => {
       const out = new Int32Array(rows)
       for (let i = 0; i < rows; i++) {
         let best = x[at(i, 0)]!
@@ -96,26 +95,26 @@ export const reductions: readonly Job[] = [
       }
       return out
     },
-    carton: (x) => xp.argmax(x, { axis: 1 }),
+    program: (o, x) => o.argmax(x!, 1),
+    numpy: "np.argmax(X, axis=1)",
   },
   {
     name: "mean of squares along axis 0",
-    dtype: "float64",
     inputs: [X],
-    loop: (x: Float64Array) => {
-      const out = new Float64Array(columns)
+    loop: (x: Floats) => {
+      const out = floats(x, columns)
       for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) out[j]! += x[at(i, j)]! * x[at(i, j)]!
       for (let j = 0; j < columns; j++) out[j]! /= rows
       return out
     },
-    carton: (x) => mean(square(x), { axis: 0 }),
+    program: (o, x) => o.divide(o.sum(o.square(x!), 0), rows),
+    numpy: "np.sum(X * X, axis=0) / 1000",
   },
   {
     name: "softmax",
-    dtype: "float64",
     inputs: [X],
-    loop: (x: Float64Array) => {
-      const out = new Float64Array(x.length)
+    loop: (x: Floats) => {
+      const out = floats(x, x.length)
       for (let i = 0; i < rows; i++) {
         let top = -Infinity
         for (let j = 0; j < columns; j++) top = Math.max(top, x[at(i, j)]!)
@@ -129,42 +128,17 @@ export const reductions: readonly Job[] = [
       }
       return out
     },
-    carton: (x) => {
-      const e = exp(subtract(x, max(x, { axis: 1, keepdims: true })))
-      return divide(e, sum(e, { axis: 1, keepdims: true }))
+    program: (o, x) => {
+      const e = o.exp(o.subtract(x!, o.max(x!, 1, true)))
+      return o.divide(e, o.sum(e, 1, true))
     },
-  },
-  {
-    name: "softmax, float32",
-    dtype: "float32",
-    inputs: [X],
-    loop: (x: Float32Array) => {
-      const out = new Float32Array(x.length)
-      for (let i = 0; i < rows; i++) {
-        let top = -Infinity
-        for (let j = 0; j < columns; j++) top = Math.max(top, x[at(i, j)]!)
-        let total = 0
-        for (let j = 0; j < columns; j++) {
-          const e = Math.fround(Math.exp(Math.fround(x[at(i, j)]! - top)))
-          out[at(i, j)] = e
-          total = Math.fround(total + e)
-        }
-        for (let j = 0; j < columns; j++) out[at(i, j)]! /= total
-      }
-      return out
-    },
-    carton: (x) => {
-      const e = exp(subtract(x, max(x, { axis: 1, keepdims: true })))
-      return divide(e, sum(e, { axis: 1, keepdims: true }))
-    },
-    peers: { tfjs: (tf, x) => tf.softmax(x, 1) },
+    numpy: "(lambda e: e / e.sum(axis=1, keepdims=True))(np.exp(X - X.max(axis=1, keepdims=True)))",
   },
   {
     name: "layer norm",
-    dtype: "float64",
     inputs: [X, operand("gain", [columns]), operand("bias", [columns])],
-    loop: (x: Float64Array, gain: Float64Array, bias: Float64Array) => {
-      const out = new Float64Array(x.length)
+    loop: (x: Floats, gain: Floats, bias: Floats) => {
+      const out = floats(x, x.length)
       for (let i = 0; i < rows; i++) {
         let total = 0
         for (let j = 0; j < columns; j++) total += x[at(i, j)]!
@@ -180,18 +154,19 @@ export const reductions: readonly Job[] = [
       }
       return out
     },
-    carton: (x, gain, bias) => {
-      const centred = subtract(x, mean(x, { axis: 1, keepdims: true }))
-      const scale = sqrt(mean(square(centred), { axis: 1, keepdims: true }).add(1e-5))
-      return multiply(divide(centred, scale), gain!).add(bias!)
+    program: (o, x, gain, bias) => {
+      const centred = o.subtract(x!, o.divide(o.sum(x!, 1, true), columns))
+      const scale = o.sqrt(o.add(o.divide(o.sum(o.square(centred), 1, true), columns), 1e-5))
+      return o.add(o.multiply(o.divide(centred, scale), gain!), bias!)
     },
+    numpy:
+      "(lambda c: c / np.sqrt((c * c).mean(axis=1, keepdims=True) + 1e-5) * gain + bias)(X - X.mean(axis=1, keepdims=True))",
   },
   {
     name: "pairwise distances of 700 and 700 points in 16 dimensions",
-    dtype: "float64",
     inputs: [operand("A", [700, 16]), operand("B", [700, 16])],
-    loop: (a: Float64Array, b: Float64Array) => {
-      const out = new Float64Array(700 * 700)
+    loop: (a: Floats, b: Floats) => {
+      const out = floats(a, 700 * 700)
       for (let i = 0; i < 700; i++)
         for (let j = 0; j < 700; j++) {
           let total = 0
@@ -203,7 +178,7 @@ export const reductions: readonly Job[] = [
         }
       return out
     },
-    carton: (a, b) =>
-      sqrt(sum(square(subtract(expand_dims(a, { axis: 1 }), expand_dims(b!, { axis: 0 }))), { axis: 2 })),
+    program: (o, a, b) => o.sqrt(o.sum(o.square(o.subtract(o.expand(a!, 1), o.expand(b!, 0))), 2)),
+    numpy: "np.sqrt(((A[:, None] - B[None]) ** 2).sum(axis=2))",
   },
 ]

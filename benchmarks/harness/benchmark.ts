@@ -25,6 +25,8 @@ export class Timed<Result> {
 /** One input of a benchmark: made anew in every process, so from a seed. */
 export interface Case<Input> {
   readonly name: string
+  /** Programs that cannot do this case, by name, and why: rows without samples. */
+  readonly without?: Readonly<Record<string, string>>
   input(): Input | Promise<Input>
 }
 

@@ -59,11 +59,17 @@ export async function runBenchmark(
   }
   const wanted = benchmark.programs.filter((p, i) => i === 0 || p.name.includes(options.programs ?? ""))
   const skipped: Measurement[] = []
+  const skip = (program: string, reason: string): Measurement => ({
+    program,
+    samples_ms: [],
+    prepare_ms: 0,
+    skipped: reason,
+  })
   const programs: (typeof wanted)[number][] = []
   for (const program of wanted) {
     const reason = await program.absent?.()
     if (reason === undefined) programs.push(program)
-    else skipped.push({ program: program.name, samples_ms: [], prepare_ms: 0, skipped: reason })
+    else skipped.push(skip(program.name, reason))
   }
   const chosen = benchmark.cases.filter((c) => c.name.includes(options.cases ?? ""))
   const perProgram = fresh ? measure.rounds : measure.warmup + measure.rounds
@@ -72,10 +78,15 @@ export async function runBenchmark(
   try {
     for (const item of chosen) {
       const observe = (program: string) => progress.sample(`${item.name}: ${program}`)
+      const { without = {} } = item
+      const able = programs.filter(({ name }) => without[name] === undefined)
+      const unable = programs.flatMap(({ name }) =>
+        without[name] === undefined ? [] : skip(name, without[name]),
+      )
       const measurements = fresh
-        ? await measureFresh(benchmark, item, programs, measure, observe)
-        : (await measureInterleaved(benchmark, await item.input(), programs, measure, observe)).measurements
-      cases.push({ case: item.name, fresh, measurements: [...measurements, ...skipped] })
+        ? await measureFresh(benchmark, item, able, measure, observe)
+        : (await measureInterleaved(benchmark, await item.input(), able, measure, observe)).measurements
+      cases.push({ case: item.name, fresh, measurements: [...measurements, ...unable, ...skipped] })
     }
   } finally {
     progress.stop()

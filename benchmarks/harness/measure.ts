@@ -11,6 +11,7 @@ export interface MeasureOptions {
  * short programs beside it would be measured while they are compiled again.
  */
 const COLLECT_ABOVE_MS = 500
+const LONG_MS = 1000
 
 /** A program at work: what it has measured so far. */
 class Runner {
@@ -87,6 +88,8 @@ export async function measureInterleaved(
       for (let i = 0; i < warmup; i++) {
         runner.calibrate(await runner.sample(), min_sample_ms)
         observe(runner.program.name)
+        // a long run has warmed itself up
+        if (runner.last > LONG_MS) break
       }
     })
   }

@@ -1,0 +1,54 @@
+import { noise } from "../arrays/pair.js"
+import { defineBenchmark, relativeError, type Program } from "../harness/index.js"
+import { chains } from "./chains.js"
+import type { Floats, Job, Operand } from "./job.js"
+import { carton, hand, type Input } from "./libraries.js"
+import { models } from "./models.js"
+import { reductions } from "./reductions.js"
+
+const dataOf = ({ shape, from, to }: Operand, seed: number): Float64Array =>
+  noise(
+    shape.reduce((n, extent) => n * extent, 1),
+    seed,
+  ).map((x) => from + ((x + 1) / 2) * (to - from))
+
+const SHOWN = 1000
+/** Some of many elements. */
+const some = (x: ArrayLike<number>): Float64Array => {
+  const shown = Math.min(x.length, SHOWN)
+  return Float64Array.from({ length: shown }, (_, i) => Number(x[Math.floor((i * x.length) / shown)]))
+}
+
+/** All programs beside loops by hand and peers, in one dtype; `spelled` says whether a peer has the job. */
+export const programs = (
+  name: string,
+  dtype: "float64" | "float32",
+  tolerance: number,
+  peers: readonly (readonly [Program<Input, ArrayLike<number>>, spelled?: keyof Job])[],
+) =>
+  defineBenchmark<Input, ArrayLike<number>, Float64Array>({
+    name,
+    about: `compiled programs beside loops by hand and peers, ${dtype}: all make a new array for the result; carton checks its arguments`,
+    cases: [...chains, ...reductions, ...models].map((job) => ({
+      name: job.name,
+      without: Object.fromEntries(
+        peers.flatMap(([peer, spelled]) =>
+          spelled !== undefined && job[spelled] === undefined ? [[peer.name, "has no such functions"]] : [],
+        ),
+      ),
+      input: () => {
+        const data: Floats[] = job.inputs.map((input, i) => dataOf(input, i + 1))
+        return { job, data: dtype === "float32" ? data.map((d) => new Float32Array(d)) : data }
+      },
+    })),
+    programs: [hand, carton, ...peers.map(([peer]) => peer)],
+    summary: some,
+    compare: (a, b) => {
+      const error = relativeError(a, b)
+      return error <= tolerance ? undefined : `differs by ${error.toExponential(1)}`
+    },
+    // short programs are compiled in stages; the first samples would measure the interpreter
+    warmup: 8,
+    rounds: 7,
+    min_sample_ms: 8,
+  })
