@@ -139,7 +139,14 @@ function fold(call: Call, results: readonly ResultSpec[]): readonly EagerArray[]
   const small = results.every(
     (r) => r.shape.reduce<number>((n, extent) => n * numberOr(extent, 1), 1) <= FOLDED_ELEMENTS,
   )
-  if (!small || call.inputs.length === 0 || !call.inputs.every((f) => f === null || f.value !== undefined))
+  // loops are left to the program: they may take long
+  const flows = call.operator.entry.parameters.some((p) => p.kind === "Program")
+  if (
+    flows ||
+    !small ||
+    call.inputs.length === 0 ||
+    !call.inputs.every((f) => f === null || f.value !== undefined)
+  )
     return undefined
   const arrays = groupInputs(
     call.operator,

@@ -1,6 +1,7 @@
 import { postorder, type Declaration, type Term } from "@carton/egraph"
 import { describeScalar } from "./dtype.js"
 import type { EagerArray } from "./eager-array.js"
+import type { PartProgram } from "./part-program.js"
 import type { Scalar } from "./registry.js"
 import { operatorOf } from "./symbolic.js"
 
@@ -47,6 +48,7 @@ export function showCall(declaration: Declaration, all: readonly Term[], args: r
     } else {
       const t = all[next++]!
       if (p.kind === "array") text = args[array++]!
+      else if (p.kind === "Program") text = showPart(t.value as PartProgram)
       else if (t.kind === "literal") {
         if (!p.positional && JSON.stringify(t.value) === JSON.stringify(p.default)) continue
         text = JSON.stringify(t.value)
@@ -58,6 +60,13 @@ export function showCall(declaration: Declaration, all: readonly Term[], args: r
   if (named.length > 0) positional.push(`{ ${named.join(", ")} }`)
   const name = entry.namespace === undefined ? entry.name : `${entry.namespace}.${entry.name}`
   return `${name}(${positional.join(", ")})${entry.outputs === undefined ? "" : `.${entry.outputs[output]}`}`
+}
+
+/** What control flow runs, as a function. */
+const showPart = ({ inputs, outputs }: PartProgram): string => {
+  const lines = print(outputs).split("\n")
+  const body = lines.length === 1 ? lines[0]!.replace(/^return /, "") : `{ ${lines.join("; ")} }`
+  return `(${inputs.map(({ name }) => name).join(", ")}) => ${body}`
 }
 
 function showConstant(x: EagerArray): string {

@@ -37,6 +37,7 @@ export type ParameterKind =
   | "Int"
   | "Float"
   | "Text"
+  | "Program" // what control flow runs
   | "Key" // a basic index: ints, slices, new axes, already resolved
 
 export interface Parameter {

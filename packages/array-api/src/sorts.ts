@@ -12,6 +12,7 @@ import {
 import { constantKey } from "./constants.js"
 import { isScalar, type DType } from "./dtype.js"
 import type { EagerArray } from "./eager-array.js"
+import { programKey, type PartProgram } from "./part-program.js"
 import type { Facts } from "./facts.js"
 import { factsKey } from "./facts.js"
 import type { NDArray as AnyArray } from "./ndarray.js"
@@ -80,6 +81,11 @@ export const Key = /* @__PURE__ */ hostSort<unknown, "Key">("Key", {
   show: jsonKey,
   parse: fromJsonKey,
 })
+/** What control flow runs. */
+export const ProgramSort = /* @__PURE__ */ hostSort<PartProgram, "Program">("Program", {
+  key: programKey,
+  show: programKey,
+})
 /** A host number that takes the dtype of the arrays beside it. */
 export const ScalarSort = /* @__PURE__ */ hostSort<Scalar, "Scalar">("Scalar", {
   key: scalarKey,
@@ -118,6 +124,8 @@ export function sortOf({ kind, sort }: Parameter): AnySort {
       return sort === "RowFactor" ? RowFactor : NDArray
     case "DType":
       return DTypeSort
+    case "Program":
+      return ProgramSort
     default:
       return { Axis, Shape, Bool, Int, Float, Text, Key }[kind]
   }

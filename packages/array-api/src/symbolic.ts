@@ -6,7 +6,7 @@ import { NDArray as AnyArray } from "./ndarray.js"
 import type { Backend, Entry, Input, Options, Scalar, Spec } from "./registry.js"
 import { isScalar } from "./dtype.js"
 import { absent, input, NDArray, RowFactor, sortOf } from "./sorts.js"
-import type { Tracer } from "./trace.js"
+import type { Tracer } from "./tracer.js"
 
 /** What an operator of a term stands for. */
 export interface Operator {

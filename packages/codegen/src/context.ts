@@ -11,13 +11,20 @@ import { Writer, newArray, newVariable } from "./writer.js"
 
 /** What every part of lowering writes to and reads from. */
 export class Context {
-  readonly writer = new Writer()
-  readonly elements = new Elements(this.writer)
+  readonly writer: Writer
+  readonly elements: Elements
   reasons: ReadonlyMap<Value, string> = new Map()
   /** Values of which a pass keeps only the rows that it is at, and how many these are. */
   readonly rowBuffers = new Map<Value, number>()
   private readonly comments: { value: Value; text: (string | FlatArray | Variable)[] }[] = []
-  private readonly routines = new Map<string, Routine>()
+  private readonly routines: Map<string, Routine>
+
+  /** @param outer - of the program that this one is a part of */
+  constructor(outer?: Context) {
+    this.writer = outer?.writer ?? new Writer()
+    this.elements = new Elements(this.writer)
+    this.routines = outer?.routines ?? new Map<string, Routine>()
+  }
 
   get terms() {
     return this.writer.terms

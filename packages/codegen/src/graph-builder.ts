@@ -1,6 +1,6 @@
 import { LoweringError } from "./errors.js"
 import type { Expr, Size } from "./expr.js"
-import type { Kernel, KernelCall, KernelOptions, Note, Recipe, Value } from "./graph.js"
+import type { Flow, Kernel, KernelCall, KernelOptions, Note, Recipe, Value } from "./graph.js"
 import type { ScalarType } from "./scalar.js"
 import { checkRecipe } from "./recipe-check.js"
 
@@ -56,9 +56,9 @@ export class Graph {
     return value
   }
 
-  /** One call of a kernel; the outputs that nobody reads are not wanted from it. */
+  /** One call of a kernel, or of control flow; the outputs that nobody reads are not wanted from it. */
   kernel(
-    kernel: Kernel,
+    kernel: Kernel | Flow,
     inputs: readonly Value[],
     options: KernelOptions,
     outputs: readonly OutputOptions[],

@@ -1,4 +1,5 @@
 import type { Expr, Size } from "./expr.js"
+import type { Graph } from "./graph-builder.js"
 import type { Buffer, ScalarType } from "./scalar.js"
 
 /** Where along one axis of the input an element of a view lies: `base + step * index[axis]` (no axis: `base`). */
@@ -87,9 +88,34 @@ export type Recipe =
   /** Output `output` of the call, which is shared by all outputs of one node. */
   | { readonly kind: "kernel"; readonly call: KernelCall; readonly output: number }
 
-/** One call of a kernel; its outputs are values of their own. */
+/** A graph of its own that a program runs once or many times, on arrays of known extents. */
+export interface Part {
+  /** Its inputs, in the order in which they were added, are what it is run on. */
+  readonly graph: Graph
+  readonly outputs: readonly Value[]
+}
+
+/** Control flow: parts that run as the data say. Arrays that do not change are given to each part after the others. */
+export type Flow = { readonly name: string } &
+  /** `then` or `otherwise`, as the first input, a 0-d bool, says; the others are `then`'s and after them `otherwise`'s. */
+  (
+    | { readonly kind: "branch"; readonly then: Part; readonly otherwise: Part }
+    /** The first inputs are carried: `body` makes them anew as long as `test` of them gives true. */
+    | { readonly kind: "while"; readonly test: Part; readonly body: Part }
+    /** `turns` times, from the last row to the first if `reverse`: `body` makes what is carried anew, from it and a row of each of `rows` further inputs, and then a row of each further output. */
+    | {
+        readonly kind: "turns"
+        readonly turns: number
+        readonly reverse: boolean
+        readonly carried: number
+        readonly rows: number
+        readonly body: Part
+      }
+  )
+
+/** One call of a kernel, or of control flow; its outputs are values of their own. */
 export interface KernelCall {
-  readonly kernel: Kernel
+  readonly kernel: Kernel | Flow
   readonly options: KernelOptions
   readonly inputs: readonly Value[]
   readonly outputs: readonly Value[]

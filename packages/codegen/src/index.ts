@@ -5,10 +5,12 @@ export type {
   AxisMap,
   Combine,
   Dense,
+  Flow,
   Kernel,
   KernelCall,
   KernelOptions,
   Note,
+  Part,
   Recipe,
   Value,
 } from "./graph.js"

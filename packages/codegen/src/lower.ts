@@ -37,14 +37,29 @@ export interface LowerOptions {
  */
 export const lower = (graph: Graph, outputs: readonly Value[], options: LowerOptions = {}): Program => {
   const context = new Context()
-  const plan = makePlan(graph, outputs, options.fuse ?? true)
-  context.reasons = plan.reasons
+  const fuse = options.fuse ?? true
   const parameters = graph.parameters.map((name) => {
     const variable = newVariable(name, "index")
     context.elements.parameters.set(name, variable)
     return variable
   })
   const inputs = graph.inputs.map((value) => placeInput(context, value))
+  const results = lowerGraph(context, graph, outputs, fuse).map((value) => resultOf(context, value))
+  context.finishComments()
+  const { body, results: shared } = share(context.terms, context.writer.body, results)
+  const planned = fuse ? reuseMemory(body, shared) : body
+  return { name: options.name ?? "program", arguments: inputs, parameters, body: planned, results: shared }
+}
+
+/** Writes the loops of a graph whose inputs have their places. @returns the outputs, or what stands for them */
+const lowerGraph = (
+  context: Context,
+  graph: Graph,
+  outputs: readonly Value[],
+  fuse: boolean,
+): readonly Value[] => {
+  const plan = makePlan(graph, outputs, fuse)
+  context.reasons = plan.reasons
   for (const value of plan.live) if (value.recipe.kind === "constant") placeConstant(context, value)
   for (const step of plan.steps) {
     switch (step.kind) {
@@ -55,7 +70,9 @@ export const lower = (graph: Graph, outputs: readonly Value[], options: LowerOpt
         lowerRowPass(context, step)
         break
       case "kernel":
-        lowerKernel(context, step.outputs, plan)
+        lowerKernel(context, step.outputs, plan, (inner, part) =>
+          lowerGraph(inner, part.graph, part.outputs, fuse),
+        )
         break
       case "own":
         lowerOwn(context, step.value, step.inPlace)
@@ -69,11 +86,7 @@ export const lower = (graph: Graph, outputs: readonly Value[], options: LowerOpt
       }
     }
   }
-  const results = plan.results.map((value) => resultOf(context, value))
-  context.finishComments()
-  const { body, results: shared } = share(context.terms, context.writer.body, results)
-  const planned = options.fuse === false ? body : reuseMemory(body, shared)
-  return { name: options.name ?? "program", arguments: inputs, parameters, body: planned, results: shared }
+  return plan.results
 }
 
 const placeInput = (context: Context, value: Value): FlatArray => {

@@ -1,6 +1,7 @@
 import { accumulation, assemble, partsOf } from "./accumulate.js"
 import type { Context } from "./context.js"
 import type { Expr, Size } from "./expr.js"
+import { lowerFlow, type LowerPart } from "./flow.js"
 import type { Value } from "./graph.js"
 import type { Term } from "./ir.js"
 import type { Plan } from "./plan.js"
@@ -138,7 +139,12 @@ export const lowerCompress = (context: Context, value: Value): void => {
   )
 }
 
-export const lowerKernel = (context: Context, outputs: readonly Value[], { live, copies }: Plan): void => {
+export const lowerKernel = (
+  context: Context,
+  outputs: readonly Value[],
+  { live, copies }: Plan,
+  lowerPart: LowerPart,
+): void => {
   const { recipe } = outputs[0]!
   if (recipe.kind !== "kernel") return
   const { call } = recipe
@@ -148,9 +154,14 @@ export const lowerKernel = (context: Context, outputs: readonly Value[], { live,
     array: context.inMemory(copies.get(input) ?? input),
     shape: input.shape.map((s) => elements.size(s)),
   }))
+  const { kernel } = call
+  if ("kind" in kernel) {
+    lowerFlow(context, kernel, inputs, call.outputs, lowerPart)
+    return
+  }
   writer.push({
     kind: "call",
-    kernel: call.kernel,
+    kernel,
     options: call.options,
     inputs,
     outputs: call.outputs.map((output) => (live.has(output) ? context.kernelOutput(output) : undefined)),

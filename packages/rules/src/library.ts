@@ -133,7 +133,9 @@ export function schedule(
   lists: (count: number) => readonly Ruleset[] = rulesets === library ? list_laws : () => [],
 ): Schedule {
   const carried = folding(operators)
-  const joined = [...new Set(operators.flatMap((o) => o.counts))].flatMap(lists)
+  // control flow has lists of any length, and no laws on them
+  const listed = operators.filter((o) => !o.entry.parameters.some((p) => p.kind === "Program"))
+  const joined = [...new Set(listed.flatMap((o) => o.counts))].flatMap(lists)
   const rules = [...rulesets, ...joined].flatMap((r) => r.rules).filter((r) => allowed(r, precision))
   const useful = findable([...carried.rules, ...rules], operators)
   const facts = rulesetOf(

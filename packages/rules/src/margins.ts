@@ -30,7 +30,7 @@ const jumps: ReadonlySet<string> = new Set(
   (
     "sign signbit floor ceil trunc round floor_divide remainder argmax argmin argsort searchsorted nonzero " +
     "count_nonzero any all unique_all unique_counts unique_inverse unique_values logical_and logical_or logical_not " +
-    "logical_xor"
+    "logical_xor cond while_loop scan"
   ).split(" "),
 )
 
