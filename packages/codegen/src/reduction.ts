@@ -1,7 +1,7 @@
 import { assemble, partTypes, partsOf } from "./accumulate.js"
 import type { Accumulation } from "./accumulate.js"
 import type { RealType } from "./arithmetic.js"
-import { linearise } from "./elements.js"
+import { linearise } from "./row-major.js"
 import * as e from "./expression.js"
 import type { Expr } from "./expr.js"
 import type { Value } from "./graph.js"
