@@ -27,6 +27,7 @@ import { checkShape, showShape } from "./shapes.js"
 import { listOf } from "./show.js"
 import { sizeOf } from "./kernels/dense.js"
 import type { Device, DTypeArgument, Int, Operand, ShapeArgument } from "./static.js"
+import type { Asked, Depth, DTypeOf, ShapeRank } from "./typing.js"
 
 /** What `asarray` takes: an array, a typed array, a scalar, or nested lists of scalars. */
 export type ArrayLike = NDArray | Buffer | Scalar | NestedList
@@ -64,6 +65,10 @@ export interface AsArrayOptions {
  * @see Array API 2024.12, Creation Functions, asarray
  * @example asarray([[1, 2], [3, 4]], { dtype: "int32" })   // [[1, 2], [3, 4]]
  */
+export function asarray<T extends ArrayLike, const D extends DType | null = null>(
+  obj: T,
+  options?: AsArrayOptions & { readonly dtype?: D },
+): NDArray<Asked<D, DTypeOf<T>>, Depth<T>>
 export function asarray(obj: ArrayLike, options: AsArrayOptions = {}): NDArray {
   checkOptions("asarray", options, ["dtype", "device", "copy"])
   checkDevice("asarray", options.device)
@@ -168,10 +173,15 @@ function checked(caller: string, value: Scalar, dtype: DType): Scalar {
  * @param options - `dtype`: bool over a Uint8Array of 0 and 1, complex over a Float32Array or Float64Array of pairs
  * @example from_buffer(new Float64Array([1, 2, 3, 4]), [2, 2])   // [[1, 2], [3, 4]]
  */
+export function from_buffer<
+  T extends Buffer,
+  const S extends readonly number[] = readonly [number],
+  const D extends DType | null = null,
+>(data: T, shape?: S, options?: { dtype?: D }): NDArray<Asked<D, DTypeOf<T>>, S["length"]>
 export function from_buffer(
   data: Buffer,
   shape?: readonly number[],
-  options: { dtype?: DType } = {},
+  options: { dtype?: DType | null } = {},
 ): NDArray {
   const own = dtypeOfBuffer("from_buffer", data)
   const dtype = options.dtype ?? own
@@ -245,7 +255,11 @@ const chapter = "creation"
  * @example full([2, 2], 7)   // [[7, 7], [7, 7]]
  */
 export const full = /* @__PURE__ */ define<
-  (shape: ShapeArgument, fill_value: Operand, options?: CreationOptions) => NDArray
+  <const S extends ShapeArgument, F extends Operand, const D extends DTypeArgument = null>(
+    shape: S,
+    fill_value: F,
+    options?: CreationOptions & { readonly dtype?: D },
+  ) => NDArray<Asked<D, DTypeOf<F>>, ShapeRank<S>>
 >(
   {
     name: "full",
@@ -276,8 +290,7 @@ export const full = /* @__PURE__ */ define<
  * @see Array API 2024.12, Creation Functions, zeros
  * @example zeros([2, 2])   // [[0, 0], [0, 0]]
  */
-export const zeros = (shape: ShapeArgument, options: CreationOptions = {}): NDArray =>
-  filled("zeros", shape, 0, options)
+export const zeros = /* @__PURE__ */ filled("zeros", 0)
 
 /**
  * Ones (float64 where no dtype is given); they take no memory of their own.
@@ -285,8 +298,7 @@ export const zeros = (shape: ShapeArgument, options: CreationOptions = {}): NDAr
  * @see Array API 2024.12, Creation Functions, ones
  * @example ones([2], { dtype: "int32" })   // [1, 1]
  */
-export const ones = (shape: ShapeArgument, options: CreationOptions = {}): NDArray =>
-  filled("ones", shape, 1, options)
+export const ones = /* @__PURE__ */ filled("ones", 1)
 
 /**
  * Arrays are immutable, so an empty one is as good as any other: zeros.
@@ -294,16 +306,27 @@ export const ones = (shape: ShapeArgument, options: CreationOptions = {}): NDArr
  * @see Array API 2024.12, Creation Functions, empty
  * @example empty([2]).shape   // [2]
  */
-export const empty = (shape: ShapeArgument, options: CreationOptions = {}): NDArray =>
-  filled("empty", shape, 0, options)
+export const empty = /* @__PURE__ */ filled("empty", 0)
 
-function filled(caller: string, shape: ShapeArgument, value: Scalar, options: CreationOptions): NDArray {
-  checkOptions(caller, options, ["dtype", "device"])
-  return named(caller, () => full(shape, value, { ...options, dtype: options.dtype ?? defaults.real }))
+type Filled = <const S extends ShapeArgument, const D extends DTypeArgument = null>(
+  shape: S,
+  options?: CreationOptions & { readonly dtype?: D },
+) => NDArray<Asked<D, "float64">, ShapeRank<S>>
+function filled(caller: string, value: Scalar): Filled {
+  return ((shape, options = {}) => {
+    checkOptions(caller, options, ["dtype", "device"])
+    return named(caller, () => full(shape, value, { ...options, dtype: options.dtype ?? defaults.real }))
+  }) as Filled
 }
-function filledLike(caller: string, x: NDArray, value: Scalar, options: CreationOptions): NDArray {
-  checkOptions(caller, options, ["dtype", "device"])
-  return named(caller, () => full_like(x, value, options))
+type FilledLike = <X extends NDArray, const D extends DTypeArgument = null>(
+  x: X,
+  options?: CreationOptions & { readonly dtype?: D },
+) => NDArray<Asked<D, X["dtype"]>, X["ndim"]>
+function filledLike(caller: string, value: Scalar): FilledLike {
+  return ((x, options = {}) => {
+    checkOptions(caller, options, ["dtype", "device"])
+    return named(caller, () => full_like(x, value, options))
+  }) as FilledLike
 }
 
 /**
@@ -313,7 +336,11 @@ function filledLike(caller: string, x: NDArray, value: Scalar, options: Creation
  * @example full_like(asarray([1, 2]), 7)   // [7, 7]
  */
 export const full_like = /* @__PURE__ */ define<
-  (x: NDArray, fill_value: Scalar, options?: CreationOptions) => NDArray
+  <X extends NDArray, const D extends DTypeArgument = null>(
+    x: X,
+    fill_value: Scalar,
+    options?: CreationOptions & { readonly dtype?: D },
+  ) => NDArray<Asked<D, X["dtype"]>, X["ndim"]>
 >({
   name: "full_like",
   chapter,
@@ -350,24 +377,21 @@ export const full_like = /* @__PURE__ */ define<
  * @see Array API 2024.12, Creation Functions, zeros_like
  * @example zeros_like(asarray([1, 2]))   // [0, 0]
  */
-export const zeros_like = (x: NDArray, options: CreationOptions = {}): NDArray =>
-  filledLike("zeros_like", x, 0, options)
+export const zeros_like = /* @__PURE__ */ filledLike("zeros_like", 0)
 /**
  * Ones in the shape and dtype of `x`.
  *
  * @see Array API 2024.12, Creation Functions, ones_like
  * @example ones_like(asarray([3, 2]))   // [1, 1]
  */
-export const ones_like = (x: NDArray, options: CreationOptions = {}): NDArray =>
-  filledLike("ones_like", x, 1, options)
+export const ones_like = /* @__PURE__ */ filledLike("ones_like", 1)
 /**
  * Zeros in the shape and dtype of `x`.
  *
  * @see Array API 2024.12, Creation Functions, empty_like
  * @example empty_like(asarray([3, 2])).shape   // [2]
  */
-export const empty_like = (x: NDArray, options: CreationOptions = {}): NDArray =>
-  filledLike("empty_like", x, 0, options)
+export const empty_like = /* @__PURE__ */ filledLike("empty_like", 0)
 
 /** The dtype that fits all scalars of a range: the default integer where all are integers. */
 function rangeDType(caller: string, scalars: readonly Scalar[]): DType {
@@ -448,6 +472,18 @@ export interface LinspaceOptions extends CreationOptions {
  * @see Array API 2024.12, Creation Functions, linspace
  * @example linspace(0, 1, 5)   // [0, 0.25, 0.5, 0.75, 1]
  */
+export function linspace<const D extends DTypeArgument = null>(
+  start: number,
+  stop: number,
+  num: number,
+  options?: LinspaceOptions & { readonly dtype?: D },
+): NDArray<Asked<D, "float64">, 1>
+export function linspace(
+  start: Scalar,
+  stop: Scalar,
+  num: number,
+  options?: LinspaceOptions,
+): NDArray<DType, 1>
 export function linspace(start: Scalar, stop: Scalar, num: number, options: LinspaceOptions = {}): NDArray {
   checkOptions("linspace", options, ["dtype", "device", "endpoint"])
   checkDevice("linspace", options.device)
@@ -497,7 +533,11 @@ export interface EyeOptions extends CreationOptions {
  * @example eye(2)   // [[1, 0], [0, 1]]
  */
 export const eye = /* @__PURE__ */ define<
-  (n_rows: Int, n_cols?: Int | null | EyeOptions, options?: EyeOptions) => NDArray
+  <const D extends DTypeArgument = null>(
+    n_rows: Int,
+    n_cols?: Int | null | (EyeOptions & { readonly dtype?: D }),
+    options?: EyeOptions & { readonly dtype?: D },
+  ) => NDArray<Asked<D, "float64">, 2>
 >(
   {
     name: "eye",
@@ -540,7 +580,7 @@ export const eye = /* @__PURE__ */ define<
 
 /** Elements on one side of a diagonal; the others are 0. */
 const triangle = (name: string, keeps: typeof e.le) =>
-  define<(x: NDArray, options?: { k?: Int }) => NDArray>({
+  define<<X extends NDArray>(x: X, options?: { k?: Int }) => NDArray<X["dtype"], X["ndim"]>>({
     name,
     chapter,
     parameters: [

@@ -19,6 +19,7 @@ import { DTypeError, ValueError } from "./errors.js"
 import { define, type Scalar } from "./registry.js"
 import type { NDArray } from "./ndarray.js"
 import type { Device, DTypeArgument } from "./static.js"
+import type { Asked } from "./typing.js"
 
 export interface AsTypeOptions {
   /** False: `x` itself where it has the dtype already (true). */
@@ -36,7 +37,11 @@ export interface AsTypeOptions {
  * @example astype(asarray([1.7, -1.7]), "int32")   // [1, -1]
  */
 export const astype = /* @__PURE__ */ define<
-  (x: NDArray, dtype: DTypeArgument, options?: AsTypeOptions) => NDArray
+  <X extends NDArray, const D extends DTypeArgument>(
+    x: X,
+    dtype: D,
+    options?: AsTypeOptions,
+  ) => NDArray<Asked<D, DType>, X["ndim"]>
 >({
   name: "astype",
   chapter: "data_type",

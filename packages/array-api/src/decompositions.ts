@@ -1,6 +1,6 @@
 import { size as sizes, type Kernel, type Value } from "@carton/codegen"
 import { runCompiled } from "./compiled-recipe.js"
-import { checkDType, isdtype, promote, realPartOf } from "./dtype.js"
+import { checkDType, isdtype, promote, realPartOf, type DType } from "./dtype.js"
 import { describe } from "./describe.js"
 import { ShapeError, ValueError } from "./errors.js"
 import * as kernels from "./kernels/index.js"
@@ -10,6 +10,8 @@ import { define, type Entry, type Options, type Parameter, type ResultSpec, type
 import { broadcastShapes, mayEqual, showShape } from "./shapes.js"
 import type { NDArray } from "./ndarray.js"
 import type { Bool } from "./static.js"
+import type { Unary } from "./elementwise-entry.js"
+import type { Fits, OneLess, Promoted, RealPart } from "./typing.js"
 
 const chapter = "linear_algebra"
 const namespace = "linalg"
@@ -71,13 +73,13 @@ const kernelOptions = (x: Value, options: Options) =>
 const square_ = { square: true } as const
 const like = (x: Spec): readonly ResultSpec[] => [{ shape: x.shape, dtype: x.dtype }]
 
-export interface SVD {
+export interface SVD<D extends DType = DType, N extends number = number> {
   /** [..., n, k], or [..., n, n] with full matrices. */
-  readonly U: NDArray
+  readonly U: NDArray<D, N>
   /** [..., k], descending. */
-  readonly S: NDArray
+  readonly S: NDArray<RealPart<D>, OneLess<N>>
   /** [..., k, d], or [..., d, d] with full matrices. */
-  readonly Vh: NDArray
+  readonly Vh: NDArray<D, N>
 }
 
 /**
@@ -90,7 +92,9 @@ export interface SVD {
  * @see Array API 2024.12, Linear Algebra Extension, svd
  * @example svd(asarray([[3, 0], [0, 4]])).S   // [4, 3]
  */
-export const svd = /* @__PURE__ */ define<(x: NDArray, options?: { full_matrices?: Bool }) => SVD>(
+export const svd = /* @__PURE__ */ define<
+  <X extends NDArray>(x: X, options?: { full_matrices?: Bool }) => SVD<X["dtype"], X["ndim"]>
+>(
   /* @__PURE__ */ decomposition(
     "svd",
     () => kernels.svd,
@@ -113,7 +117,9 @@ export const svd = /* @__PURE__ */ define<(x: NDArray, options?: { full_matrices
  * @see Array API 2024.12, Linear Algebra Extension, svdvals
  * @example svdvals(asarray([[3, 0], [0, 4]]))   // [4, 3]
  */
-export const svdvals = /* @__PURE__ */ define<(x: NDArray) => NDArray>(
+export const svdvals = /* @__PURE__ */ define<
+  <X extends NDArray>(x: X) => NDArray<RealPart<X["dtype"]>, OneLess<X["ndim"]>>
+>(
   /* @__PURE__ */ decomposition(
     "svdvals",
     () => kernels.svdvals,
@@ -132,7 +138,10 @@ export const svdvals = /* @__PURE__ */ define<(x: NDArray) => NDArray>(
  * @example qr(asarray([[3, 1], [4, 2]])).R.at(0, 0)   // 5
  */
 export const qr = /* @__PURE__ */ define<
-  (x: NDArray, options?: { mode?: "reduced" | "complete" }) => { readonly Q: NDArray; readonly R: NDArray }
+  <X extends NDArray>(
+    x: X,
+    options?: { mode?: "reduced" | "complete" },
+  ) => { readonly Q: NDArray<X["dtype"], X["ndim"]>; readonly R: NDArray<X["dtype"], X["ndim"]> }
 >(
   /* @__PURE__ */ decomposition(
     "qr",
@@ -158,7 +167,9 @@ export const qr = /* @__PURE__ */ define<
  * @see Array API 2024.12, Linear Algebra Extension, cholesky
  * @example cholesky(asarray([[4, 2], [2, 2]]))   // [[2, 0], [1, 1]]
  */
-export const cholesky = /* @__PURE__ */ define<(x: NDArray, options?: { upper?: Bool }) => NDArray>(
+export const cholesky = /* @__PURE__ */ define<
+  <X extends NDArray>(x: X, options?: { upper?: Bool }) => NDArray<X["dtype"], X["ndim"]>
+>(
   /* @__PURE__ */ decomposition("cholesky", () => kernels.cholesky, like, {
     ...square_,
     options: [/* @__PURE__ */ option("upper", "Bool", false)],
@@ -173,7 +184,7 @@ export const cholesky = /* @__PURE__ */ define<(x: NDArray, options?: { upper?: 
  * @see Array API 2024.12, Linear Algebra Extension, inv
  * @example inv(asarray([[2, 0], [0, 4]]))   // [[0.5, 0], [0, 0.25]]
  */
-export const inv = /* @__PURE__ */ define<(x: NDArray) => NDArray>(
+export const inv = /* @__PURE__ */ define<Unary>(
   /* @__PURE__ */ decomposition("inv", () => kernels.inv, like, { ...square_, flops: (n) => 2 * n ** 3 }),
 )
 
@@ -183,7 +194,9 @@ export const inv = /* @__PURE__ */ define<(x: NDArray) => NDArray>(
  * @see Array API 2024.12, Linear Algebra Extension, det
  * @example det(asarray([[2, 0], [0, 4]]))   // 8
  */
-export const det = /* @__PURE__ */ define<(x: NDArray) => NDArray>(
+export const det = /* @__PURE__ */ define<
+  <X extends NDArray>(x: X) => NDArray<X["dtype"], X["ndim"] extends 2 ? 0 : number>
+>(
   /* @__PURE__ */ decomposition(
     "det",
     () => kernels.det,
@@ -221,7 +234,12 @@ export const slogdet = /* @__PURE__ */ define<
  * @example eigh(asarray([[2, 0], [0, 1]])).eigenvalues   // [1, 2]
  */
 export const eigh = /* @__PURE__ */ define<
-  (x: NDArray) => { readonly eigenvalues: NDArray; readonly eigenvectors: NDArray }
+  <X extends NDArray>(
+    x: X,
+  ) => {
+    readonly eigenvalues: NDArray<RealPart<X["dtype"]>, OneLess<X["ndim"]>>
+    readonly eigenvectors: NDArray<X["dtype"], X["ndim"]>
+  }
 >(
   /* @__PURE__ */ decomposition(
     "eigh",
@@ -240,7 +258,9 @@ export const eigh = /* @__PURE__ */ define<
  * @see Array API 2024.12, Linear Algebra Extension, eigvalsh
  * @example eigvalsh(asarray([[2, 0], [0, 1]]))   // [1, 2]
  */
-export const eigvalsh = /* @__PURE__ */ define<(x: NDArray) => NDArray>(
+export const eigvalsh = /* @__PURE__ */ define<
+  <X extends NDArray>(x: X) => NDArray<RealPart<X["dtype"]>, OneLess<X["ndim"]>>
+>(
   /* @__PURE__ */ decomposition(
     "eigvalsh",
     () => kernels.eigvalsh,
@@ -258,7 +278,9 @@ export const eigvalsh = /* @__PURE__ */ define<(x: NDArray) => NDArray>(
  * @see Array API 2024.12, Linear Algebra Extension, solve
  * @example solve(asarray([[2, 0], [0, 4]]), asarray([2, 2]))   // [1, 0.5]
  */
-export const solve = /* @__PURE__ */ define<(x1: NDArray, x2: NDArray) => NDArray>({
+export const solve = /* @__PURE__ */ define<
+  <A extends NDArray, B extends NDArray>(x1: A, x2: B & Fits<A, B>) => NDArray<Promoted<A, B>, B["ndim"]>
+>({
   name: "solve",
   namespace,
   chapter,

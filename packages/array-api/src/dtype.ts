@@ -67,23 +67,22 @@ export function isdtype(dtype: DType, kind: DType | Kind | readonly (DType | Kin
   }
 }
 
-/** The dtype that both promote to, by the standard's table; undefined where the table leaves it out. */
-function promotePair(a: DType, b: DType): DType | undefined {
-  if (a === b) return a
-  const [ka, kb] = [kindOf(a), kindOf(b)]
-  if (ka === "bool" || kb === "bool") return undefined
-  const integer = (kind: string) => kind.endsWith("integer")
-  if (ka === kb) return bitsOf(a) > bitsOf(b) ? a : b
-  if (integer(ka) && integer(kb)) {
-    const [signed, unsigned] = ka === "signed integer" ? [a, b] : [b, a]
-    if (bitsOf(signed) > bitsOf(unsigned)) return signed
-    return unsigned === "uint64" ? undefined : (`int${bitsOf(unsigned) * 2}` as DType)
-  }
-  if (integer(ka) || integer(kb)) return undefined
-  // a real and a complex floating-point dtype
-  const [real, complex] = ka === "real floating" ? [a, b] : [b, a]
-  return real === "float64" ? "complex128" : complex
-}
+/** What each dtype and each other promote to, as places in `dtypes`; a dot where the standard's table has nothing. */
+const promotions = [
+  "0............",
+  ".1234234.....",
+  ".2234234.....",
+  ".3334334.....",
+  ".4444444.....",
+  ".22345678....",
+  ".33346678....",
+  ".44447778....",
+  ".....8888....",
+  ".........9abc",
+  ".........aacc",
+  ".........bcbc",
+  ".........cccc",
+]
 
 /**
  * The dtype that arrays of these dtypes promote to.
@@ -94,7 +93,7 @@ function promotePair(a: DType, b: DType): DType | undefined {
 export function promote(caller: string, ...types: readonly DType[]): DType {
   let result = types[0]!
   for (const next of types.slice(1)) {
-    const pair = promotePair(result, next)
+    const pair = dtypes[parseInt(promotions[codeOf(result)]![codeOf(next)]!, 16)]
     if (pair === undefined)
       throw new DTypeError(
         `${caller}: ${result} and ${next} do not promote to a common dtype; convert one with astype`,
@@ -132,27 +131,19 @@ export function scalarDType(caller: string, x: Scalar, beside: DType | undefined
         : isComplexScalar(x)
           ? "complex128"
           : "float64"
-  const kind = kindOf(beside)
-  const reject = (): never => {
+  const [isBool, isReal] = [beside === "bool", isdtype(beside, "real floating")]
+  const isIntegral = isdtype(beside, "integral")
+  const isWhole = typeof x === "bigint" || Number.isInteger(x)
+  const [isComplex, isTruth] = [isComplexScalar(x), typeof x === "boolean"]
+  if (isBool !== isTruth || (isIntegral && !isWhole))
     throw new DTypeError(
       `${caller}: the scalar ${describeScalar(x)} does not fit beside ${beside}; convert the array with astype`,
     )
-  }
-  if (typeof x === "boolean") return kind === "bool" ? beside : reject()
-  if (kind === "bool") return reject()
-  if (isComplexScalar(x))
-    return kind === "complex floating"
-      ? beside
-      : kind === "real floating"
-        ? beside === "float32"
-          ? "complex64"
-          : "complex128"
-        : reject()
-  if (kind === "signed integer" || kind === "unsigned integer") {
-    if (typeof x === "number" && !Number.isInteger(x)) return reject()
+  if (isComplex && isReal) return beside === "float32" ? "complex64" : "complex128"
+  if (isIntegral) {
     const [low, high] = rangeOf(beside)
-    if (x < low || x > high)
-      throw new ValueError(`${caller}: ${x} is out of range for ${beside} (${low}..${high})`)
+    if ((x as number) < low || (x as number) > high)
+      throw new ValueError(`${caller}: ${x as number} is out of range for ${beside} (${low}..${high})`)
   }
   return beside
 }

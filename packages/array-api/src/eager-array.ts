@@ -45,9 +45,6 @@ export class EagerArray extends NDArray {
     return dense(data, dtype, shape)
   }
 
-  override get T(): NDArray {
-    return this.ndim === 2 ? transposed(this) : super.T
-  }
   override get mT(): NDArray {
     return this.ndim === 2 ? transposed(this) : super.mT
   }

@@ -1,6 +1,7 @@
 import { dense, EagerArray, scalarArray } from "./eager-array.js"
 import { ValueError } from "./errors.js"
-import { denseData, isContiguous } from "./layout.js"
+import { sizeOf } from "./kernels/dense.js"
+import { checkSize, denseData, isContiguous } from "./layout.js"
 import { liftScalars } from "./lift.js"
 import { quickBinary, quickMap, quickUnary, runMap } from "./map-kernels.js"
 import { viewed, type Located } from "./positions.js"
@@ -41,6 +42,8 @@ export const eager: Backend = {
         return runMap(entry, recipe, flat as EagerArray[], result as Spec, normal)
       case "compose":
       case "build": {
+        for (const { shape, dtype } of results)
+          checkSize(entry.name, sizeOf(shape as readonly number[]), dtype)
         const made = recipe.run!({ entry, recipe, operands: flat, options: normal, results, dense, view })
         return Array.isArray(declared) ? made : made[0]!
       }

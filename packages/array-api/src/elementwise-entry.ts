@@ -4,25 +4,29 @@ import { define, type ArrayFunction, type Entry, type Recipe } from "./registry.
 import { broadcastShapes } from "./shapes.js"
 import type { NDArray } from "./ndarray.js"
 import type { Operand } from "./static.js"
+import type { BroadcastRank, Fits, Given, Gives, Promoted } from "./typing.js"
 
-export type Unary = (x: NDArray) => NDArray
-export type Binary = (x1: Operand, x2: Operand) => NDArray
+export type Unary<G extends Gives = "same"> = <X extends NDArray>(
+  x: X,
+) => NDArray<Given<G, X["dtype"]>, X["ndim"]>
+export type Binary<G extends Gives = "same"> = <A extends Operand, B extends Operand>(
+  x1: A,
+  x2: B & Fits<A, B>,
+) => NDArray<Given<G, Promoted<A, B>>, BroadcastRank<A, B>>
 
 type Accepts = Kind | DType | readonly (Kind | DType)[]
-/** The dtype of the result: that of the operands, bool, or that of a complex number's parts. */
-type Gives = "same" | "bool" | "real"
 
 const given = (gives: Gives, dtype: DType): DType =>
   gives === "same" ? dtype : gives === "bool" ? "bool" : realPartOf(dtype)
 
 /** Declares an elementwise function of one array. */
-export function unary(
+export function unary<G extends Gives = "same">(
   name: string,
   accepts: Accepts,
   expr: (x: Expr) => Expr,
-  gives: Gives = "same",
-): ArrayFunction<Unary> {
-  return define<Unary>({
+  gives: G = "same" as G,
+): ArrayFunction<Unary<G>> {
+  return define<Unary<G>>({
     name,
     chapter: "elementwise",
     parameters: [{ name: "x", kind: "array", positional: true }],
@@ -39,14 +43,14 @@ export function unary(
 }
 
 /** Declares an elementwise function of two arrays, which are broadcast and promoted together. */
-export const binary = (
+export const binary = <G extends Gives = "same">(
   name: string,
   accepts: Accepts,
   expr: (x1: Expr, x2: Expr) => Expr,
-  gives: Gives = "same",
+  gives: G = "same" as G,
   chapter = "elementwise",
-): ArrayFunction<Binary> =>
-  define<Binary>(
+): ArrayFunction<Binary<G>> =>
+  define<Binary<G>>(
     binaryEntry(
       name,
       accepts,

@@ -1,5 +1,6 @@
-import { isBig, isComplex, lanesOf, type Buffer } from "@carton/codegen"
-import type { DType } from "./dtype.js"
+import { checkRoom, isBig, isComplex, lanesOf, type Buffer } from "@carton/codegen"
+import { bytesOf, type DType } from "./dtype.js"
+import { ValueError } from "./errors.js"
 import type { EagerArray } from "./eager-array.js"
 import { gather, positionsOf } from "./positions.js"
 import type { Scalar } from "./registry.js"
@@ -26,6 +27,20 @@ export function isContiguous(x: EagerArray): boolean {
   }
   return true
 }
+
+/**
+ * Throws where a result has more elements than an index reaches, or than memory is free for.
+ *
+ * @throws ValueError, MemoryError
+ */
+export function checkSize(caller: string, size: number, dtype: DType): void {
+  if (size < SMALL) return
+  if (size >= 2 ** 31)
+    throw new ValueError(`${caller}: ${size} elements are more than 2^31 - 1`)
+  checkRoom(caller, size * bytesOf(dtype))
+}
+/** What has fewer elements is not looked into. */
+const SMALL = 2 ** 22
 
 /** Whether two known shapes are the same. */
 export function sameShape(a: readonly number[], b: readonly number[]): boolean {

@@ -30,7 +30,9 @@ export function liftScalars<A extends { readonly dtype: DType }>(
       `${entry.name}: ${parameters[i]!.name} must be an array or a scalar, got ${describe(x)}; asarray makes arrays of lists`,
     )
   }
-  const ready = inputs.map((x, i) => (isList(x) ? x.map((y) => one(y, i)) : one(x, i)))
+  const ready = inputs.map((x, i) =>
+    isList(x) && parameters[i]!.kind === "arrays" ? x.map((y) => one(y, i)) : one(x, i),
+  )
   // a group of parameters promotes together: a condition does not take part with the values it chooses
   const groupOf = (i: number): string => parameters[i]!.group ?? ""
   const beside = (group: string): DType | undefined => {

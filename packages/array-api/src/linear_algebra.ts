@@ -10,6 +10,8 @@ import { checkMatrices, elementsOf, numberOf, option, x, x1, x2 } from "./matric
 import { define } from "./registry.js"
 import { broadcastShapes, mayEqual, reducedShape, resolveAxis, showShape } from "./shapes.js"
 import { sum } from "./statistical.js"
+import type { Unary } from "./elementwise-entry.js"
+import type { Fits, ProductRank, Promoted } from "./typing.js"
 import type { NDArray } from "./ndarray.js"
 import type { DTypeArgument, Int, OneAxis } from "./static.js"
 
@@ -26,7 +28,12 @@ const namespace = "linalg"
  * @see Array API 2024.12, Linear Algebra Functions, matmul
  * @example matmul(asarray([[1, 2], [3, 4]]), asarray([1, 1]))   // [3, 7]
  */
-export const matmul = /* @__PURE__ */ define<(x1: NDArray, x2: NDArray) => NDArray>({
+export const matmul = /* @__PURE__ */ define<
+  <A extends NDArray, B extends NDArray>(
+    x1: A,
+    x2: B & Fits<A, B>,
+  ) => NDArray<Promoted<A, B>, ProductRank<A["ndim"], B["ndim"]>>
+>({
   name: "matmul",
   chapter,
   parameters: [x1, x2],
@@ -63,7 +70,7 @@ function productShape(a: readonly Size[], b: readonly Size[]): Size[] {
  * @see Array API 2024.12, Linear Algebra Functions, matrix_transpose
  * @example matrix_transpose(asarray([[1, 2], [3, 4]]))   // [[1, 3], [2, 4]]
  */
-export const matrix_transpose = /* @__PURE__ */ define<(x: NDArray) => NDArray>({
+export const matrix_transpose = /* @__PURE__ */ define<Unary>({
   name: "matrix_transpose",
   chapter,
   parameters: [x],

@@ -18,6 +18,13 @@ import {
 } from "./shapes.js"
 import type { NDArray } from "./ndarray.js"
 import type { Axis, OneAxis, ShapeArgument } from "./static.js"
+import type { Joined, OneLess, OneMore, ShapeRank } from "./typing.js"
+
+/** The elements in other places, the same axes. */
+type Moved<P extends readonly unknown[]> = <X extends NDArray>(
+  x: X,
+  ...rest: P
+) => NDArray<X["dtype"], X["ndim"]>
 
 const chapter = "manipulation"
 const x: Parameter = { name: "x", kind: "array", positional: true }
@@ -42,7 +49,10 @@ const replaced = <T>(list: readonly T[], at: number, value: T): T[] =>
  * @example concat([asarray([1, 2]), asarray([3])])   // [1, 2, 3]
  */
 export const concat = /* @__PURE__ */ define<
-  (arrays: readonly NDArray[], options?: { axis?: OneAxis | null }) => NDArray
+  <X extends NDArray>(
+    arrays: readonly X[],
+    options?: { axis?: OneAxis | null },
+  ) => NDArray<Joined<X["dtype"]>>
 >({
   name: "concat",
   chapter,
@@ -97,7 +107,10 @@ export const concat = /* @__PURE__ */ define<
  * @example stack([asarray([1, 2]), asarray([3, 4])])   // [[1, 2], [3, 4]]
  */
 export const stack = /* @__PURE__ */ define<
-  (arrays: readonly NDArray[], options?: { axis?: OneAxis }) => NDArray
+  <X extends NDArray>(
+    arrays: readonly X[],
+    options?: { axis?: OneAxis },
+  ) => NDArray<Joined<X["dtype"]>, OneMore<X["ndim"]>>
 >({
   name: "stack",
   chapter,
@@ -139,7 +152,11 @@ export const stack = /* @__PURE__ */ define<
  * @example reshape(asarray([1, 2, 3, 4]), [2, -1])   // [[1, 2], [3, 4]]
  */
 export const reshape = /* @__PURE__ */ define<
-  (x: NDArray, shape: ShapeArgument, options?: { copy?: boolean | null }) => NDArray
+  <X extends NDArray, const S extends ShapeArgument>(
+    x: X,
+    shape: S,
+    options?: { copy?: boolean | null },
+  ) => NDArray<X["dtype"], ShapeRank<S>>
 >({
   name: "reshape",
   chapter,
@@ -188,7 +205,7 @@ export const reshape = /* @__PURE__ */ define<
  * @see Array API 2024.12, Manipulation Functions, permute_dims
  * @example permute_dims(asarray([[1, 2], [3, 4]]), [1, 0])   // [[1, 3], [2, 4]]
  */
-export const permute_dims = /* @__PURE__ */ define<(x: NDArray, axes: Axis) => NDArray>({
+export const permute_dims = /* @__PURE__ */ define<Moved<[axes: Axis]>>({
   name: "permute_dims",
   chapter,
   parameters: [x, { name: "axes", kind: "Axis", positional: true }],
@@ -213,7 +230,7 @@ export const permute_dims = /* @__PURE__ */ define<(x: NDArray, axes: Axis) => N
  * @see Array API 2024.12, Manipulation Functions, moveaxis
  * @example moveaxis(asarray([[1, 2], [3, 4]]), 0, 1)   // [[1, 3], [2, 4]]
  */
-export const moveaxis = /* @__PURE__ */ define<(x: NDArray, source: Axis, destination: Axis) => NDArray>({
+export const moveaxis = /* @__PURE__ */ define<Moved<[source: Axis, destination: Axis]>>({
   name: "moveaxis",
   chapter,
   parameters: [
@@ -257,7 +274,7 @@ function movedOrder(x: Spec, { source, destination }: Options): number[] {
  * @see Array API 2024.12, Manipulation Functions, flip
  * @example flip(asarray([1, 2, 3]))   // [3, 2, 1]
  */
-export const flip = /* @__PURE__ */ define<(x: NDArray, options?: { axis?: Axis }) => NDArray>({
+export const flip = /* @__PURE__ */ define<Moved<[options?: { axis?: Axis }]>>({
   name: "flip",
   chapter,
   parameters: [x, { name: "axis", kind: "Axis", positional: false, default: null }],
@@ -284,7 +301,7 @@ export const flip = /* @__PURE__ */ define<(x: NDArray, options?: { axis?: Axis 
  * @example roll(asarray([1, 2, 3]), 1)   // [3, 1, 2]
  */
 export const roll = /* @__PURE__ */ define<
-  (x: NDArray, shift: number | readonly number[], options?: { axis?: Axis }) => NDArray
+  Moved<[shift: number | readonly number[], options?: { axis?: Axis }]>
 >({
   name: "roll",
   chapter,
@@ -346,7 +363,12 @@ function floorMod(a: number, n: Size): Size {
  * @see Array API 2024.12, Manipulation Functions, expand_dims
  * @example expand_dims(asarray([1, 2]), 0)   // [[1, 2]]
  */
-export const expand_dims = /* @__PURE__ */ define<(x: NDArray, axis: Axis | { axis: Axis }) => NDArray>({
+export const expand_dims = /* @__PURE__ */ define<
+  <X extends NDArray, const A extends Axis | { axis: Axis }>(
+    x: X,
+    axis: A,
+  ) => NDArray<X["dtype"], A extends number | { axis: number } ? OneMore<X["ndim"]> : number>
+>({
   name: "expand_dims",
   chapter,
   parameters: [x, { name: "axis", kind: "Axis", positional: true }],
@@ -379,7 +401,12 @@ export const expand_dims = /* @__PURE__ */ define<(x: NDArray, axis: Axis | { ax
  * @see Array API 2024.12, Manipulation Functions, squeeze
  * @example squeeze(asarray([[1, 2]]), 0)   // [1, 2]
  */
-export const squeeze = /* @__PURE__ */ define<(x: NDArray, axis: Axis | { axis: Axis }) => NDArray>({
+export const squeeze = /* @__PURE__ */ define<
+  <X extends NDArray, const A extends Axis | { axis: Axis }>(
+    x: X,
+    axis: A,
+  ) => NDArray<X["dtype"], A extends number | { axis: number } ? OneLess<X["ndim"]> : number>
+>({
   name: "squeeze",
   chapter,
   parameters: [x, { name: "axis", kind: "Axis", positional: true }],
@@ -412,7 +439,9 @@ export const squeeze = /* @__PURE__ */ define<(x: NDArray, axis: Axis | { axis: 
  * @see Array API 2024.12, Manipulation Functions, broadcast_to
  * @example broadcast_to(asarray([1, 2]), [2, 2])   // [[1, 2], [1, 2]]
  */
-export const broadcast_to = /* @__PURE__ */ define<(x: NDArray, shape: ShapeArgument) => NDArray>({
+export const broadcast_to = /* @__PURE__ */ define<
+  <X extends NDArray, const S extends ShapeArgument>(x: X, shape: S) => NDArray<X["dtype"], ShapeRank<S>>
+>({
   name: "broadcast_to",
   chapter,
   parameters: [x, { name: "shape", kind: "Shape", positional: true }],

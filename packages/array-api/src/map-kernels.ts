@@ -1,9 +1,8 @@
 import {
-  bufferOf,
+  allocate,
   e,
   elementwise,
   isComplex,
-  lanesOf,
   type Buffer,
   type ElementwiseKernel,
   type ElementwiseOptions,
@@ -11,31 +10,32 @@ import {
 } from "@carton/codegen"
 import { codeOf, type DType } from "./dtype.js"
 import { dense, EagerArray, scalarArray } from "./eager-array.js"
-import { isContiguous, sameShape } from "./layout.js"
+import { checkSize, isContiguous, sameShape } from "./layout.js"
+import { broadcastShapes } from "./shapes.js"
 import type { Entry, MapRecipe, Options, Spec } from "./registry.js"
 
 /** What is settled once for an elementwise function, the dtypes of its operands and its options. */
 class MapPlan {
-  readonly Buffer: new (length: number) => Buffer
-  readonly lanes: number
   /** Kernels for operands of the result's shape: without offsets, and with. */
   dense: ElementwiseKernel | undefined
   from: ElementwiseKernel | undefined
-  /** For an array and a number, and the other way round. */
+  /** For an array and a number. */
   value: ElementwiseKernel | undefined
-  valueFirst: ElementwiseKernel | undefined
   /** The others, by the walks of the operands and the number of axes. */
   private readonly kernels = new Map<number, ElementwiseKernel>()
 
   constructor(
-    private readonly name: string,
+    readonly name: string,
     private readonly recipe: MapRecipe,
     private readonly types: readonly DType[],
     readonly dtype: DType,
     private readonly options: Options,
-  ) {
-    this.Buffer = bufferOf(dtype)
-    this.lanes = lanesOf(dtype)
+  ) {}
+
+  /** What `size` elements of the result are written into. */
+  allocate(size: number): Buffer {
+    checkSize(this.name, size, this.dtype)
+    return allocate(this.dtype, size)
   }
 
   /** The kernel for operands that are walked through in these ways; flat where `ndim` is 0. */
@@ -84,26 +84,22 @@ function compiled(options: ElementwiseOptions): ElementwiseKernel {
   }
 }
 
-/** The plans of one function: by the dtypes' codes where there are no options. */
+/** The plans of one function: by the dtypes' codes, after the options where there are any. */
 export class MapPlans {
-  private readonly byCodes: (MapPlan | undefined)[] = []
-  private readonly byOptions = new Map<string, MapPlan>()
+  private readonly plans = new Map<number | string, MapPlan>()
 
-  /** The plan for dtypes that were seen before. */
+  /** The plan for dtypes that were seen before, without options. */
   known(code: number): MapPlan | undefined {
-    return this.byCodes[code]
+    return this.plans.get(code)
   }
   find(entry: Entry, recipe: MapRecipe, types: readonly DType[], dtype: DType, options: Options): MapPlan {
-    let code = 0
+    let code: number | string = 0
     for (let i = types.length - 1; i >= 0; i--) code = code * 16 + codeOf(types[i]!)
-    let key = ""
-    for (const name in options) key += `${name}=${String(options[name])} `
-    const known = key === "" ? this.byCodes[code] : this.byOptions.get(`${key}${code}`)
-    if (known !== undefined) return known
-    const made = new MapPlan(entry.name, recipe, types, dtype, options)
-    if (key === "") this.byCodes[code] = made
-    else this.byOptions.set(`${key}${code}`, made)
-    return made
+    for (const name in options) code = `${name}=${String(options[name])} ${code}`
+    let plan = this.plans.get(code)
+    if (plan === undefined)
+      this.plans.set(code, (plan = new MapPlan(entry.name, recipe, types, dtype, options)))
+    return plan
   }
 }
 
@@ -129,26 +125,28 @@ export function runMap(
 function run(plan: MapPlan, operands: readonly EagerArray[], shape: readonly number[]): EagerArray {
   let size = 1
   for (const extent of shape) size *= extent
-  const out = new plan.Buffer(size * plan.lanes)
+  const out = plan.allocate(size)
   const made = dense(out, plan.dtype, shape)
   if (size === 0) return made
+  const isFlat = (x: EagerArray): boolean => sameShape(x.shape, shape) && isContiguous(x)
+  const flat = operands.every((x) => x.size === 1 || isFlat(x))
+  const layout = flat ? undefined : coalesced(operands, shape)
+  const ndim = layout?.shape.length ?? 0
   const walks: Walk[] = []
   const args: unknown[] = []
-  let strided = false
-  for (const x of operands) {
-    if (sameShape(x.shape, shape) && isContiguous(x)) {
-      walks.push("from")
-      args.push(x.data, x.offset)
-    } else if (x.size === 1) {
+  operands.forEach((x, i) => {
+    if (x.size === 1 && !(flat && isFlat(x))) {
       walks.push("value")
       pushValue(args, x)
-    } else {
-      strided = true
-      break
+      return
     }
-  }
-  if (strided) runStrided(plan, out, operands, shape)
-  else call(plan.kernel(walks, 0), out, size, args)
+    args.push(x.data, x.offset)
+    const strides = layout?.strides[i]
+    const inner = strides?.[ndim - 1]
+    walks.push(strides ? (inner === 0 ? "inner0" : inner === 1 ? "inner1" : "inner") : "from")
+    if (strides) args.push(strides)
+  })
+  call(plan.kernel(walks, ndim), out, layout?.shape ?? size, args)
   return made
 }
 
@@ -163,30 +161,6 @@ function call(kernel: ElementwiseKernel, out: Buffer, extent: unknown, args: rea
   if (args.length < 5) kernel(out, extent, a, b, c, d)
   else if (args.length < 7) kernel(out, extent, a, b, c, d, e, f)
   else kernel(out, extent, ...args)
-}
-
-function runStrided(
-  plan: MapPlan,
-  out: Buffer,
-  operands: readonly EagerArray[],
-  shape: readonly number[],
-): void {
-  const layout = coalesced(operands, shape)
-  const last = layout.shape.length - 1
-  const walks: Walk[] = []
-  const args: unknown[] = []
-  operands.forEach((x, i) => {
-    if (x.size === 1) {
-      walks.push("value")
-      pushValue(args, x)
-      return
-    }
-    const strides = layout.strides[i]!
-    const inner = strides[last]
-    walks.push(inner === 0 ? "inner0" : inner === 1 ? "inner1" : "inner")
-    args.push(x.data, x.offset, strides)
-  })
-  call(plan.kernel(walks, last + 1), out, layout.shape, args)
 }
 
 /**
@@ -216,20 +190,6 @@ function coalesced(operands: readonly EagerArray[], shape: readonly number[]) {
   return { shape: extents, strides }
 }
 
-/** The shape that operands are broadcast to; undefined where they do not go together. */
-function commonShape(operands: readonly EagerArray[]): number[] | undefined {
-  let rank = 0
-  for (const x of operands) rank = Math.max(rank, x.shape.length)
-  const shape = new Array<number>(rank).fill(1)
-  for (const x of operands)
-    for (let axis = 0, at = rank - x.shape.length; at < rank; axis++, at++) {
-      const extent = x.shape[axis]!
-      if (shape[at] === 1) shape[at] = extent
-      else if (extent !== 1 && extent !== shape[at]) return undefined
-    }
-  return shape
-}
-
 /** A call with arrays only and no options, where their dtypes were seen before; undefined: it has to be looked into. */
 export function quickMap(recipe: MapRecipe, operands: readonly unknown[]): EagerArray | undefined {
   let code = 0
@@ -239,18 +199,27 @@ export function quickMap(recipe: MapRecipe, operands: readonly unknown[]): Eager
     code = code * 16 + x.code
   }
   const plan = recipe.plans?.known(code)
-  const shape = plan && commonShape(operands as EagerArray[])
-  return shape && run(plan, operands as EagerArray[], shape)
+  const arrays = operands as readonly EagerArray[]
+  return (
+    plan &&
+    run(
+      plan,
+      arrays,
+      broadcastShapes(
+        plan.name,
+        arrays.map((x) => x.shape),
+      ) as number[],
+    )
+  )
 }
 
 /** The same with one array. */
 export function quickUnary(recipe: MapRecipe, x: unknown): EagerArray | undefined {
   if (!(x instanceof EagerArray)) return undefined
   const plan = recipe.plans?.known(x.code)
-  if (plan === undefined) return undefined
-  if (!isContiguous(x)) return run(plan, [x], x.shape)
+  if (plan === undefined || !isContiguous(x)) return quickMap(recipe, [x])
   const n = x.size
-  const out = new plan.Buffer(n * plan.lanes)
+  const out = plan.allocate(n)
   if (x.offset === 0) (plan.dense ??= plan.kernel(["dense"], 0))(out, n, x.data)
   else (plan.from ??= plan.kernel(["from"], 0))(out, n, x.data, x.offset)
   return new EagerArray(out, plan.dtype, x.shape, x.strides, 0)
@@ -266,24 +235,22 @@ export function quickBinary(recipe: MapRecipe, a: unknown, b: unknown): EagerArr
     const plan = plans.known(17 * x.code)
     const value = beside(x, y)
     if (plan === undefined || value === undefined) return undefined
-    if (!isContiguous(x)) {
-      const number = scalarArray(value, x.dtype)
-      return run(plan, x === a ? [x, number] : [number, x], x.shape)
-    }
+    if (!isContiguous(x))
+      return quickMap(
+        recipe,
+        [a, b].map((z) => (z === x ? x : scalarArray(value, x.dtype))),
+      )
     const n = x.size
-    const out = new plan.Buffer(n * plan.lanes)
+    const out = plan.allocate(n)
     if (x === a) (plan.value ??= plan.kernel(["from", "value"], 0))(out, n, x.data, x.offset, value)
-    else (plan.valueFirst ??= plan.kernel(["value", "from"], 0))(out, n, value, x.data, x.offset)
+    else plan.kernel(["value", "from"], 0)(out, n, value, x.data, x.offset)
     return new EagerArray(out, plan.dtype, x.shape, x.strides, 0)
   }
   const plan = plans.known(x.code + 16 * y.code)
-  if (plan === undefined) return undefined
-  if (!sameShape(x.shape, y.shape) || !isContiguous(x) || !isContiguous(y)) {
-    const shape = commonShape([x, y])
-    return shape && run(plan, [x, y], shape)
-  }
+  if (plan === undefined || !sameShape(x.shape, y.shape) || !isContiguous(x) || !isContiguous(y))
+    return quickMap(recipe, [x, y])
   const n = x.size
-  const out = new plan.Buffer(n * plan.lanes)
+  const out = plan.allocate(n)
   if (x.offset === 0 && y.offset === 0)
     (plan.dense ??= plan.kernel(["dense", "dense"], 0))(out, n, x.data, y.data)
   else (plan.from ??= plan.kernel(["from", "from"], 0))(out, n, x.data, x.offset, y.data, y.offset)

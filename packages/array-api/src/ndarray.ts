@@ -28,19 +28,28 @@ import { index, set_index, type IndexKey } from "./indexing.js"
 import { matmul, matrix_transpose } from "./linear_algebra.js"
 import { checkDevice } from "./arguments.js"
 import type { Backend, Scalar, Spec } from "./registry.js"
+import type { Operand } from "./static.js"
+import type { BroadcastRank, Fits, Given, Gives, ProductRank, Promoted, RealPart } from "./typing.js"
+
+/** What an elementwise method gives. */
+type Combined<G extends Gives, A extends NDArray, B extends Operand> = NDArray<
+  Given<G, Promoted<A, B>>,
+  BroadcastRank<A, B>
+>
 
 /**
  * An array: eager (strided over a typed array), traced (a term), or being lowered. All functions of the
- * namespace take and give it; which kind it is decides how they are carried out.
+ * namespace take and give it; which kind it is decides how they are carried out. The compiler knows the dtype, and
+ * the rank where that is literally known: `NDArray<"float64", 2>`.
  */
-export abstract class NDArray {
+export abstract class NDArray<D extends DType = DType, N extends number = number> {
   /** The term that a symbolic array is; only symbolic arrays have one. */
   declare readonly term: Term<"NDArray">
   abstract readonly backend: Backend
-  abstract readonly dtype: DType
+  abstract readonly dtype: D
   /** Extents. Of a traced array: answered from the e-graph, or a TraceError. */
   abstract readonly shape: readonly number[]
-  abstract readonly ndim: number
+  abstract readonly ndim: N
   /** Shape and dtype with extents that may still be symbolic: what functions reason with (`shape` would throw). */
   abstract readonly spec: Spec
   /** The one element of an array of size 1 as a host value. */
@@ -58,90 +67,102 @@ export abstract class NDArray {
     return this
   }
   /** The transpose of the last two axes. */
-  get mT(): NDArray {
+  get mT(): NDArray<D, N> {
     return matrix_transpose(this)
   }
   /** The transpose of a matrix. */
-  get T(): NDArray {
-    return matrix_transpose(this)
+  get T(): NDArray<D, N> {
+    return this.mT
   }
 
   /** Elements by key: integers, slices, `ellipsis`, `newaxis`, boolean and integer arrays. */
-  at(...key: IndexKey): NDArray {
-    return index(this, key)
+  at(...key: IndexKey): NDArray<D> {
+    return index(this, key) as NDArray<D>
   }
   /** A new array with the elements at `key` replaced by `value`, broadcast. */
-  set_at(key: IndexKey, value: NDArray | Scalar): NDArray {
-    return set_index(this, key, value)
+  set_at(key: IndexKey, value: NDArray | Scalar): NDArray<D, N> {
+    return set_index(this, key, value) as NDArray<D, N>
   }
 
-  add(other: NDArray | Scalar): NDArray {
+  add<A extends NDArray, B extends Operand>(this: A, other: B & Fits<A, B>): Combined<"same", A, B> {
     return add(this, other)
   }
-  subtract(other: NDArray | Scalar): NDArray {
+  subtract<A extends NDArray, B extends Operand>(this: A, other: B & Fits<A, B>): Combined<"same", A, B> {
     return subtract(this, other)
   }
-  multiply(other: NDArray | Scalar): NDArray {
+  multiply<A extends NDArray, B extends Operand>(this: A, other: B & Fits<A, B>): Combined<"same", A, B> {
     return multiply(this, other)
   }
-  divide(other: NDArray | Scalar): NDArray {
+  divide<A extends NDArray, B extends Operand>(this: A, other: B & Fits<A, B>): Combined<"same", A, B> {
     return divide(this, other)
   }
-  pow(other: NDArray | Scalar): NDArray {
+  pow<A extends NDArray, B extends Operand>(this: A, other: B & Fits<A, B>): Combined<"same", A, B> {
     return pow(this, other)
   }
-  floor_divide(other: NDArray | Scalar): NDArray {
+  floor_divide<A extends NDArray, B extends Operand>(this: A, other: B & Fits<A, B>): Combined<"same", A, B> {
     return floor_divide(this, other)
   }
-  remainder(other: NDArray | Scalar): NDArray {
+  remainder<A extends NDArray, B extends Operand>(this: A, other: B & Fits<A, B>): Combined<"same", A, B> {
     return remainder(this, other)
   }
-  abs(): NDArray {
+  abs<A extends NDArray>(this: A): NDArray<RealPart<A["dtype"]>, A["ndim"]> {
     return abs(this)
   }
-  positive(): NDArray {
+  positive(): NDArray<D, N> {
     return positive(this)
   }
-  negative(): NDArray {
+  negative(): NDArray<D, N> {
     return negative(this)
   }
-  matmul(other: NDArray): NDArray {
+  matmul<A extends NDArray, B extends NDArray>(
+    this: A,
+    other: B & Fits<A, B>,
+  ): NDArray<Promoted<A, B>, ProductRank<A["ndim"], B["ndim"]>> {
     return matmul(this, other)
   }
-  equal(other: NDArray | Scalar): NDArray {
+  equal<A extends NDArray, B extends Operand>(this: A, other: B & Fits<A, B>): Combined<"bool", A, B> {
     return equal(this, other)
   }
-  not_equal(other: NDArray | Scalar): NDArray {
+  not_equal<A extends NDArray, B extends Operand>(this: A, other: B & Fits<A, B>): Combined<"bool", A, B> {
     return not_equal(this, other)
   }
-  less(other: NDArray | Scalar): NDArray {
+  less<A extends NDArray, B extends Operand>(this: A, other: B & Fits<A, B>): Combined<"bool", A, B> {
     return less(this, other)
   }
-  less_equal(other: NDArray | Scalar): NDArray {
+  less_equal<A extends NDArray, B extends Operand>(this: A, other: B & Fits<A, B>): Combined<"bool", A, B> {
     return less_equal(this, other)
   }
-  greater(other: NDArray | Scalar): NDArray {
+  greater<A extends NDArray, B extends Operand>(this: A, other: B & Fits<A, B>): Combined<"bool", A, B> {
     return greater(this, other)
   }
-  greater_equal(other: NDArray | Scalar): NDArray {
+  greater_equal<A extends NDArray, B extends Operand>(
+    this: A,
+    other: B & Fits<A, B>,
+  ): Combined<"bool", A, B> {
     return greater_equal(this, other)
   }
-  bitwise_and(other: NDArray | Scalar): NDArray {
+  bitwise_and<A extends NDArray, B extends Operand>(this: A, other: B & Fits<A, B>): Combined<"same", A, B> {
     return bitwise_and(this, other)
   }
-  bitwise_or(other: NDArray | Scalar): NDArray {
+  bitwise_or<A extends NDArray, B extends Operand>(this: A, other: B & Fits<A, B>): Combined<"same", A, B> {
     return bitwise_or(this, other)
   }
-  bitwise_xor(other: NDArray | Scalar): NDArray {
+  bitwise_xor<A extends NDArray, B extends Operand>(this: A, other: B & Fits<A, B>): Combined<"same", A, B> {
     return bitwise_xor(this, other)
   }
-  bitwise_left_shift(other: NDArray | Scalar): NDArray {
+  bitwise_left_shift<A extends NDArray, B extends Operand>(
+    this: A,
+    other: B & Fits<A, B>,
+  ): Combined<"same", A, B> {
     return bitwise_left_shift(this, other)
   }
-  bitwise_right_shift(other: NDArray | Scalar): NDArray {
+  bitwise_right_shift<A extends NDArray, B extends Operand>(
+    this: A,
+    other: B & Fits<A, B>,
+  ): Combined<"same", A, B> {
     return bitwise_right_shift(this, other)
   }
-  bitwise_invert(): NDArray {
+  bitwise_invert(): NDArray<D, N> {
     return bitwise_invert(this)
   }
 }

@@ -13,6 +13,7 @@ import { axesOf, broadcastShapes, mayEqual, showShape } from "./shapes.js"
 import { sum } from "./statistical.js"
 import type { NDArray } from "./ndarray.js"
 import type { Bool, OneAxis, Operand } from "./static.js"
+import type { BroadcastRank, Fits, Larger, Promoted, RankOf, Reduction } from "./typing.js"
 
 const chapter = "searching"
 const x: Parameter = { name: "x", kind: "array", positional: true }
@@ -30,7 +31,13 @@ const ordered = ["integral", "real floating"] as const
  * @see Array API 2024.12, Searching Functions, where
  * @example where(asarray([true, false]), asarray([1, 2]), 0)   // [1, 0]
  */
-export const where = /* @__PURE__ */ define<(condition: Operand, x1: Operand, x2: Operand) => NDArray>({
+export const where = /* @__PURE__ */ define<
+  <C extends Operand, A extends Operand, B extends Operand>(
+    condition: C,
+    x1: A,
+    x2: B & Fits<A, B>,
+  ) => NDArray<Promoted<A, B>, Larger<RankOf<C>, BroadcastRank<A, B>>>
+>({
   name: "where",
   chapter,
   parameters: [
@@ -123,7 +130,7 @@ export interface ArgumentOptions {
  * @see Array API 2024.12, Searching Functions, argmax
  * @example argmax(asarray([1, 5, 5]))   // 1
  */
-export const argmax = /* @__PURE__ */ define<(x: NDArray, options?: ArgumentOptions) => NDArray>(
+export const argmax = /* @__PURE__ */ define<Reduction<"int32", OneAxis | null>>(
   /* @__PURE__ */ argument("argmax"),
 )
 
@@ -135,7 +142,7 @@ export const argmax = /* @__PURE__ */ define<(x: NDArray, options?: ArgumentOpti
  * @see Array API 2024.12, Searching Functions, argmin
  * @example argmin(asarray([3, 1, 1]))   // 1
  */
-export const argmin = /* @__PURE__ */ define<(x: NDArray, options?: ArgumentOptions) => NDArray>(
+export const argmin = /* @__PURE__ */ define<Reduction<"int32", OneAxis | null>>(
   /* @__PURE__ */ argument("argmin"),
 )
 

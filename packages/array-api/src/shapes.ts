@@ -94,19 +94,20 @@ export const known = (a: Size, b: Size): Size => (typeof a === "number" ? a : b)
  * @see Array API 2024.12, Broadcasting
  */
 export function broadcastShapes(caller: string, shapes: readonly (readonly Size[])[]): Size[] {
-  const ndim = Math.max(0, ...shapes.map((s) => s.length))
+  let ndim = 0
+  for (const shape of shapes) ndim = Math.max(ndim, shape.length)
   const result = new Array<Size>(ndim).fill(1)
   for (const shape of shapes)
-    shape.forEach((extent, i) => {
-      const at = i + ndim - shape.length
+    for (let i = 0, at = ndim - shape.length; at < ndim; i++, at++) {
+      const extent = shape[i]!
       const before = result[at]!
-      if (extent === 1) return
+      if (extent === 1) continue
       if (before !== 1 && !mayEqual(before, extent))
         throw new ShapeError(
           `${caller}: shapes ${shapes.map(showShape).join(" and ")} do not broadcast together`,
         )
       result[at] = before === 1 ? extent : known(before, extent)
-    })
+    }
   return result
 }
 

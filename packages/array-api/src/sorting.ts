@@ -59,7 +59,9 @@ function sorting(name: string, kernel: () => Kernel, gives: (dtype: DType) => DT
  * @see Array API 2024.12, Sorting Functions, sort
  * @example sort(asarray([3, 1, 2]))   // [1, 2, 3]
  */
-export const sort = /* @__PURE__ */ define<(x: NDArray, options?: SortOptions) => NDArray>(
+export const sort = /* @__PURE__ */ define<
+  <X extends NDArray>(x: X, options?: SortOptions) => NDArray<X["dtype"], X["ndim"]>
+>(
   /* @__PURE__ */ sorting(
     "sort",
     () => kernels.sort,
@@ -74,7 +76,9 @@ export const sort = /* @__PURE__ */ define<(x: NDArray, options?: SortOptions) =
  * @see Array API 2024.12, Sorting Functions, argsort
  * @example argsort(asarray([3, 1, 2]))   // [1, 2, 0]
  */
-export const argsort = /* @__PURE__ */ define<(x: NDArray, options?: SortOptions) => NDArray>(
+export const argsort = /* @__PURE__ */ define<
+  <X extends NDArray>(x: X, options?: SortOptions) => NDArray<"int32", X["ndim"]>
+>(
   /* @__PURE__ */ sorting(
     "argsort",
     () => kernels.argsort,

@@ -11,6 +11,7 @@ import { where } from "./searching.js"
 import { axesOf, resolveAxis, showShape, sizeOf } from "./shapes.js"
 import type { NDArray } from "./ndarray.js"
 import type { Axis, Bool, DTypeArgument, Float, OneAxis } from "./static.js"
+import type { Accumulated, Asked, Reduction, ReducedRank } from "./typing.js"
 
 const chapter = "statistical"
 const x: Parameter = { name: "x", kind: "array", positional: true }
@@ -22,6 +23,16 @@ export interface SumOptions extends ReductionOptions {
   /** The dtype to accumulate in and to give; null: that of `x`, at least int32 or uint32. */
   readonly dtype?: DTypeArgument
 }
+/** Sums and products: in the dtype that is asked for. */
+type Accumulation = <
+  X extends NDArray,
+  const A extends Axis = null,
+  const K extends Bool = false,
+  const D extends DTypeArgument = null,
+>(
+  x: X,
+  options?: { readonly axis?: A; readonly keepdims?: K; readonly dtype?: D },
+) => NDArray<Asked<D, Accumulated<X["dtype"]>>, ReducedRank<X["ndim"], A, K>>
 export interface VarianceOptions extends ReductionOptions {
   /** What is taken off the number of elements (0). */
   readonly correction?: Float
@@ -80,9 +91,7 @@ function extremum(name: "min" | "max"): Entry {
  * @see Array API 2024.12, Statistical Functions, sum
  * @example sum(asarray([[1, 2], [3, 4]]), { axis: 0 })   // [4, 6]
  */
-export const sum = /* @__PURE__ */ define<(x: NDArray, options?: SumOptions) => NDArray>(
-  /* @__PURE__ */ accumulation("sum", "sum"),
-)
+export const sum = /* @__PURE__ */ define<Accumulation>(/* @__PURE__ */ accumulation("sum", "sum"))
 
 /**
  * Product of the elements along `axis`; 1 of none.
@@ -92,9 +101,7 @@ export const sum = /* @__PURE__ */ define<(x: NDArray, options?: SumOptions) => 
  * @see Array API 2024.12, Statistical Functions, prod
  * @example prod(asarray([2, 3, 4]))   // 24
  */
-export const prod = /* @__PURE__ */ define<(x: NDArray, options?: SumOptions) => NDArray>(
-  /* @__PURE__ */ accumulation("prod", "product"),
-)
+export const prod = /* @__PURE__ */ define<Accumulation>(/* @__PURE__ */ accumulation("prod", "product"))
 
 /**
  * The largest element along `axis`; NaN where there is one.
@@ -103,9 +110,7 @@ export const prod = /* @__PURE__ */ define<(x: NDArray, options?: SumOptions) =>
  * @see Array API 2024.12, Statistical Functions, max
  * @example max(asarray([[1, 5], [3, 4]]), { axis: 1 })   // [5, 4]
  */
-export const max = /* @__PURE__ */ define<(x: NDArray, options?: ReductionOptions) => NDArray>(
-  /* @__PURE__ */ extremum("max"),
-)
+export const max = /* @__PURE__ */ define<Reduction<"same">>(/* @__PURE__ */ extremum("max"))
 
 /**
  * The smallest element along `axis`; NaN where there is one.
@@ -114,9 +119,7 @@ export const max = /* @__PURE__ */ define<(x: NDArray, options?: ReductionOption
  * @see Array API 2024.12, Statistical Functions, min
  * @example min(asarray([[1, 5], [3, 4]]), { axis: 1 })   // [1, 3]
  */
-export const min = /* @__PURE__ */ define<(x: NDArray, options?: ReductionOptions) => NDArray>(
-  /* @__PURE__ */ extremum("min"),
-)
+export const min = /* @__PURE__ */ define<Reduction<"same">>(/* @__PURE__ */ extremum("min"))
 
 /**
  * The number of elements along `axis` (all), as a 0-d array of the floating-point dtype of `x`: what a mean
@@ -170,7 +173,7 @@ const floatOf = (dtype: DType): DType => (isdtype(dtype, "integral") ? "float64"
  * @see Array API 2024.12, Statistical Functions, mean
  * @example mean(asarray([1, 2, 6]))   // 3
  */
-export const mean = /* @__PURE__ */ define<(x: NDArray, options?: ReductionOptions) => NDArray>({
+export const mean = /* @__PURE__ */ define<Reduction<"float">>({
   name: "mean",
   chapter,
   parameters: [x, axis, keepdims],
@@ -206,7 +209,7 @@ const varianceResult =
  * @see Array API 2024.12, Statistical Functions, var
  * @example var_(asarray([2, 4, 6]))   // 2.6666666666666665
  */
-export const var_ = /* @__PURE__ */ define<(x: NDArray, options?: VarianceOptions) => NDArray>({
+export const var_ = /* @__PURE__ */ define<Reduction<"real float", Axis, { readonly correction?: Float }>>({
   name: "var",
   chapter,
   parameters: [x, axis, correction, keepdims],
@@ -241,7 +244,7 @@ export { var_ as var }
  * @see Array API 2024.12, Statistical Functions, std
  * @example std(asarray([2, 4, 6]))   // 1.632993161855452
  */
-export const std = /* @__PURE__ */ define<(x: NDArray, options?: VarianceOptions) => NDArray>({
+export const std = /* @__PURE__ */ define<Reduction<"real float", Axis, { readonly correction?: Float }>>({
   name: "std",
   chapter,
   parameters: [x, axis, correction, keepdims],
@@ -262,6 +265,12 @@ export interface CumulativeOptions {
   /** Whether the result begins with the value of none, and so is longer by one (false). */
   readonly include_initial?: Bool
 }
+
+/** As long as `x`, or longer by one. */
+type Cumulation = <X extends NDArray, const D extends DTypeArgument = null>(
+  x: X,
+  options?: CumulativeOptions & { readonly dtype?: D },
+) => NDArray<Asked<D, Accumulated<X["dtype"]>>, X["ndim"]>
 
 function cumulation(name: string, kind: "sum" | "product"): Entry {
   return {
@@ -317,7 +326,7 @@ function cumulation(name: string, kind: "sum" | "product"): Entry {
  * @see Array API 2024.12, Statistical Functions, cumulative_sum
  * @example cumulative_sum(asarray([1, 2, 3]))   // [1, 3, 6]
  */
-export const cumulative_sum = /* @__PURE__ */ define<(x: NDArray, options?: CumulativeOptions) => NDArray>(
+export const cumulative_sum = /* @__PURE__ */ define<Cumulation>(
   /* @__PURE__ */ cumulation("cumulative_sum", "sum"),
 )
 
@@ -327,6 +336,6 @@ export const cumulative_sum = /* @__PURE__ */ define<(x: NDArray, options?: Cumu
  * @see Array API 2024.12, Statistical Functions, cumulative_prod
  * @example cumulative_prod(asarray([1, 2, 3]), { include_initial: true })   // [1, 1, 2, 6]
  */
-export const cumulative_prod = /* @__PURE__ */ define<(x: NDArray, options?: CumulativeOptions) => NDArray>(
+export const cumulative_prod = /* @__PURE__ */ define<Cumulation>(
   /* @__PURE__ */ cumulation("cumulative_prod", "product"),
 )

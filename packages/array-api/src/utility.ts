@@ -7,9 +7,10 @@ import { concat } from "./manipulation.js"
 import { castNode, reduceNode } from "./nodes.js"
 import { define, type Entry, type Parameter } from "./registry.js"
 import { axesOf, mayEqual, resolveAxis, showShape } from "./shapes.js"
-import { normalizeReduction, reductionResult, type ReductionOptions } from "./reduction.js"
+import { normalizeReduction, reductionResult } from "./reduction.js"
 import type { NDArray } from "./ndarray.js"
 import type { Int, OneAxis } from "./static.js"
+import type { Reduction } from "./typing.js"
 
 const chapter = "utility"
 const x: Parameter = { name: "x", kind: "array", positional: true }
@@ -45,9 +46,7 @@ function quantifier(name: "any" | "all"): Entry {
  * @see Array API 2024.12, Utility Functions, all
  * @example all(asarray([true, false]))   // false
  */
-export const all = /* @__PURE__ */ define<(x: NDArray, options?: ReductionOptions) => NDArray>(
-  /* @__PURE__ */ quantifier("all"),
-)
+export const all = /* @__PURE__ */ define<Reduction<"bool">>(/* @__PURE__ */ quantifier("all"))
 
 /**
  * Whether any element along `axis` is true (not zero); false of none.
@@ -55,9 +54,7 @@ export const all = /* @__PURE__ */ define<(x: NDArray, options?: ReductionOption
  * @see Array API 2024.12, Utility Functions, any
  * @example any(asarray([true, false]))   // true
  */
-export const any = /* @__PURE__ */ define<(x: NDArray, options?: ReductionOptions) => NDArray>(
-  /* @__PURE__ */ quantifier("any"),
-)
+export const any = /* @__PURE__ */ define<Reduction<"bool">>(/* @__PURE__ */ quantifier("any"))
 
 export interface DiffOptions {
   readonly axis?: OneAxis

@@ -390,13 +390,13 @@ describe("dtypes and shapes", () => {
   const cases: [string, () => unknown, new (message: string) => Error, string][] = [
     [
       "an integer with a float",
-      () => i.add(f),
+      () => i.add(f as xp.NDArray),
       DTypeError,
       "add: int32 and float64 do not promote to a common dtype; convert one with astype",
     ],
     [
       "uint64 with int8",
-      () => xp.add(asarray([1], { dtype: "uint64" }), asarray([1], { dtype: "int8" })),
+      () => xp.add(asarray([1], { dtype: "uint64" }), asarray([1], { dtype: "int8" }) as xp.NDArray),
       DTypeError,
       "uint64 and int8",
     ],

@@ -19,6 +19,7 @@ export type { DeclaredShape, Guard, OutputOptions, ValueOptions } from "./graph-
 export { allocate, bufferOf, isBig, isComplex, isFloat, isInteger, lanesOf } from "./scalar.js"
 export type { Buffer, ScalarType } from "./scalar.js"
 export { GuardError, LoweringError, MemoryError } from "./errors.js"
+export { checkRoom } from "./room.js"
 export { lower } from "./lower.js"
 export type { LowerOptions } from "./lower.js"
 export { emit } from "./emit.js"

@@ -1,15 +1,7 @@
 import { MemoryError } from "./errors.js"
 import type { Program } from "./ir.js"
 import { leastMemory } from "./report.js"
-
-/** Programs that take less are not looked into: asking the host costs more than it could save. */
-const worthAsking = 1 << 26
-
-interface Host {
-  readonly process?: { readonly availableMemory?: () => number }
-}
-/** What the host says is free; Infinity where it does not say. */
-const available = (): number => (globalThis as unknown as Host).process?.availableMemory?.() ?? Infinity
+import { available, gigabytes, worthAsking } from "./room.js"
 
 const fits = (bytes: number): boolean => {
   try {
@@ -38,5 +30,3 @@ export const memoryCheck = (program: Program, limit?: number): (() => void) | un
       throw new MemoryError(`${needs}, and the host gives none of ${gigabytes(largest)} in one piece`)
   }
 }
-
-const gigabytes = (bytes: number): string => `${(bytes / 1e9).toPrecision(3)} GB`

@@ -63,26 +63,10 @@ export const equals = (a: Size, b: Size): boolean => {
   if (typeof a === "number" || typeof b === "number") {
     return typeof a !== "number" ? constantEquals(a, b as number) : constantEquals(b as Expr, a)
   }
-  if (a.op !== b.op || a.type !== b.type) return false
-  switch (a.op) {
-    case "const":
-      return a.value === (b as typeof a).value
-    case "local":
-    case "parameter":
-      return a.name === (b as typeof a).name
-    case "scalar":
-      return a.value === (b as typeof a).value
-    case "extent":
-      return a.value === (b as typeof a).value && a.axis === (b as typeof a).axis
-    case "load":
-      return a.value === (b as typeof a).value && allEqual(a.index, (b as typeof a).index)
-    case "unary":
-    case "binary":
-    case "math":
-      return a.fn === (b as typeof a).fn && allEqual(a.args, (b as typeof a).args)
-    default:
-      return allEqual(a.args, (b as typeof a).args)
-  }
+  const parts = ["op", "type", "fn", "name", "value", "axis"] as const
+  const [x, y] = [a, b] as Partial<Record<(typeof parts)[number], unknown>>[]
+  const operands = (e: Expr): readonly Expr[] => ("args" in e ? e.args : "index" in e ? e.index : [])
+  return parts.every((part) => x![part] === y![part]) && allEqual(operands(a), operands(b))
 }
 const constantEquals = (a: Expr, b: number): boolean => a.op === "const" && a.value === b
 const allEqual = (as: readonly Expr[], bs: readonly Expr[]): boolean =>

@@ -1,0 +1,25 @@
+import { MemoryError } from "./errors.js"
+
+/** What takes less is not looked into: asking the host costs more than it could save. */
+export const worthAsking = 1 << 26
+
+interface Host {
+  readonly process?: { readonly availableMemory?: () => number }
+}
+/** The bytes that the host says are free; Infinity where it does not say. */
+export const available = (): number =>
+  (globalThis as unknown as Host).process?.availableMemory?.() ?? Infinity
+
+export const gigabytes = (bytes: number): string => `${(bytes / 1e9).toPrecision(3)} GB`
+
+/**
+ * Throws where a call needs more bytes than are free.
+ *
+ * @throws MemoryError "add: needs 16.0 GB for its result, 5.21 GB may be taken"
+ */
+export const checkRoom = (caller: string, bytes: number): void => {
+  if (bytes < worthAsking || bytes <= available()) return
+  throw new MemoryError(
+    `${caller}: needs ${gigabytes(bytes)} for its result, ${gigabytes(available())} may be taken`,
+  )
+}
