@@ -131,15 +131,13 @@ export function scalarDType(caller: string, x: Scalar, beside: DType | undefined
         : isComplexScalar(x)
           ? "complex128"
           : "float64"
-  const [isBool, isReal] = [beside === "bool", isdtype(beside, "real floating")]
   const isIntegral = isdtype(beside, "integral")
   const isWhole = typeof x === "bigint" || Number.isInteger(x)
-  const [isComplex, isTruth] = [isComplexScalar(x), typeof x === "boolean"]
-  if (isBool !== isTruth || (isIntegral && !isWhole))
+  if ((beside === "bool") !== (typeof x === "boolean") || (isIntegral && !isWhole))
     throw new DTypeError(
       `${caller}: the scalar ${describeScalar(x)} does not fit beside ${beside}; convert the array with astype`,
     )
-  if (isComplex && isReal) return beside === "float32" ? "complex64" : "complex128"
+  if (isComplexScalar(x) && beside.startsWith("f")) return beside === "float32" ? "complex64" : "complex128"
   if (isIntegral) {
     const [low, high] = rangeOf(beside)
     if ((x as number) < low || (x as number) > high)

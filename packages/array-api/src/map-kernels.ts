@@ -22,7 +22,7 @@ class MapPlan {
   /** For an array and a number. */
   value: ElementwiseKernel | undefined
   /** The others, by the walks of the operands and the number of axes. */
-  private readonly kernels = new Map<number, ElementwiseKernel>()
+  private readonly kernels = new Map<string, ElementwiseKernel>()
 
   constructor(
     readonly name: string,
@@ -40,8 +40,7 @@ class MapPlan {
 
   /** The kernel for operands that are walked through in these ways; flat where `ndim` is 0. */
   kernel(walks: readonly Walk[], ndim: number): ElementwiseKernel {
-    let key = ndim
-    for (const walk of walks) key = key * 8 + walkCodes[walk]
+    const key = `${ndim} ${walks.join(" ")}`
     let kernel = this.kernels.get(key)
     if (kernel === undefined) this.kernels.set(key, (kernel = this.compile(walks, ndim)))
     return kernel
@@ -64,16 +63,6 @@ class MapPlan {
     })
   }
 }
-const walkCodes: Record<Walk, number> = {
-  dense: 0,
-  from: 1,
-  value: 2,
-  gather: 3,
-  inner0: 4,
-  inner1: 5,
-  inner: 6,
-}
-
 /** Generated code where the host allows it, else closures; both give the same bits. */
 function compiled(options: ElementwiseOptions): ElementwiseKernel {
   try {
@@ -158,9 +147,8 @@ function pushValue(args: unknown[], { data, dtype, offset }: EagerArray): void {
 /** Calls with a fixed number of arguments cost less than spreading. */
 function call(kernel: ElementwiseKernel, out: Buffer, extent: unknown, args: readonly unknown[]): void {
   const [a, b, c, d, e, f] = args
-  if (args.length < 5) kernel(out, extent, a, b, c, d)
-  else if (args.length < 7) kernel(out, extent, a, b, c, d, e, f)
-  else kernel(out, extent, ...args)
+  if (args.length > 6) kernel(out, extent, ...args)
+  else kernel(out, extent, a, b, c, d, e, f)
 }
 
 /**

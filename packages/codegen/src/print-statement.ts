@@ -113,14 +113,14 @@ export class StatementPrinter {
         return names.close()
       }
       case "while":
-        return this.nested(`while (${terms.test(statement.test)}) {`, statement.body)
+        return this.nested(`while (${terms.local(statement.test)}) {`, statement.body)
       case "if": {
         const only = statement.then[0]
         if (statement.else.length === 0 && statement.then.length === 1 && only?.kind === "throw") {
-          return this.line(`if (${terms.test(statement.test)}) ${this.thrown(only.message)}`)
+          return this.line(`if (${terms.local(statement.test)}) ${this.thrown(only.message)}`)
         }
         this.nested(
-          `if (${terms.test(statement.test)}) {`,
+          `if (${terms.local(statement.test)}) {`,
           statement.then,
           statement.else.length > 0 ? "} else {" : "}",
         )

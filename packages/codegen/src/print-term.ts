@@ -69,12 +69,8 @@ export class TermPrinter {
   value(term: Term): string {
     return this.number(term).text
   }
-  /** The value, as it is kept in a local. */
+  /** The value as it is kept in a local, or tested. */
   local(term: Term): string {
-    return this.natural(term).text
-  }
-  /** A condition. */
-  test(term: Term): string {
     return this.natural(term).text
   }
 
