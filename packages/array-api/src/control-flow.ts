@@ -13,6 +13,16 @@ import { flatten, unflatten, type Tree, type TreeShape } from "./tree.js"
 /** Arrays and numbers, and objects and lists of them. */
 export type Values = Tree<NDArray | Scalar>
 
+/** What is carried on: of the same form, dtypes and ranks, which the compiler does not always know. */
+type Alike<T> =
+  Tree<NDArray> extends T
+    ? Values
+    : T extends NDArray
+      ? NDArray | Scalar
+      : T extends Scalar
+        ? NDArray | Scalar
+        : { readonly [K in keyof T]: Alike<T[K]> }
+
 /** A function of lists of arrays, as control flow is carried out on them. */
 export type Step = (arrays: readonly NDArray[]) => readonly NDArray[]
 
@@ -134,7 +144,7 @@ export function cond<A extends readonly unknown[], R extends Values>(
  */
 export function while_loop<T extends Values>(
   cond_fun: (val: T) => NDArray | boolean,
-  body_fun: (val: T) => T,
+  body_fun: (val: T) => Alike<T>,
   init_val: T,
 ): T {
   const { arrays, shape } = arraysOf("while_loop", init_val)
@@ -143,7 +153,7 @@ export function while_loop<T extends Values>(
     return [checkTest("while_loop", typeof holds === "boolean" ? asarray(holds) : holds)]
   }
   const body: Step = (carried) =>
-    carriedOn("while_loop", body_fun(unflatten(shape, carried) as T), shape, arrays)
+    carriedOn("while_loop", body_fun(unflatten(shape, carried) as T) as unknown as Values, shape, arrays)
   return unflatten(shape, backend().while_loop(test, body, arrays)) as T
 }
 
@@ -157,7 +167,7 @@ export function while_loop<T extends Values>(
 export function fori_loop<T extends Values>(
   lower: number | NDArray,
   upper: number | NDArray,
-  body_fun: (i: NDArray, val: T) => T,
+  body_fun: (i: NDArray, val: T) => Alike<T>,
   init_val: T,
 ): T {
   const bound = (x: number | NDArray): NDArray => (typeof x === "number" ? asarray(x, { dtype: "int32" }) : x)
@@ -179,7 +189,7 @@ export function fori_loop<T extends Values>(
  * @example scan((total, x) => [add(total, x), add(total, x)], asarray(0), asarray([1, 2, 3]))   // [6, [1, 3, 6]]
  */
 export function scan<C extends Values, X, Y extends Values>(
-  f: (carry: C, x: X) => readonly [C, Y],
+  f: (carry: C, x: X) => readonly [Alike<C>, Y],
   init: C,
   xs: X,
   options: { readonly length?: number; readonly reverse?: boolean } = {},
@@ -202,7 +212,7 @@ export function scan<C extends Values, X, Y extends Values>(
     const [carry, y] = f(unflatten(start.shape, arrays.slice(0, count)) as C, x as X)
     const made = arraysOf("scan", y)
     form = made.shape
-    return [...carriedOn("scan", carry, start.shape, start.arrays), ...made.arrays]
+    return [...carriedOn("scan", carry as unknown as Values, start.shape, start.arrays), ...made.arrays]
   }
   const turns = { length: lengths[0]!, reverse: options.reverse ?? false }
   const results = backend().scan(body, start.arrays, rows.arrays, turns)

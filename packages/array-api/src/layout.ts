@@ -35,8 +35,7 @@ export function isContiguous(x: EagerArray): boolean {
  */
 export function checkSize(caller: string, size: number, dtype: DType): void {
   if (size < SMALL) return
-  if (size >= 2 ** 31)
-    throw new ValueError(`${caller}: ${size} elements are more than 2^31 - 1`)
+  if (size >= 2 ** 31) throw new ValueError(`${caller}: ${size} elements are more than 2^31 - 1`)
   checkRoom(caller, size * bytesOf(dtype))
 }
 /** What has fewer elements is not looked into. */
