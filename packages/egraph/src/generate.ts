@@ -81,9 +81,9 @@ function rows(s: Rows, k: number, head: string[], body: string[], declare: (r: n
       `if ((f${k}[${r}] & skip) === 0) {`,
     )
   } else if (s.access === "find") {
-    s.keys.forEach((v, i) => body.push(`t${k}.key[${i}] = v${v}`))
+    if (s.keys.length !== 2) s.keys.forEach((v, i) => body.push(`t${k}.key[${i}] = v${v}`))
     body.push(
-      `const ${r} = t${k}.find()`,
+      `const ${r} = t${k}.${s.keys.length === 2 ? `find2(v${s.keys.join(", v")})` : "find()"}`,
       `if (${r} >= l${k} && ${r} < h${k} && (f${k}[${r}] & skip) === 0) {`,
     )
     closing = "}"
@@ -92,7 +92,8 @@ function rows(s: Rows, k: number, head: string[], body: string[], declare: (r: n
     let first = `i${k}.first1(v${s.keys[0] as number})`
     if (s.keys.length > 1) {
       s.keys.forEach((v) => body.push(`R[${v}] = v${v}`))
-      first = `i${k}.first(R, [${s.keys.join()}])`
+      head.push(`const k${k} = [${s.keys.join()}]`)
+      first = `i${k}.first(R, k${k})`
     }
     body.push(
       `for (let ${r} = ${first}; ${r} >= l${k}; ${r} = n${k}[${r}]) {`,

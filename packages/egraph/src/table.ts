@@ -88,7 +88,8 @@ export class Table {
     }
   }
 
-  private find2(a: number, b: number): number {
+  /** The row whose two inputs these are, or -1. */
+  find2(a: number, b: number): number {
     const { slots, mask, rowMask, columns } = this
     const tag = ~rowMask
     const c0 = columns[0] as Int32Array
