@@ -37,6 +37,12 @@ export class TraceError extends ArrayError {
     super("TRACE", message)
   }
 }
+/** Text that is no program. */
+export class ParseError extends ArrayError {
+  constructor(message: string) {
+    super("PARSE", message)
+  }
+}
 /** Two facts that cannot both be true. */
 export class FactError extends ArrayError {
   constructor(message: string) {

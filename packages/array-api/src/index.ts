@@ -32,6 +32,7 @@ export {
   DTypeError,
   FactError,
   IndexError,
+  ParseError,
   ShapeError,
   TraceError,
   ValueError,
@@ -169,7 +170,9 @@ export { consequences, mergeFacts } from "./facts.js"
 export type { Facts } from "./facts.js"
 export { groupInputs, infer, resolveCall } from "./inference.js"
 export type { Call } from "./inference.js"
-export { describeTerm, print, showCall } from "./print.js"
+export { constantsOf, describeTerm, print, showCall } from "./print.js"
+export { parse } from "./parse.js"
+export { programKey } from "./part-program.js"
 export * as sorts from "./sorts.js"
 export { array_var, assume, callTerms, constructorsOf, operatorOf, SymbolicArray } from "./symbolic.js"
 export type { Called, Operator } from "./symbolic.js"

@@ -172,11 +172,12 @@ export const count_nonzero = /* @__PURE__ */ define<(x: NDArray, options?: Reduc
  */
 export const nonzero = /* @__PURE__ */ Object.assign(
   (x: NDArray): readonly NDArray[] => positionsOf((x as Partial<NDArray> | null)?.ndim ?? 1)(x),
-  { entry: /* @__PURE__ */ nonzeroEntry(1) },
+  { entry: /* @__PURE__ */ makeNonzero(1) },
 )
 
 /** A function of arrays of so many axes: it has as many results. */
-function nonzeroEntry(ndim: number): Entry {
+export const nonzeroEntry = (ndim: number): Entry => positionsOf(ndim).entry
+function makeNonzero(ndim: number): Entry {
   return {
     name: "nonzero",
     chapter,
@@ -197,13 +198,13 @@ function nonzeroEntry(ndim: number): Entry {
     },
   }
 }
-const byAxes: ((x: NDArray) => readonly NDArray[])[] = []
-function positionsOf(ndim: number): (x: NDArray) => readonly NDArray[] {
+type Positions = ((x: NDArray) => readonly NDArray[]) & { readonly entry: Entry }
+const byAxes: Positions[] = []
+function positionsOf(ndim: number): Positions {
   if (byAxes[ndim] === undefined) {
-    const positions = define<(x: NDArray) => Record<string, NDArray>>(
-      ndim === 1 ? nonzero.entry : nonzeroEntry(ndim),
-    )
-    byAxes[ndim] = (x) => Object.values(positions(x))
+    const entry = ndim === 1 ? nonzero.entry : makeNonzero(ndim)
+    const positions = define<(x: NDArray) => Record<string, NDArray>>(entry)
+    byAxes[ndim] = Object.assign((x: NDArray) => Object.values(positions(x)), { entry })
   }
   return byAxes[ndim]
 }
