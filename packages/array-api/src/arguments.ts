@@ -17,8 +17,7 @@ export function named<T>(name: string, call: () => T): T {
 
 const MAKES_ARRAYS = "asarray makes arrays of lists"
 
-const isArray = (x: unknown): x is NDArray => typeof x === "object" && x !== null && "backend" in x
-const isListOfArrays = (x: unknown): boolean => Array.isArray(x) && x.every(isArray)
+export const isArray = (x: unknown): x is NDArray => typeof x === "object" && x !== null && "backend" in x
 
 /** Throws where `x` is not an array. */
 export function checkArray(caller: string, name: string, x: unknown): asserts x is NDArray {
@@ -58,11 +57,11 @@ export function checkCopy(caller: string, copy: unknown): boolean | null {
 export function bind(entry: Entry, positional: readonly Parameter[], given: readonly unknown[]) {
   let args = given
   let named: Record<string, unknown> = {}
-  if (args.length > 0 && isOptions(args[args.length - 1])) {
-    named = args[args.length - 1] as Record<string, unknown>
+  if (isOptions(args.at(-1))) {
+    named = args.at(-1) as Record<string, unknown>
     args = args.slice(0, -1)
   }
-  while (args.length > positional.length && args[args.length - 1] === undefined) args = args.slice(0, -1)
+  while (args.length > positional.length && args.at(-1) === undefined) args = args.slice(0, -1)
   if (args.length > positional.length)
     throw new ValueError(`${entry.name}: takes ${signature(entry)}, got ${given.length} arguments`)
   let copy: boolean | null = null
@@ -79,8 +78,7 @@ export function bind(entry: Entry, positional: readonly Parameter[], given: read
     if (value === undefined) value = p.default
     if (value === undefined)
       throw new ValueError(`${entry.name}: ${p.name} is missing (it takes ${signature(entry)})`)
-    if (p.kind === "arrays" && !isListOfArrays(value))
-      throw new ValueError(`${entry.name}: ${p.name} must be a list of arrays, got ${describe(value)}`)
+    p.check?.(entry.name, value)
     if (p.kind === "array" || p.kind === "arrays") inputs.push(value as Input)
     else {
       if (value !== p.default) checkStatic(entry.name, p, value)

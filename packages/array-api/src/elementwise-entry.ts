@@ -69,8 +69,8 @@ export const binaryEntry = (
   name: string,
   accepts: Accepts,
   recipe: Recipe,
-  gives: Gives = "same",
-  chapter = "elementwise",
+  gives: Gives,
+  chapter: string,
 ): Entry => ({
   name,
   chapter,

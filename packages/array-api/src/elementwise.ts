@@ -349,15 +349,21 @@ export const log10 = /* @__PURE__ */ unary(
  * @example logaddexp(asarray([1000]), 1000)   // [1000.6931471805599]
  */
 export const logaddexp = /* @__PURE__ */ define<Binary>(
-  /* @__PURE__ */ binaryEntry("logaddexp", "real floating", {
-    kind: "build",
-    run: runCompiled,
-    build(graph, operands, _options, [result]) {
-      const { dtype, shape } = result as Spec
-      const inputs = operands.map((x) => broadcastNode(graph, castNode(graph, x, dtype), shape))
-      return kernelNodes(graph, kernels.logaddexp, inputs, {}, [{ dtype, shape }])[0]!
+  /* @__PURE__ */ binaryEntry(
+    "logaddexp",
+    "real floating",
+    {
+      kind: "build",
+      run: runCompiled,
+      build(graph, operands, _options, [result]) {
+        const { dtype, shape } = result as Spec
+        const inputs = operands.map((x) => broadcastNode(graph, castNode(graph, x, dtype), shape))
+        return kernelNodes(graph, kernels.logaddexp, inputs, {}, [{ dtype, shape }])[0]!
+      },
     },
-  }),
+    "same",
+    "elementwise",
+  ),
 )
 
 /**

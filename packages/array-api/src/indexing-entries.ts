@@ -61,8 +61,10 @@ export const set_basic = /* @__PURE__ */ define<(x: NDArray, value: Operand, key
 function checkMask(caller: string, x: Spec, mask: Spec): void {
   checkDType(caller, "a mask", mask.dtype, "bool")
   // the standard lets an extent of a mask be 0 beside any extent of the array
-  const fits = (extent: Size, i: number) => extent === 0 || mayEqual(extent, x.shape[i]!)
-  if (mask.shape.length > x.shape.length || !mask.shape.every(fits))
+  if (
+    mask.shape.length > x.shape.length ||
+    mask.shape.some((extent, i) => extent !== 0 && !mayEqual(extent, x.shape[i]!))
+  )
     throw new IndexError(
       `${caller}: a mask of shape ${showShape(mask.shape)} does not fit the first axes of shape ${showShape(x.shape)}`,
     )

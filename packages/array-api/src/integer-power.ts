@@ -31,6 +31,6 @@ function bigPower(base: bigint, exponent: bigint): bigint {
   if (exponent < 0n) return base === 1n || base === -1n ? base ** (exponent & 1n) : 0n
   let result = 1n
   for (let n = exponent, square = base; n > 0n; n >>= 1n, square = BigInt.asIntN(64, square * square))
-    if (n & 1n) result = BigInt.asIntN(64, result * square)
+    if (n & 1n) result *= square
   return result
 }

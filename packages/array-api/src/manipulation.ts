@@ -5,7 +5,8 @@ import { promote } from "./dtype.js"
 import { AxisError, ShapeError, ValueError } from "./errors.js"
 import { basic_index } from "./indexing-entries.js"
 import { castNode, flatNode, rolledNode } from "./nodes.js"
-import { checkArray, checkOptions } from "./arguments.js"
+import { checkArray, checkOptions, isArray } from "./arguments.js"
+import { describe } from "./describe.js"
 import { define, type Options, type Parameter, type Spec } from "./registry.js"
 import {
   broadcastShapes,
@@ -28,7 +29,15 @@ type Moved<P extends readonly unknown[]> = <X extends NDArray>(
 
 const chapter = "manipulation"
 const x: Parameter = { name: "x", kind: "array", positional: true }
-const arrays: Parameter = { name: "arrays", kind: "arrays", positional: true }
+const arrays: Parameter = {
+  name: "arrays",
+  kind: "arrays",
+  positional: true,
+  check(caller, given) {
+    if (!Array.isArray(given) || !given.every(isArray))
+      throw new ValueError(`${caller}: arrays must be a list of arrays, got ${describe(given)}`)
+  },
+}
 /** What an eager array has. */
 interface Buffered {
   readonly data?: unknown

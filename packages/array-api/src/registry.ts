@@ -49,6 +49,8 @@ export interface Parameter {
   readonly default?: unknown
   /** Of an array: its sort in a term, where that is not NDArray. */
   readonly sort?: "RowFactor"
+  /** Throws where what is given is not what the parameter takes, beyond its kind. */
+  check?(caller: string, given: unknown): void
   /** A scalar takes the dtype of the arrays of its own group: a condition does not mix with the values it chooses. */
   readonly group?: string
 }

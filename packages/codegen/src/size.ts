@@ -60,15 +60,12 @@ export const product = (shape: readonly Size[]): Size => shape.reduce<Size>(mul,
 /** Whether two sizes are surely the same: equal numbers, or expressions of the same structure. */
 export const equals = (a: Size, b: Size): boolean => {
   if (a === b) return true
-  if (typeof a === "number" || typeof b === "number") {
-    return typeof a !== "number" ? constantEquals(a, b as number) : constantEquals(b as Expr, a)
-  }
+  if (typeof a === "number" || typeof b === "number") return of(a) === of(b)
   const parts = ["op", "type", "fn", "name", "value", "axis"] as const
   const [x, y] = [a, b] as Partial<Record<(typeof parts)[number], unknown>>[]
   const operands = (e: Expr): readonly Expr[] => ("args" in e ? e.args : "index" in e ? e.index : [])
   return parts.every((part) => x![part] === y![part]) && allEqual(operands(a), operands(b))
 }
-const constantEquals = (a: Expr, b: number): boolean => a.op === "const" && a.value === b
 const allEqual = (as: readonly Expr[], bs: readonly Expr[]): boolean =>
   as.length === bs.length && as.every((a, i) => equals(a, bs[i]!))
 
