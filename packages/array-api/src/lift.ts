@@ -9,7 +9,6 @@ export const arrayParameters = (entry: Entry): readonly Parameter[] =>
 
 const isArrayInput = (x: unknown): boolean =>
   typeof x === "object" && x !== null && typeof (x as { backend?: unknown }).backend === "object"
-const isList = (x: unknown): x is readonly unknown[] => Array.isArray(x)
 
 /**
  * A call's inputs with every scalar replaced by `make(scalar, dtype)`: scalars take the dtype that the arrays
@@ -31,7 +30,7 @@ export function liftScalars<A extends { readonly dtype: DType }>(
     )
   }
   const ready = inputs.map((x, i) =>
-    isList(x) && parameters[i]!.kind === "arrays" ? x.map((y) => one(y, i)) : one(x, i),
+    parameters[i]!.kind === "arrays" ? (x as readonly Input[]).map((y) => one(y, i)) : one(x, i),
   )
   // a group of parameters promotes together: a condition does not take part with the values it chooses
   const groupOf = (i: number): string => parameters[i]!.group ?? ""

@@ -26,5 +26,5 @@ export const complexes = /* @__PURE__ */ laws("complex numbers", { x: NDArray, y
   "re(-z) = -re z": rewrite("real-part-negative", real(negative(x)), negative(real(x)), of_kind(x, complex)).exact(),
   "im(-z) = -im z": rewrite("imaginary-part-negative", imag(negative(x)), negative(imag(x)), of_kind(x, complex)).exact(),
   "z conj z = |z|²": rewrite("multiply-conj", real(multiply(x, conj(x))), add(xp.square(real(x)), xp.square(imag(x))), of_kind(x, complex), typed(x)).reassociates(),
-  "conj z + conj w = conj(z + w)": rewrite("conj-add", add(conj(x), conj(y)), conj(add(x, y)), of_one_dtype(x, y), of_kind(x, complex), typed(x), typed(y)).exact(),
+  "conj z + conj w = conj(z + w)   (im z = -im w: 0 of the other sign)": rewrite("conj-add", add(conj(x), conj(y)), conj(add(x, y)), of_one_dtype(x, y), of_kind(x, complex), typed(x), typed(y)).reassociates(),
 }))

@@ -58,12 +58,11 @@ const for_columns = (v: AnyArray, x: AnyArray): Fact =>
     x,
   )
 /** Guard: so many axes in the same order; the axes of x. */
-const in_order = (axes: HasTerm): Fact => guard((a) => (a as number[]).every((n, i) => n === i), axes)
+const in_order = (axes: HasTerm): Fact => guard((a) => Array.isArray(a) && a.every((n, i) => n === i), axes)
 /** Permuted by p, and that by q. */
-const permuted = /* @__PURE__ */ primitive("permuted", [Axis, Axis], Axis, (p, q) => {
-  const [first, second] = [p as readonly number[], q as readonly number[]]
-  return second.map((i) => first[i]!)
-})
+const permuted = /* @__PURE__ */ primitive("permuted", [Axis, Axis], Axis, (p, q) =>
+  Array.isArray(p) && Array.isArray(q) ? q.map((i: number) => p[i] as number) : undefined,
+)
 /** Two shifts along the same axes. */
 const shifted = /* @__PURE__ */ primitive("shifted", [Axis, Axis], Axis, (a, b) =>
   Array.isArray(a) && Array.isArray(b) && a.length === b.length
