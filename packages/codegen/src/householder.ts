@@ -61,25 +61,27 @@ const reflectStrip = (name: string, terms: Terms): Routine => {
   const addTo = (sum: Variable, x: Term): void => w.set(sum, add(w.get(sum), x))
   const sumsOf = (count: number, name: string): Variable[] =>
     Array.from({ length: count }, (_, c) => w.mutable(`${name}${c}`, f64(0)))
-  const total = ([a, b, c, d]: readonly Term[]): Term => add(add(a!, b!), add(c!, d!))
+  /** Two rows a turn: their sums do not wait for each other. */
+  const overPairs = (write: (rows: readonly Term[]) => void): void =>
+    w.loop("i", start, end, (i) => write([i, add(i, index(side))]), 2 * side)
+  const totalOf = (lanes: readonly Variable[]): Term => {
+    const [a, b, c, d] = lanes.map((lane) => w.get(lane))
+    return c === undefined ? add(a!, b!) : add(add(a!, b!), add(c, d!))
+  }
+  /** Sums of squares of the next column, which the update of it leaves. */
+  let squared: Variable[] | undefined
 
   for (let k = 0; k < side; k++) {
     const diagonal = add(add(get(at), mul(get(width), index(k))), index(k))
     const later = Array.from({ length: side - 1 - k }, (_, c) => k + 1 + c)
     const head = w.let("head", w.read(factor, diagonal))
-    const lanes = sumsOf(4, "square_")
-    w.loop(
-      "i",
-      start,
-      end,
-      (i) =>
-        lanes.forEach((lane, l) => {
-          const x = w.read(block, add(i, index(k + side * l)))
-          addTo(lane, mul(x, x))
-        }),
-      4 * side,
-    )
-    const squares = w.let("squares", total(lanes.map((l) => w.get(l))))
+    if (squared === undefined) {
+      const lanes = sumsOf(4, "square_")
+      squared = lanes
+      const square = (lane: Variable, x: Term): void => addTo(lane, mul(x, x))
+      w.loop("i", start, end, (i) => lanes.forEach((lane, l) => square(lane, column(i, side * l))), 4 * side)
+    }
+    const squares = w.let("squares", totalOf(squared))
     const sum = w.let("sum", add(squares, mul(head, head)))
     const beta = w.mutable("beta", head)
     const tau = w.mutable("tau", f64(0))
@@ -128,23 +130,29 @@ const reflectStrip = (name: string, terms: Terms): Routine => {
     w.store(factor, diagonal, w.get(beta))
     w.store(T, index(inT(k, k)), w.get(tau))
     const factorOf = w.let("factor_of", w.get(scale))
-    const dots = sumsOf(later.length, "dot_")
-    overRows((i) => {
-      const v = w.let("v", mul(column(i, k), factorOf))
-      w.store(block, add(i, index(k)), v)
-      later.forEach((c, l) => addTo(dots[l]!, mul(v, column(i, c))))
+    const dots = later.map((c) => sumsOf(2, `dot_${c}`))
+    overPairs((rows) => {
+      const vs = rows.map((i) => w.let("v", mul(column(i, k), factorOf)))
+      later.forEach((c, l) => rows.forEach((i, r) => addTo(dots[l]![r]!, mul(vs[r]!, column(i, c)))))
+      rows.forEach((i, r) => w.store(block, add(i, index(k)), vs[r]!))
     })
     if (later.length === 0) continue
     const shifts = later.map((c, l) => {
       const entry = add(diagonal, index(c - k))
-      const product = mul(w.get(tau), add(w.read(factor, entry), w.get(dots[l]!)))
+      const product = mul(w.get(tau), add(w.read(factor, entry), totalOf(dots[l]!)))
       const shift = w.let("shift", terms.unary("neg", product))
       w.store(factor, entry, add(w.read(factor, entry), shift))
       return shift
     })
-    overRows((i) => {
-      const v = w.let("v", column(i, k))
-      later.forEach((c, l) => w.store(block, add(i, index(c)), add(column(i, c), mul(shifts[l]!, v))))
+    const next = sumsOf(2, "square_")
+    squared = next
+    overPairs((rows) => {
+      const vs = rows.map((i) => w.let("v", column(i, k)))
+      for (const [l, c] of later.entries()) {
+        const moved = rows.map((i, r) => w.let("moved", add(column(i, c), mul(shifts[l]!, vs[r]!))))
+        rows.forEach((i, r) => w.store(block, add(i, index(c)), moved[r]!))
+        if (l === 0) moved.forEach((x, r) => addTo(next[r]!, mul(x, x)))
+      }
     })
   }
 

@@ -97,8 +97,7 @@ const statementRules: { readonly [Kind in Statement["kind"]]: Rules<StatementOf<
     ],
     [
       "routines write to no arguments or constants",
-      (s) =>
-        s.args.every((a) => "op" in a || a.origin === "local" || !writesTo(s.routine, s.args.indexOf(a))),
+      (s) => s.args.every((a, i) => "op" in a || a.origin === "local" || !writesTo(s.routine, i)),
     ],
   ],
   call: [["extents are indices", (s) => s.inputs.every((x) => x.shape.every((d) => d.type === "index"))]],
@@ -114,7 +113,9 @@ const writesTo = (routine: Routine, at: number): boolean => {
   const parameter = routine.parameters[at]
   const inside = (body: readonly Statement[]): boolean =>
     body.some((s) => {
-      return s.kind === "store" ? s.array === parameter : blocksOf(s).some(inside)
+      if (s.kind === "store") return s.array === parameter
+      if (s.kind === "run") return s.args.some((a, i) => a === parameter && writesTo(s.routine, i))
+      return blocksOf(s).some(inside)
     })
   return inside(routine.body)
 }

@@ -1,5 +1,5 @@
 import { lower, validate } from "../src/index.js"
-import type { FlatArray, Program, Statement, Term, Variable } from "../src/index.js"
+import type { FlatArray, Program, Routine, Statement, Term, Variable } from "../src/index.js"
 import { Build, e, f64 } from "./builders.js"
 
 const variable = (name: string, type: Variable["type"], mutable = false): Variable => ({
@@ -86,6 +86,19 @@ describe("validate", () => {
       "a write to an argument",
       [{ kind: "store", array: array("float64", "argument"), index: index(0), value: float(1) }],
       /never written/,
+    ],
+    [
+      "a routine that has another write to an argument",
+      (() => {
+        const parameter = array("float64")
+        const store: Statement = { kind: "store", array: parameter, index: index(0), value: float(1) }
+        const inner: Routine = { name: "f", note: "", parameters: [parameter], body: [store] }
+        const given = { ...array("float64"), id: 7 }
+        const call: Statement = { kind: "run", routine: inner, args: [given] }
+        const outer: Routine = { name: "g", note: "", parameters: [given], body: [call] }
+        return [made, { kind: "run", routine: outer, args: [array("float64", "argument")] }]
+      })(),
+      /routines write to no arguments/,
     ],
     [
       "a write to a constant",
