@@ -24,7 +24,8 @@ export type {
   Spec,
 } from "./registry.js"
 export { entries } from "./registry-list.js"
-export { bytesOf, defaults, dtypes, kindOf, rangeOf } from "./dtype.js"
+export { describe } from "./describe.js"
+export { bytesOf, defaults, dtypes, isScalar, kindOf, rangeOf } from "./dtype.js"
 export type { DType, Kind } from "./dtype.js"
 export {
   ArrayError,
@@ -179,6 +180,7 @@ export type { Called, Operator } from "./symbolic.js"
 export { trace } from "./trace.js"
 export { Tracer } from "./tracer.js"
 export type { Program, Traced, TraceOptions } from "./trace.js"
+export { flatten, isArray, unflatten } from "./tree.js"
 export type { Tree } from "./tree.js"
 export { cond, fori_loop, scan, while_loop } from "./control-flow.js"
 export type { Values } from "./control-flow.js"

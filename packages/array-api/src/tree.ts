@@ -8,7 +8,8 @@ export type Tree<A> = A | readonly Tree<A>[] | { readonly [name: string]: Tree<A
 /** A tree with the numbers of its leaves, from the left, in their places. */
 export type TreeShape = Tree<number>
 
-const isArray = (x: unknown): boolean => typeof x === "object" && x !== null && "backend" in x
+/** Whether something is an array, of whatever kind. */
+export const isArray = (x: unknown): x is NDArray => typeof x === "object" && x !== null && "backend" in x
 
 /**
  * The leaves of a tree, from the left, in `into`.

@@ -18,6 +18,7 @@ import {
   print as printLoops,
   report,
   type Profile,
+  type Buffer,
   type Report,
 } from "@carton/codegen"
 import { checkArgument, conditionsOf } from "./guards.js"
@@ -87,9 +88,17 @@ export function compile(program: Program, options: CompileOptions = {}): Compile
   const compiled = compileLoops(loops, { target, profile, debug })
   const done = performance.now()
 
+  const taken = program.inputs
+  const dtypes = outputs.map((x) => x.dtype)
   const call = (...args: readonly NDArray[]): Tree<NDArray> => {
-    const buffers = program.inputs.map(({ name, facts }, i) => checkArgument(name, facts, args[i]))
-    return program.rebuild(compiled.run(buffers).map((r, i) => dense(r.data, outputs[i]!.dtype, r.shape)))
+    // plain loops: a call on short arrays takes no longer than what it computes
+    const buffers: Buffer[] = []
+    for (let i = 0; i < taken.length; i++)
+      buffers.push(checkArgument(taken[i]!.name, taken[i]!.facts, args[i]))
+    const made = compiled.run(buffers)
+    const results: NDArray[] = []
+    for (let i = 0; i < made.length; i++) results.push(dense(made[i]!.data, dtypes[i]!, made[i]!.shape))
+    return program.rebuild(results)
   }
   const stages = [
     { name: "lower", ms: lowered - started },

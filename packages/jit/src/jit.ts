@@ -1,20 +1,25 @@
 import {
-  array_var,
-  assume_dtype,
-  assume_shape,
+  isArray,
   trace,
+  type EagerArray,
   type NDArray,
   type SymbolicArray,
   type Tree,
 } from "@carton/array-api"
 import { GuardError } from "@carton/codegen"
+import { describeCall, type CallArguments } from "./call-arguments.js"
 import { compile, type Compiled, type CompileOptions } from "./compile.js"
 import type { Explained } from "./explain.js"
 import { optimize, type Optimized, type OptimizeOptions } from "./optimize.js"
 
 export interface JitOptions extends CompileOptions, OptimizeOptions {
-  /** States more facts of the inputs, which are checked at every call. */
-  readonly assume?: (...inputs: SymbolicArray[]) => readonly SymbolicArray[]
+  /**
+   * States more facts of the inputs, which are checked at every call: takes the arguments with symbolic arrays in
+   * them, and gives them back with the facts.
+   */
+  readonly assume?: (...args: any[]) => readonly unknown[]
+  /** Positions of arguments that are part of the program, and not arrays of it: every other value is compiled for. [] */
+  readonly static?: readonly number[]
   /** Where an argument is not what was assumed: run the function as written ("eager"), or throw. "eager" */
   readonly on_failed_guard?: "eager" | "throw"
   /** How many specialisations are kept; the one used longest ago goes first. 64 */
@@ -22,10 +27,12 @@ export interface JitOptions extends CompileOptions, OptimizeOptions {
 }
 
 /** A function that compiles itself for the dtypes and shapes that it is called with. */
-export interface Jitted<A extends readonly NDArray[], R extends Tree<NDArray>> {
+export interface Jitted<A extends readonly unknown[], R extends Tree<NDArray>> {
   (...args: A): R
-  /** How often it was traced. */
+  /** How often it was traced: once for each form, dtypes, shapes and static values that the cache does not hold. */
   readonly traces: number
+  /** How many specialisations are held. */
+  readonly cached: number
   /** Calls that ran as written, since a guard failed, with the last reason. */
   readonly fallbacks: number
   readonly last_fallback: string | undefined
@@ -35,48 +42,60 @@ export interface Jitted<A extends readonly NDArray[], R extends Tree<NDArray>> {
   explain(...args: A): Explained
 }
 
+/** What was compiled for one kind of arguments. */
+interface Specialisation {
+  readonly key: string
+  readonly specs: CallArguments["specs"]
+  /** Whether the arguments are arrays and nothing else: then they are compared without a key. */
+  readonly flat: boolean
+  readonly compiled: Compiled
+  readonly program: Optimized
+}
+
 /**
- * Compiles `fn` on its first call for each combination of dtypes and shapes.
+ * Compiles `fn` on its first call for each combination of dtypes and shapes. Arguments and results are arrays, and
+ * objects and lists of them; numbers among arguments become arrays. Within another traced function it is traced
+ * as a part of that.
  *
+ * @throws GuardError where an argument is not what was assumed, if `on_failed_guard` is "throw"
  * @example const norm = jit((x) => sqrt(sum(square(x))))
  * norm(asarray([3, 4]))   // 5
  */
-export function jit<A extends readonly NDArray[], R extends Tree<NDArray>>(
+export function jit<A extends readonly unknown[], R extends Tree<NDArray>>(
   fn: (...args: A) => R,
   options: JitOptions = {},
 ): Jitted<A, R> {
-  const { on_failed_guard = "eager", cache_size = 64, assume } = options
-  const cache = new Map<string, Compiled>()
-  const programs = new WeakMap<Compiled, Optimized>()
+  const { on_failed_guard = "eager", cache_size = 64, static: statics = [] } = options
+  const cache = new Map<string, Specialisation>()
+  let latest: Specialisation | undefined
   const state = { traces: 0, fallbacks: 0, last_fallback: undefined as string | undefined }
 
-  const specialised = (args: A): Compiled => {
-    const key = args.map((x) => `${x.dtype}[${x.shape.join(",")}]`).join(" ")
-    let compiled = cache.get(key)
-    if (compiled !== undefined) {
-      // the newest stands last
-      cache.delete(key)
-    } else {
+  const specialised = (args: A, call: CallArguments): Specialisation => {
+    const { key } = call
+    let found = cache.get(key)
+    // the newest stands last
+    if (found !== undefined) cache.delete(key)
+    else {
       state.traces++
-      const inputs = args.map((x, i) =>
-        assume_dtype(assume_shape(array_var(parameterName(fn, i)), x.shape), x.dtype),
-      )
-      const traced = trace(
-        fn as unknown as (...xs: NDArray[]) => Tree<NDArray>,
-        assume?.(...inputs) ?? inputs,
-      )
-      const program = optimize(traced, options)
-      compiled = compile(program, options)
-      programs.set(compiled, program)
+      found = specialise(fn, args, call, options)
     }
-    cache.set(key, compiled)
+    cache.set(key, found)
     if (cache.size > cache_size) cache.delete(cache.keys().next().value!)
-    return compiled
+    return (latest = found)
+  }
+  const described = (args: A): CallArguments => describeCall(fn, args, statics)
+  const run = (args: A): R => {
+    if (latest !== undefined && latest.flat && isFor(latest, args))
+      return latest.compiled(...(args as unknown as readonly NDArray[])) as R
+    const call = described(args)
+    // a part of the program that is being traced
+    if (call.traced) return fn(...args)
+    return specialised(args, call).compiled(...call.arrays) as R
   }
 
   const call = (...args: A): R => {
     try {
-      return specialised(args)(...args) as R
+      return run(args)
     } catch (error) {
       if (!(error instanceof GuardError) || on_failed_guard === "throw") throw error
       state.fallbacks++
@@ -84,19 +103,41 @@ export function jit<A extends readonly NDArray[], R extends Tree<NDArray>>(
       return fn(...args)
     }
   }
+  const of = (args: A): Specialisation => specialised(args, described(args))
   return Object.defineProperties(call, {
     traces: { get: () => state.traces },
+    cached: { get: () => cache.size },
     fallbacks: { get: () => state.fallbacks },
     last_fallback: { get: () => state.last_fallback },
-    source: { value: (...args: A) => specialised(args).source },
-    explain: { value: (...args: A) => programs.get(specialised(args))!.explain() },
+    source: { value: (...args: A) => of(args).compiled.source },
+    explain: { value: (...args: A) => of(args).program.explain() },
   }) as unknown as Jitted<A, R>
 }
 
-/** The name of a parameter as the function spells it, so that emitted source reads like it. */
-function parameterName(fn: (...args: never[]) => unknown, i: number): string {
-  const list =
-    /^(?:async\s*)?(?:function\s*[\w$]*\s*)?\(?([^()=]*?)\)?\s*(?:=>|\{)/.exec(fn.toString())?.[1] ?? ""
-  const name = list.split(",")[i]?.trim()
-  return name !== undefined && /^[A-Za-z_$][\w$]*$/.test(name) ? name : `x${i}`
+function specialise(
+  fn: (...args: any[]) => Tree<NDArray>,
+  args: readonly unknown[],
+  call: CallArguments,
+  options: JitOptions,
+): Specialisation {
+  const { key, specs, inputs, rebuild, flattened } = call
+  const assumed = options.assume === undefined ? inputs : flattened(options.assume(...rebuild(inputs)))
+  const traced = trace((...xs) => fn(...rebuild(xs)), assumed as readonly SymbolicArray[])
+  const program = optimize(traced, options)
+  const flat = (options.static ?? []).length === 0 && args.every(isArray)
+  return { key, specs, flat, program, compiled: compile(program, options) }
+}
+
+/** Whether arguments are arrays of these dtypes and shapes. */
+function isFor({ specs }: Specialisation, args: readonly unknown[]): boolean {
+  if (args.length !== specs.length) return false
+  for (let i = 0; i < specs.length; i++) {
+    const x = args[i] as EagerArray | undefined
+    const { dtype, shape } = specs[i]!
+    if (x?.backend?.rank !== 0 || x.dtype !== dtype) return false
+    const given = x.shape
+    if (given.length !== shape.length) return false
+    for (let axis = 0; axis < shape.length; axis++) if (given[axis] !== shape[axis]) return false
+  }
+  return true
 }
