@@ -126,7 +126,8 @@ const quickCalls = new WeakMap<Entry, Calls>()
  * once holds. Undefined: the call has to be looked into.
  */
 export function quickCompiled(entry: Entry, x: EagerArray, named?: Record<string, unknown>) {
-  if (x.backend?.rank !== 0 || x.ndim > 6) return undefined
+  // whether there is memory for the result of a large one is looked into
+  if (x.backend?.rank !== 0 || x.ndim > 6 || x.size > 2 ** 22) return undefined
   let calls = quickCalls.get(entry)
   if (calls === undefined) quickCalls.set(entry, (calls = new Map()))
   const parameters: number[] = []

@@ -16,7 +16,7 @@ import {
 } from "./dtype.js"
 import { describe } from "./describe.js"
 import { eager } from "./eager.js"
-import { setElement } from "./layout.js"
+import { checkSize, setElement } from "./layout.js"
 import { dense, EagerArray, scalarArray, type Exchange } from "./eager-array.js"
 import { DTypeError, ShapeError, ValueError } from "./errors.js"
 import { broadcast_to, reshape } from "./manipulation.js"
@@ -432,7 +432,9 @@ export function arange(
   checkDType("arange", "the result", chosen, ["integral", "real floating"])
   if (Number(by) === 0) throw new ValueError("arange: step must not be 0")
   const count = Math.max(0, steps(from, to, by))
-  const data = allocate(chosen, checkShape("arange", [count])[0]!)
+  checkShape("arange", [count])
+  checkSize("arange", count, chosen)
+  const data = allocate(chosen, count)
   if (isdtype(chosen, "integral") && count > 0) {
     // the first and the last one bound all others
     checked("arange", from, chosen)
@@ -506,6 +508,7 @@ export function linspace(start: Scalar, stop: Scalar, num: number, options: Lins
     if (i === gaps && endpoint && num > 1) return to[lane]
     return gaps === 0 ? from[lane] : from[lane] + (i * (to[lane] - from[lane])) / gaps
   }
+  checkSize("linspace", num, chosen)
   const data = allocate(chosen, num)
   for (let i = 0; i < num; i++) {
     const whole = isdtype(chosen, "integral")

@@ -13,7 +13,7 @@ export class EagerArray extends NDArray {
   /** The number of the dtype: what is looked up for each call is looked up by it. */
   readonly code: number
   constructor(
-    readonly data: Buffer,
+    private readonly held: Buffer,
     readonly dtype: DType,
     readonly shape: readonly number[],
     /** In elements, per axis. */
@@ -24,6 +24,12 @@ export class EagerArray extends NDArray {
     this.code = codeOf(dtype)
   }
 
+  /** @throws ValueError where the buffer was given away, to a worker for one */
+  get data(): Buffer {
+    const { held } = this
+    if (held.length === 0 && this.size > 0) throw new ValueError("the buffer is detached")
+    return held
+  }
   get backend(): typeof eager {
     return eager
   }

@@ -56,7 +56,7 @@ const view = (x: EagerArray, { shape, strides, offset }: Located): EagerArray =>
 const isEager = (x: unknown): x is EagerArray => x instanceof EagerArray
 function own(x: unknown): EagerArray {
   if (isEager(x)) return x
-  throw new ValueError("an array of another kind cannot take part in an eager call")
+  throw new ValueError("an array of another kind has no part in an eager call")
 }
 
 function reshaped(x: EagerArray, shape: readonly number[]): EagerArray {

@@ -1,9 +1,9 @@
 import { checkRoom, isBig, isComplex, lanesOf, type Buffer } from "@carton/codegen"
 import { bytesOf, type DType } from "./dtype.js"
-import { ValueError } from "./errors.js"
 import type { EagerArray } from "./eager-array.js"
 import { gather, positionsOf } from "./positions.js"
 import type { Scalar } from "./registry.js"
+import { checkShape } from "./shapes.js"
 
 /** Row-major strides of `shape`. */
 export function contiguousStrides(shape: readonly number[]): number[] {
@@ -35,11 +35,11 @@ export function isContiguous(x: EagerArray): boolean {
  */
 export function checkSize(caller: string, size: number, dtype: DType): void {
   if (size < SMALL) return
-  if (size >= 2 ** 31) throw new ValueError(`${caller}: ${size} elements are more than 2^31 - 1`)
+  checkShape(caller, [size])
   checkRoom(caller, size * bytesOf(dtype))
 }
 /** What has fewer elements is not looked into. */
-const SMALL = 2 ** 22
+const SMALL = 4e6
 
 /** Whether two known shapes are the same. */
 export function sameShape(a: readonly number[], b: readonly number[]): boolean {
@@ -75,5 +75,8 @@ export function contiguousPart(x: EagerArray): Buffer {
 }
 
 /** The elements in row-major order in a buffer of their own length; shared with `x` where it is contiguous. */
-export const denseData = (x: EagerArray): Buffer =>
-  isContiguous(x) ? contiguousPart(x) : gather(x, positionsOf(x))
+export function denseData(x: EagerArray): Buffer {
+  if (isContiguous(x)) return contiguousPart(x)
+  checkSize("copy", x.size, x.dtype)
+  return gather(x, positionsOf(x))
+}

@@ -115,8 +115,6 @@ function run(plan: MapPlan, operands: readonly EagerArray[], shape: readonly num
   let size = 1
   for (const extent of shape) size *= extent
   const out = plan.allocate(size)
-  const made = dense(out, plan.dtype, shape)
-  if (size === 0) return made
   const isFlat = (x: EagerArray): boolean => sameShape(x.shape, shape) && isContiguous(x)
   const flat = operands.every((x) => x.size === 1 || isFlat(x))
   const layout = flat ? undefined : coalesced(operands, shape)
@@ -130,13 +128,13 @@ function run(plan: MapPlan, operands: readonly EagerArray[], shape: readonly num
       return
     }
     args.push(x.data, x.offset)
-    const strides = layout?.strides[i]
-    const inner = strides?.[ndim - 1]
-    walks.push(strides ? (inner === 0 ? "inner0" : inner === 1 ? "inner1" : "inner") : "from")
-    if (strides) args.push(strides)
+    if (layout === undefined) return void walks.push("from")
+    const inner = layout.strides[i]![ndim - 1]
+    walks.push(inner === 0 ? "inner0" : inner === 1 ? "inner1" : "inner")
+    args.push(layout.strides[i])
   })
   call(plan.kernel(walks, ndim), out, layout?.shape ?? size, args)
-  return made
+  return dense(out, plan.dtype, shape)
 }
 
 function pushValue(args: unknown[], { data, dtype, offset }: EagerArray): void {

@@ -15,10 +15,9 @@ export const gigabytes = (bytes: number): string => `${(bytes / 1e9).toPrecision
 /**
  * Throws where a call needs more bytes than are free.
  *
- * @throws MemoryError "add: needs 16.0 GB, 5.21 GB may be taken"
+ * @throws MemoryError "add: needs 16.0 GB, 5.21 GB is free"
  */
 export const checkRoom = (caller: string, bytes: number): void => {
-  const free = bytes < worthAsking ? Infinity : available()
-  if (bytes > free)
-    throw new MemoryError(`${caller}: needs ${gigabytes(bytes)}, ${gigabytes(free)} may be taken`)
+  const free = available()
+  if (bytes > free) throw new MemoryError(`${caller}: needs ${gigabytes(bytes)}, ${gigabytes(free)} is free`)
 }
