@@ -11,7 +11,7 @@ import numpy as np
 import sklearn
 from sklearn.decomposition import PCA
 from sklearn.discriminant_analysis import QuadraticDiscriminantAnalysis
-from sklearn.linear_model import Ridge
+from sklearn.linear_model import LinearRegression, Ridge
 from sklearn.naive_bayes import GaussianNB
 from sklearn.preprocessing import StandardScaler
 
@@ -40,6 +40,7 @@ def all_of(X, y):
     pca = PCA(svd_solver="full").fit(X)
     target = X[:, -1]
     ridge = Ridge(alpha=0.5, solver="cholesky").fit(X[:, :-1], target)
+    linear = LinearRegression().fit(X[:, :-1], target)
     bayes = GaussianNB().fit(X, y)
     quadratic = QuadraticDiscriminantAnalysis().fit(X, y)
     joint = bayes.predict_joint_log_proba(X[ROWS])
@@ -52,6 +53,8 @@ def all_of(X, y):
         | {"transform": rounded(pca.transform(X)[ROWS].tolist())},
         "Ridge": attributes(ridge, ["coef_", "intercept_"])
         | {"predict": rounded(ridge.predict(X[:, :-1])[ROWS].tolist())},
+        "LinearRegression": attributes(linear, ["coef_", "intercept_"])
+        | {"predict": rounded(linear.predict(X[:, :-1])[ROWS].tolist())},
         "GaussianNB": attributes(bayes, ["theta_", "var_", "class_prior_", "class_count_", "epsilon_"])
         | {"joint": rounded(joint.tolist()), "predict": bayes.predict(X).tolist()},
         "QuadraticDiscriminantAnalysis": attributes(quadratic, ["means_", "priors_"])

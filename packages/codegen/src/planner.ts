@@ -148,18 +148,27 @@ class Planning {
     const count = size.product(value.shape)
     return typeof count === "number" && count >= longArray && this.workDownFrom(value) <= cheapWork
   }
-  /** Operations for one element down to what is stored; no more are counted than matter. */
+  /**
+   * Operations for one element down to what is stored, or is used for many elements and will be; no more are
+   * counted than matter.
+   */
   private workDownFrom(value: Value): number {
     if (this.stored.has(value) || isGiven(value)) return 0
     let work = workOf(value)
     for (const x of value.inputs) {
       if (work > cheapWork) return work
+      if (isStretched(x, value)) continue
       work += this.workDownFrom(x)
     }
     return work
   }
 }
 
+/** Whether an element of x stands for many of the value. */
+function isStretched(x: Value, value: Value): boolean {
+  const [few, many] = [size.product(underViews(x).shape), size.product(value.shape)]
+  return typeof few === "number" && typeof many === "number" && few * 64 <= many
+}
 const underViews = (value: Value): Value => (isView(value) ? underViews(value.inputs[0]!) : value)
 
 /** A value of its own with the same elements: arguments and constants are never handed out. */

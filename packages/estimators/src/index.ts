@@ -4,6 +4,7 @@ export {
   LinearDiscriminantAnalysis,
   type LinearDiscriminantAnalysisOptions,
 } from "./linear-discriminant-analysis.js"
+export { LinearRegression } from "./linear-regression.js"
 export { load_iris, type DataSet } from "./load-iris.js"
 export {
   make_classification,

@@ -1,7 +1,14 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { slice, take, type NDArray } from "@carton/array-api"
-import { GaussianNB, PCA, QuadraticDiscriminantAnalysis, Ridge, StandardScaler } from "../src/index.js"
+import {
+  GaussianNB,
+  LinearRegression,
+  PCA,
+  QuadraticDiscriminantAnalysis,
+  Ridge,
+  StandardScaler,
+} from "../src/index.js"
 import { elements, expectClose, labels, lists, matrix, type Nested } from "./arrays.js"
 
 const read = (name: string): string => readFileSync(join(__dirname, "data", name), "utf8")
@@ -56,6 +63,14 @@ describe.each(["iris", "wine"])("%s as scikit-learn has it", (name) => {
     expectClose(some(ridge.predict(columns)), of("Ridge")["predict"]!)
     expect(() => new Ridge({ alpha: -1 })).toThrow("alpha must not be negative")
     expect(() => new Ridge().predict(X)).toThrow("Ridge.predict: not fitted yet")
+  })
+
+  test("LinearRegression", () => {
+    const [columns, target] = [X.at(slice(null), slice(null, -1)), X.at(slice(null), -1)]
+    const regression = new LinearRegression().fit(columns, target)
+    attributes(regression, "LinearRegression", ["coef_", "intercept_"])
+    expectClose(some(regression.predict(columns)), of("LinearRegression")["predict"]!)
+    expect(() => new LinearRegression().predict(X)).toThrow("LinearRegression.predict: not fitted yet")
   })
 
   test("GaussianNB", () => {

@@ -52,6 +52,9 @@ export interface Optimized extends Program {
 
 const DEFAULT_LIMITS: RunLimits = { nodes: 20_000, milliseconds: 10_000 }
 
+/** A program that must keep margins is chosen where it costs no more than this part of one that need not. */
+const WORTH_ITS_MARGINS = 0.6
+
 /**
  * Finds programs equal to the traced one by rewrite rules, and gives the cheapest.
  *
@@ -76,6 +79,11 @@ export function optimize(traced: Traced, options: OptimizeOptions = {}): Optimiz
   const guards = precision === "exact" ? [] : margins(traced, extraction.terms, known, rules, limits)
   // it decides by something that has no margin: nothing may be rounded otherwise
   if (guards === undefined) return optimize(traced, { ...options, precision: "exact" })
+  // checking margins takes time of its own: for a small gain everything stays as exact as it was written
+  if (guards.length > 0 && precision !== "fast") {
+    const plain = optimize(traced, { ...options, precision: "exact" })
+    if (extraction.cost > WORTH_ITS_MARGINS * plain.report.cost) return plain
+  }
   const extracted = performance.now()
 
   const matches = new Map<string, number>()

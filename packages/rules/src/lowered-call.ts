@@ -104,9 +104,9 @@ const sizeOf = (value: Value): number =>
 
 function trafficOf(value: Value, elements: number): Traffic {
   const { recipe } = value
-  // a product over a long axis: of few columns with few columns
+  // a product over a long axis shares its pass with nothing
   if (recipe.kind === "generator" && recipe.name === "matmul")
-    return value.inputs.every((x) => sizeOf(x) > elements) ? "row_consumer" : "row_local"
+    return value.inputs.every((x) => sizeOf(x) > elements) ? "materialising" : "row_local"
   return classify(recipe)
 }
 

@@ -162,16 +162,17 @@ export class PassCosts implements CostAlgebra<PassCost> {
         const ready = inputs.map((x, i) =>
           x.state === "virtual" ? this.stored(x, `${shared} input ${i}`, bytes[i]!) : x,
         )
-        const pass = this.consumed(ready, items.union([work, items.item(`call ${shared}`, constants.call)]))
+        const work_of_call = items.union([work, items.item(`call ${shared}`, constants.call)])
+        const pass = this.consumed(ready, work_of_call, ` for ${shared}`)
         return many ? this.written(pass, key, node.bytes) : pass
       }
     }
   }
 
-  /** A pass over everything that the inputs hold. */
-  private consumed(inputs: readonly PassCost[], work: ItemSet): PassCost {
+  /** A pass over everything that the inputs hold; `alone` where it shares what it reads with no other. */
+  private consumed(inputs: readonly PassCost[], work: ItemSet, alone = ""): PassCost {
     const pass = 1 + Math.max(0, ...inputs.map((x) => x.ready))
-    const each = this.items.union(inputs.map((x) => x.each)).map((key) => `${key} @${pass}`)
+    const each = this.items.union(inputs.map((x) => x.each)).map((key) => `${key} @${pass}${alone}`)
     return {
       state: "reduced",
       each: this.items.empty,

@@ -4,7 +4,7 @@ import { Bool, eq, fn, rule, set, variable, type Fact } from "@carton/egraph"
 import { where_known } from "./conditions.js"
 import { lawsOf } from "./laws.js"
 
-const { NDArray, Axis, DTypeSort, Key } = sorts
+const { NDArray, Axis, DTypeSort, Key, Shape } = sorts
 
 /**
  * Whether an array has neither NaN nor infinity unless numbers overflow: said of the real numbers that its elements
@@ -17,7 +17,8 @@ export const is_real = (x: AnyArray): Fact => eq(real(x), true)
 
 /** Functions that give real numbers of real numbers, over their arrays. */
 function calls(x: AnyArray, y: AnyArray, z: AnyArray): readonly [string, AnyArray, ...AnyArray[]][] {
-  const [axis, dtype, key] = [variable("axis", Axis), variable("dtype", DTypeSort), variable("key", Key)]
+  const [axis, dtype] = [variable("axis", Axis), variable("dtype", DTypeSort)]
+  const [key, shape] = [variable("key", Key), variable("shape", Shape)]
   return [
     ["add", xp.add(x, y), x, y],
     ["subtract", xp.subtract(x, y), x, y],
@@ -36,6 +37,20 @@ function calls(x: AnyArray, y: AnyArray, z: AnyArray): readonly [string, AnyArra
     ["expand-dims", xp.expand_dims(x, axis), x],
     ["take", xp.take(x, y, { axis: axis }), x],
     ["transpose", xp.matrix_transpose(x), x],
+    ["exp", xp.exp(x), x],
+    ["where", xp.where(y, x, z), x, z],
+    ["maximum", xp.maximum(x, y), x, y],
+    ["gram", xp.gram(x), x],
+    ["tmatmul", xp.tmatmul(x, y), x, y],
+    ["reshape", xp.reshape(x, shape), x],
+    ["squeeze", xp.squeeze(x, axis), x],
+    ["solve", xp.linalg.solve(x, y), x, y],
+    ["inv", xp.linalg.inv(x), x],
+    ["eigenvectors", xp.linalg.eigh(x).eigenvectors, x],
+    ["factor-values", xp.factor_svd(xp.row_factor(x)).S, x],
+    ["factor-vectors", xp.factor_svd(xp.row_factor(x)).Vh, x],
+    ["scaled-factor-values", xp.factor_svd(xp.factor_scale(xp.row_factor(x), y)).S, x, y],
+    ["scaled-factor-vectors", xp.factor_svd(xp.factor_scale(xp.row_factor(x), y)).Vh, x, y],
   ]
 }
 
@@ -61,6 +76,11 @@ export const reals = /* @__PURE__ */ (() => {
         is_real(y),
         where_known(({ nonzero }) => nonzero === true, y),
       ],
+      [set(real(result), true)],
+    ),
+    "√x is real   x real, x ≥ 0": rule(
+      "real-sqrt",
+      [eq(result, xp.sqrt(x)), is_real(x), where_known(({ lower }) => lower !== undefined && lower >= 0, x)],
       [set(real(result), true)],
     ),
     "f(x, …) is real   x, … real": calls(x, y, z).map(([name, call, ...arrays]) =>

@@ -114,6 +114,10 @@ export const shapes = /* @__PURE__ */ laws(
       rewrite(`${name}-broadcast`, f(x, broadcast_to(y, s)), f(x, y), of_one_shape(x, broadcast_to(y, s)), typed(y)).exact(),
       rewrite(`${name}-broadcast-left`, f(broadcast_to(y, s), x), f(y, x), of_one_shape(x, broadcast_to(y, s)), typed(y)).exact(),
     ]),
+    "expand(x) + c = expand(x + c)   c a number": binary.flatMap(([name, f]) => [
+      rewrite(`${name}-expanded-number`, f(expand_dims(x, axis), v), expand_dims(f(x, v), axis), of_rank(v, 0), typed(x)).exact(),
+      rewrite(`${name}-number-expanded`, f(v, expand_dims(x, axis)), expand_dims(f(v, x), axis), of_rank(v, 0), typed(x)).exact(),
+    ]),
     "xᵀ + yᵀ = (x + y)ᵀ": binary.map(([name, f]) => rewrite(`${name}-transposes`, f(matrix_transpose(x), matrix_transpose(y)), matrix_transpose(f(x, y)), of_rank(x, 2), of_rank(y, 2)).exact()),
     "reshape(x, s) + reshape(y, s) = reshape(x + y, s)": binary.map(([name, f]) => rewrite(`${name}-reshapes`, f(reshape(x, s), reshape(y, s)), reshape(f(x, y), s), of_one_shape(x, y), typed(x), typed(y)).exact()),
     "flip(x) + flip(y) = flip(x + y)": binary.map(([name, f]) => rewrite(`${name}-flips`, f(flip(x, { axis }), flip(y, { axis })), flip(f(x, y), { axis }), of_one_shape(x, y), typed(x), typed(y)).exact()),
