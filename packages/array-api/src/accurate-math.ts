@@ -117,5 +117,9 @@ export const acosh = /* @__PURE__ */ inDouble((x) => {
   const sum = e.add(root, t)
   const sumLow = e.add(e.add(e.sub(root, sum), t), rootLow)
   const near = e.add(e.math("log1p", sum), e.div(sumLow, e.add(one(x), sum)))
-  return choose([e.eq(x, one(x)), zero(x)], [e.lt(x, number(x, 2)), near]).otherwise(e.math("acosh", x))
+  return choose(
+    [e.lt(x, one(x)), number(x, NaN)],
+    [e.eq(x, one(x)), zero(x)],
+    [e.lt(x, number(x, 2)), near],
+  ).otherwise(e.math("acosh", x))
 })

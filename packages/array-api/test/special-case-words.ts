@@ -6,22 +6,24 @@ import { asarray, type Complex, type DType, type NDArray } from "../src/index.js
 // `nz` finite and not 0, `0` either zero. In a result `~v` is an approximation to v, `±v` leaves the sign open, and
 // x1, |x1|, -|x1| are the operand.
 
+// powers of two, so that float32 has them too
+const [TINY, HUGE] = [2 ** -70, 2 ** 66]
 const OPERANDS: Record<string, readonly number[]> = {
-  "fin+": [5e-324, 0.5, 1, 2.5, 3, 1e300],
-  "fin-": [-5e-324, -0.5, -1, -2.5, -3, -1e300],
-  nz: [5e-324, 0.5, 1, 3, -5e-324, -0.5, -1, -3],
-  fin: [0, -0, 0.5, 1, 3, -0.5, -1, -3],
-  num: [0, -0, 0.5, -1, 3, Infinity, -Infinity],
+  "fin+": [5e-324, TINY, 0.5, 1, 2.5, 3, HUGE, 1e300],
+  "fin-": [-5e-324, -TINY, -0.5, -1, -2.5, -3, -HUGE, -1e300],
+  nz: [5e-324, TINY, 0.5, 1, 3, HUGE, -5e-324, -TINY, -0.5, -1, -3, -HUGE],
+  fin: [0, -0, TINY, 0.5, 1, 3, HUGE, -TINY, -0.5, -1, -3, -HUGE],
+  num: [0, -0, TINY, 0.5, -1, 3, HUGE, -HUGE, Infinity, -Infinity],
   any: [0, -0, 0.5, -1, 3, Infinity, -Infinity, NaN],
   "0": [0, -0],
   "±inf": [Infinity, -Infinity],
-  ">0": [5e-324, 0.5, 1, 3, Infinity],
-  "<0": [-5e-324, -0.5, -1, -3, -Infinity],
-  ">1": [1.5, 2, 1e300, Infinity],
-  "<-1": [-1.5, -2, -1e300, -Infinity],
-  "|>1|": [1.5, -2, 1e300, Infinity, -Infinity],
+  ">0": [5e-324, TINY, 0.5, 1, 3, HUGE, Infinity],
+  "<0": [-5e-324, -TINY, -0.5, -1, -3, -HUGE, -Infinity],
+  ">1": [1.5, 2, HUGE, 1e300, Infinity],
+  "<-1": [-1.5, -2, -HUGE, -1e300, -Infinity],
+  "|>1|": [1.5, -2, HUGE, -HUGE, 1e300, Infinity, -Infinity],
   "|1|": [1, -1],
-  "|<1|": [0, -0, 0.5, -0.5, 5e-324],
+  "|<1|": [0, -0, TINY, -TINY, 0.5, -0.5, 5e-324],
   not1: [0, -0, 0.5, -1, 2, Infinity, -Infinity, NaN],
   not0: [0.5, -1, 3, Infinity, -Infinity, NaN],
   odd: [1, 3, 5],
