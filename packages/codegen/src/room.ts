@@ -4,11 +4,13 @@ import { MemoryError } from "./errors.js"
 export const worthAsking = 1 << 26
 
 interface Host {
-  readonly process?: { readonly availableMemory?: () => number }
+  readonly process?: { readonly platform?: string; readonly availableMemory?: () => number }
 }
-/** The bytes that the host says are free; Infinity where it does not say. */
-export const available = (): number =>
-  (globalThis as unknown as Host).process?.availableMemory?.() ?? Infinity
+/** The bytes that the host says are free; Infinity where it does not say. Only Linux counts caches that it would give up. */
+export const available = (): number => {
+  const { process } = globalThis as unknown as Host
+  return process?.platform === "linux" ? (process.availableMemory?.() ?? Infinity) : Infinity
+}
 
 export const gigabytes = (bytes: number): string => `${(bytes / 1e9).toPrecision(3)} GB`
 
