@@ -58,7 +58,7 @@ export class EagerArray extends NDArray {
     return quickView(this, key) ?? super.at(...key)
   }
 
-  item(): Scalar {
+  item(): any {
     if (this.size !== 1)
       throw new ValueError(`item: the array must have one element, got shape [${this.shape.join(", ")}]`)
     return elementAt(this.data, this.dtype, this.offset)

@@ -29,7 +29,16 @@ import { matmul, matrix_transpose } from "./linear_algebra.js"
 import { checkDevice } from "./arguments.js"
 import type { Backend, Scalar, Spec } from "./registry.js"
 import type { Operand } from "./static.js"
-import type { BroadcastRank, Fits, Given, Gives, ProductRank, Promoted, RealPart } from "./typing.js"
+import type {
+  BroadcastRank,
+  Fits,
+  Given,
+  Gives,
+  ProductRank,
+  Promoted,
+  RealPart,
+  ScalarOf,
+} from "./typing.js"
 
 /** What an elementwise method gives. */
 type Combined<G extends Gives, A extends NDArray, B extends Operand> = NDArray<
@@ -53,7 +62,7 @@ export abstract class NDArray<D extends DType = DType, N extends number = number
   /** Shape and dtype with extents that may still be symbolic: what functions reason with (`shape` would throw). */
   abstract readonly spec: Spec
   /** The one element of an array of size 1 as a host value. */
-  abstract item(): Scalar
+  abstract item<A extends NDArray>(this: A): ScalarOf<A["dtype"]>
 
   get size(): number {
     return this.shape.reduce((n, extent) => n * extent, 1)

@@ -82,7 +82,7 @@ export class SymbolicArray extends AnyArray {
   get spec(): Spec {
     return this.asked("spec").spec(this)
   }
-  item(): Scalar {
+  item(): any {
     return this.asked("item").item(this)
   }
 

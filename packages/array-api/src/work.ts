@@ -160,7 +160,7 @@ class CountedArray extends NDArray {
   get spec(): Spec {
     return { shape: this.facts.shape!, dtype: this.facts.dtype! }
   }
-  item(): Scalar {
+  item(): any {
     throw new TraceError("item: elements are not known while counting work")
   }
 }

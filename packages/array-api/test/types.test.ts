@@ -102,6 +102,11 @@ const types: readonly [expression: string, type: string][] = [
   ["xp.argsort(f8)", `xp.NDArray<"int32", 2>`],
   ["xp.linalg.svd(f8).S", `xp.NDArray<"float64", 1>`],
   ["xp.linalg.solve(f8, f4)", `xp.NDArray<"float64", 1>`],
+  ["xp.sum(f8).item()", "number"],
+  ["xp.all(f8).item()", "boolean"],
+  ["u8.at(0).item()", "bigint"],
+  ["c8.at(0).item()", "xp.Complex"],
+  ["some.item()", "xp.Scalar"],
   ["xp.linalg.det(f8)", `xp.NDArray<"float64", 0>`],
 ]
 
