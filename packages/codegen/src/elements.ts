@@ -108,11 +108,10 @@ export class Elements extends Translator {
     return this.at(input, delinearise(input.shape, linear))
   }
 
-  /** Whether the value lies in memory in row-major order from offset 0. */
+  /** Whether the value lies in memory in row-major order; a pass keeps blocks of rows at an offset. */
   isDense(value: Value): boolean {
     const place = this.places.get(value)
     if (place?.kind !== "array" || this.current.has(value)) return false
-    if (place.offset.op !== "const" || place.offset.value !== 0) return false
     const dense = this.denseStrides(value.shape)
     return place.strides.every((stride, i) => stride === dense[i] || value.shape[i] === 1)
   }
@@ -122,8 +121,8 @@ export class Elements extends Translator {
     if (place !== undefined) return place
     const { recipe, inputs } = value
     if (recipe.kind === "reshape" && this.isDense(inputs[0]!)) {
-      const { array } = this.places.get(inputs[0]!) as Place & { kind: "array" }
-      return { kind: "array", array, strides: this.denseStrides(value.shape), offset: this.terms.index(0) }
+      const { array, offset } = this.places.get(inputs[0]!) as Place & { kind: "array" }
+      return { kind: "array", array, strides: this.denseStrides(value.shape), offset }
     }
     if (recipe.kind !== "view") return undefined
     const base = this.placeOf(inputs[0]!)
