@@ -235,7 +235,9 @@ export function consequences(f: Facts): Facts {
   if (more.nonzero && lower === 0 && upper === 0) contradiction("nonzero", "0", "an element")
   if (more.definite) more.semidefinite = true
   if (more.semidefinite) more.symmetric = true
-  if (more.nonzero && dtype === "bool" && lower === undefined) more.lower = more.upper = 1
+  // of a bool one bound is as good as both, where it is not the least or the greatest there is
+  if (dtype === "bool" && (more.nonzero || (lower !== undefined && lower > 0))) more.lower = more.upper = 1
+  if (dtype === "bool" && upper !== undefined && upper < 1) more.lower = more.upper = 0
   return more
 }
 

@@ -15,6 +15,7 @@ import type { Backend, Entry, Input, Options, Scalar } from "./registry.js"
 import { showShape } from "./shapes.js"
 import { FactsSort, known, weak } from "./sorts.js"
 import { tracing } from "./tracing.js"
+import { settlingShape, settlingValue } from "./settling.js"
 import { callTerms, SymbolicArray, type Called } from "./symbolic.js"
 
 /** Carries calls out as terms, and answers questions about them from an e-graph. */
@@ -51,7 +52,7 @@ export class Tracer implements Backend {
       const unknown = arrays.find((x) => x !== null && this.factsOf(x).shape === undefined)!
       throw this.error(
         `${entry.name}: the shape of ${describeTerm(unknown.term)} is not known`,
-        "assume_shape and assume_dtype",
+        `assume_shape and assume_dtype on ${describeTerm(unknown.term)}`,
       )
     }
     let next = 0
@@ -66,9 +67,15 @@ export class Tracer implements Backend {
   spec(x: SymbolicArray): { shape: readonly Size[]; dtype: DType } {
     const { shape, dtype } = this.factsOf(x)
     if (shape === undefined)
-      throw this.error(`the shape of ${describeTerm(x.term)} is not known`, "assume_shape")
+      throw this.error(
+        `the shape of ${describeTerm(x.term)} is not known`,
+        `assume_shape on ${describeTerm(x.term)}`,
+      )
     if (dtype === undefined)
-      throw this.error(`the dtype of ${describeTerm(x.term)} is not known`, "assume_dtype")
+      throw this.error(
+        `the dtype of ${describeTerm(x.term)} is not known`,
+        `assume_dtype on ${describeTerm(x.term)}`,
+      )
     return { shape, dtype }
   }
   dtype(x: SymbolicArray): DType {
@@ -83,17 +90,14 @@ export class Tracer implements Backend {
     if (shape.some((extent) => typeof extent !== "number"))
       throw this.error(
         `the shape ${showShape(shape)} of ${describeTerm(x.term)} depends on the data`,
-        "assume_value_one_of on what decides it, or using the size as an array (it may be a slice bound),",
+        settlingShape(x.term),
       )
     return shape as readonly number[]
   }
   item(x: SymbolicArray): Scalar {
     const { value } = this.ask(x)
     if (value === undefined)
-      throw this.error(
-        `the value of ${describeTerm(x.term)} is not known`,
-        "a fact about its inputs (assume_range, assume_value_one_of)",
-      )
+      throw this.error(`the value of ${describeTerm(x.term)} is not known`, settlingValue(x.term))
     return value.item()
   }
 

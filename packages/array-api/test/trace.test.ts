@@ -94,6 +94,30 @@ describe("what cannot be known", () => {
     expect(ask).toThrow(TraceError)
     expect(ask).toThrow(/any\(less\(X, 0\)\) is not known.*assume.*trace\.test\.ts:\d+/)
   })
+  test.each<[string, (x: NDArray) => NDArray, string, (x: xp.SymbolicArray) => xp.SymbolicArray]>([
+    ["a sign", (x) => xp.any(x.less(0)), "assume_positive or assume_range on X", xp.assume_positive],
+    ["a bound", (x) => xp.all(x.less_equal(9)), "assume_range on X", (x) => xp.assume_range(x, 0, 9)],
+    ["NaN", (x) => xp.any(xp.isnan(x)), "assume_isfinite on X", xp.assume_isfinite],
+    [
+      "values",
+      (x) => xp.any(x.equal(7)),
+      "assume_value_one_of on X",
+      (x) => xp.assume_value_one_of(x, [1, 2]),
+    ],
+  ])("what settles it does: %s", (_, of, what, settle) => {
+    const f = (x: NDArray) => (of(x).item() ? x : x.add(1))
+    const expected = `is not known; ${what} would settle it (trace.test.ts:`
+    const X = assume_dtype(assume_shape(array_var("X"), [2]), "float64")
+    expect(() => trace(f, [X])).toThrow(expected)
+    expect(() => trace(f, [settle(X)])).not.toThrow()
+  })
+  test("what settles the number of distinct values does", () => {
+    const f = (y: NDArray) => y.multiply(xp.unique_values(y).shape[0]!)
+    expect(() => trace(f, [matrix("y", [5])])).toThrow(
+      "of unique_values(y) depends on the data; assume_value_one_of on y, or using the size as an array",
+    )
+    expect(() => trace(f, [xp.assume_value_one_of(matrix("y", [5]), [1, 2])])).not.toThrow()
+  })
   test("a size that depends on the data", () => {
     expect(() =>
       trace(
