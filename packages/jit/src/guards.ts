@@ -25,6 +25,7 @@ import {
   sort,
   tril,
   triu,
+  ValueError,
   type Facts,
   type NDArray,
 } from "@carton/array-api"
@@ -41,10 +42,12 @@ export function checkArgument(name: string, facts: Facts, x: NDArray | undefined
   const { shape } = facts
   if (shape!.length !== x.shape.length || shape!.some((extent, axis) => extent !== x.shape[axis]))
     throw new GuardError(`${name}: compiled for shape [${shape!.join(", ")}], got [${x.shape.join(", ")}]`)
-  // a view would be copied from the empty buffer
-  if (x.size > 0 && x.data.length === 0)
+  try {
+    return denseData(x)
+  } catch (error) {
+    if (!(error instanceof ValueError)) throw error
     throw new GuardError(`${name}: its buffer is detached; it was transferred, to a worker perhaps`)
-  return denseData(x)
+  }
 }
 
 /** What must be true of the elements of an input, and what to say where it is not. */
