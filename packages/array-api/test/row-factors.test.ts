@@ -94,8 +94,9 @@ test("scaling columns and putting rows below others is done to the factor", () =
 
 test("a factor of a Gram matrix is one of its matrix, to the root of a rounding", () => {
   check((x) => {
-    // squares of tiny numbers vanish
-    if (x.shape[0]! < x.shape[1]! || largest(x) < 1e-100) return
+    // squares of tiny numbers vanish, or lose their bits
+    const tiny = (tolist(x) as number[][]).flat().some((v) => v !== 0 && Math.abs(v) < 1e-140)
+    if (x.shape[0]! < x.shape[1]! || largest(x) < 1e-100 || tiny) return
     const f = gram_factor(gram(x))
     expectClose(factor_gram(f), gram(x), largest(gram(x)) + 1e-300)
     const { S } = factor_svd(f)
