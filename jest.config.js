@@ -3,6 +3,7 @@ export default {
   testEnvironment: "node",
   roots: ["<rootDir>/packages", "<rootDir>/benchmarks", "<rootDir>/docs"],
   testMatch: ["**/test/**/*.test.ts"],
+  setupFiles: ["<rootDir>/scripts/jest-seed.cjs"],
   transform: { "^.+\\.(ts|mjs)$": "<rootDir>/scripts/jest-esbuild.cjs" },
   moduleNameMapper: {
     "^@carton/([^/]+)$": "<rootDir>/packages/$1/src/index.ts",

@@ -102,7 +102,11 @@ test("a large entry beside small ones: rotations whose squares underflow", () =>
 })
 
 test("any symmetric matrix of floats", () => {
-  const entry = fc.oneof(fc.double({ min: -1e100, max: 1e100, noNaN: true }), fc.integer({ min: -2, max: 2 }))
+  // subnormal numbers are too coarse for a bound in roundings
+  const normal = fc
+    .double({ min: -1e100, max: 1e100, noNaN: true })
+    .map((x) => (Math.abs(x) < 1e-290 ? 0 : x))
+  const entry = fc.oneof(normal, fc.integer({ min: -2, max: 2 }))
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 10 }), fc.infiniteStream(entry), (n, stream) =>
       expectDecomposed(symmetric(matrix(n, n, () => stream.next().value as number))),
