@@ -17,6 +17,7 @@ export function named<T>(name: string, call: () => T): T {
 
 const MAKES_ARRAYS = "asarray makes arrays of lists"
 
+/** Whether something is an array, of whatever kind. */
 export const isArray = (x: unknown): x is NDArray => typeof x === "object" && x !== null && "backend" in x
 
 /** Throws where `x` is not an array. */

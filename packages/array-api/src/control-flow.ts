@@ -1,3 +1,4 @@
+import { isArray } from "./arguments.js"
 import { asarray, zeros } from "./creation.js"
 import { describe } from "./describe.js"
 import { isScalar, type DType } from "./dtype.js"
@@ -121,7 +122,7 @@ export function cond<A extends readonly unknown[], R extends Values>(
   ...operands: A
 ): R {
   if (typeof pred === "boolean") return (pred ? true_fun : false_fun)(...operands)
-  if (typeof pred !== "object" || !("backend" in pred))
+  if (!isArray(pred))
     throw new ValueError(`cond: pred must be a boolean or a 0-d bool array, got ${describe(pred)}`)
   checkTest("cond", pred)
   let form: { shape: TreeShape; arrays: readonly NDArray[] } | undefined

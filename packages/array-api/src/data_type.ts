@@ -1,3 +1,4 @@
+import { isArray } from "./arguments.js"
 import { e } from "@carton/codegen"
 import {
   bytesOf,
@@ -66,7 +67,7 @@ export const astype = /* @__PURE__ */ define<
 
 /** The dtype that is given by name or by an array of it. */
 const dtypeOf = (caller: string, x: DType | NDArray): DType =>
-  typeof x === "object" && x !== null && "backend" in x ? x.dtype : checkDTypeName(caller, x)
+  isArray(x) ? x.dtype : checkDTypeName(caller, x)
 
 /**
  * The dtype that arrays, dtypes and scalars promote to; scalars follow the others.

@@ -1,5 +1,5 @@
 import { e } from "@carton/codegen"
-import { named } from "./arguments.js"
+import { isArray, named } from "./arguments.js"
 import { runCompiled } from "./compiled-recipe.js"
 import { checkDType } from "./dtype.js"
 import { describe } from "./describe.js"
@@ -51,8 +51,6 @@ export const slice = (
 })
 
 type Item = BasicItem | Slice | NDArray
-const isArray = (item: unknown): item is NDArray =>
-  typeof item === "object" && item !== null && "backend" in item
 const isSlice = (item: Item): item is Slice => isStaticSlice(item)
 const isDynamic = (item: Item): item is Slice => isSlice(item) && (isArray(item.start) || isArray(item.stop))
 

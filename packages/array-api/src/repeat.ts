@@ -8,7 +8,7 @@ import * as kernels from "./kernels/index.js"
 import { denseData } from "./layout.js"
 import { broadcast_to, reshape } from "./manipulation.js"
 import { flatNode, kernelNodes } from "./nodes.js"
-import { checkArray, checkOptions, named } from "./arguments.js"
+import { checkArray, checkOptions, isArray, named } from "./arguments.js"
 import { define, type ArrayFunction, type Parameter } from "./registry.js"
 import { mayEqual, resolveAxis, showShape, sizeOf } from "./shapes.js"
 import type { NDArray } from "./ndarray.js"
@@ -77,9 +77,6 @@ export const repeat: ArrayFunction<Repeat> = /* @__PURE__ */ Object.assign(
   },
   { entry: evenly.entry },
 )
-
-const isArray = (value: Int | NDArray): value is NDArray =>
-  typeof value === "object" && value !== null && "backend" in value
 
 /** Each position along the one axis as many times as its count says. An extension of the standard. */
 export const repeat_places = /* @__PURE__ */ define<(counts: NDArray) => NDArray>({

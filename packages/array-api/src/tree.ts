@@ -1,3 +1,4 @@
+import { isArray } from "./arguments.js"
 import { describe } from "./describe.js"
 import { TraceError } from "./errors.js"
 import type { NDArray } from "./ndarray.js"
@@ -7,9 +8,6 @@ export type Tree<A> = A | readonly Tree<A>[] | { readonly [name: string]: Tree<A
 
 /** A tree with the numbers of its leaves, from the left, in their places. */
 export type TreeShape = Tree<number>
-
-/** Whether something is an array, of whatever kind. */
-export const isArray = (x: unknown): x is NDArray => typeof x === "object" && x !== null && "backend" in x
 
 /**
  * The leaves of a tree, from the left, in `into`.
