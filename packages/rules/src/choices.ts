@@ -14,6 +14,7 @@ import {
   typed,
   where_known,
 } from "./conditions.js"
+import { binary, unary } from "./families.js"
 import { laws } from "./laws.js"
 import { is_real } from "./real.js"
 
@@ -21,7 +22,6 @@ const { NDArray } = sorts
 const {
   abs,
   add,
-  divide,
   logical_and,
   logical_not,
   logical_or,
@@ -33,7 +33,7 @@ const {
   where,
 } = xp
 
-/** Guard: y is a number beside x, and everywhere the same. */
+/** Guards: m is a mask that each of these arrays is as large as. */
 const mask_of = (m: AnyArray, ...xs: AnyArray[]): Fact[] => [
   of_kind(m, "bool"),
   typed(m),
@@ -42,20 +42,6 @@ const mask_of = (m: AnyArray, ...xs: AnyArray[]): Fact[] => [
 ]
 const below = (x: AnyArray, y: AnyArray): Fact =>
   where_known((f, g) => f.upper !== undefined && g.lower !== undefined && f.upper < g.lower, x, y)
-const unary = [
-  ["negative", negative],
-  ["square", xp.square],
-  ["exp", xp.exp],
-  ["sqrt", xp.sqrt],
-  ["log", xp.log],
-  ["abs", abs],
-] as const
-const binary = [
-  ["add", add],
-  ["subtract", subtract],
-  ["multiply", multiply],
-  ["divide", divide],
-] as const
 
 /** Choices by a mask, the larger and the smaller. */
 // prettier-ignore

@@ -88,7 +88,19 @@ function stretchesTo(f: Facts, g: Facts): boolean {
 export const is_square = (x: HasTerm): Fact =>
   where_known(({ shape }) => shape?.length === 2 && typeof shape[0] === "number" && shape[0] === shape[1], x)
 
-/** Guard: an extent of x along `axis` is known, and not 0. */
+/** Guard: x is a matrix, and v has one number for each of its rows (axis 0) or columns (1). */
+export const for_each = (v: HasTerm, x: HasTerm, axis: 0 | 1): Fact =>
+  where_known(
+    (f, g) =>
+      f.shape?.length === 1 &&
+      g.shape?.length === 2 &&
+      typeof f.shape[0] === "number" &&
+      f.shape[0] === g.shape[axis],
+    v,
+    x,
+  )
+
+/** Guard: no extent of x is 0, and all are known. */
 export const not_empty = (x: HasTerm): Fact =>
   where_known(({ shape }) => shape?.every((n) => typeof n === "number" && n > 0) === true, x)
 

@@ -2,8 +2,18 @@ import * as xp from "@carton/array-api"
 import { factsOf, sorts, type BasicKey, type NDArray as AnyArray } from "@carton/array-api"
 import { eq, guard, primitive, rewrite, variable, type Fact, type HasTerm } from "@carton/egraph"
 import { is_real } from "./real.js"
-import { float, of_kind, of_one_dtype, of_one_shape, of_rank, typed, where_known } from "./conditions.js"
+import {
+  float,
+  for_each,
+  of_kind,
+  of_one_dtype,
+  of_one_shape,
+  of_rank,
+  typed,
+  where_known,
+} from "./conditions.js"
 import { columnsOf, composed, isWholeKey, rowOf, rowsOf } from "./keys.js"
+import { binary } from "./families.js"
 import { laws, lawsOf, type Laws } from "./laws.js"
 
 const { NDArray, Axis, DTypeSort, Key, FactsSort } = sorts
@@ -11,10 +21,8 @@ const {
   add,
   astype,
   basic_index,
-  divide,
   expand_dims,
   matmul,
-  multiply,
   negative,
   set_basic,
   sqrt,
@@ -33,17 +41,6 @@ export const is_rows = (k: HasTerm): Fact => guard(rowsOf, k)
 const is_columns = (k: HasTerm): Fact => guard(columnsOf, k)
 /** Guard: the elements are not known: to what is 0 there would be no end of adding it. */
 const open = (x: AnyArray): Fact => where_known(({ value }) => value === undefined, x)
-/** Guard: a has one number for each row of the matrix x. */
-const for_each_row = (a: AnyArray, x: AnyArray): Fact =>
-  where_known(
-    (f, g) =>
-      f.shape?.length === 1 &&
-      g.shape?.length === 2 &&
-      typeof f.shape[0] === "number" &&
-      f.shape[0] === g.shape[0],
-    a,
-    x,
-  )
 /** Guard: i names places of every axis of x. */
 const in_range = (i: AnyArray, x: AnyArray): Fact =>
   where_known(
@@ -62,12 +59,6 @@ const key_of_key = /* @__PURE__ */ primitive(
   ({ shape }, outer, inner) => shape && composed(outer, inner, shape),
 )
 
-const binary = [
-  ["add", add],
-  ["subtract", subtract],
-  ["multiply", multiply],
-  ["divide", divide],
-] as const
 const unary = [
   ["square", square],
   ["sqrt", sqrt],
@@ -81,7 +72,7 @@ export const indexing = /* @__PURE__ */ laws(
   { x: NDArray, y: NDArray, a: NDArray, w: NDArray, i: NDArray, j: NDArray, m: NDArray, k: Key, l: Key, both: Key, dtype: DTypeSort, axis: Axis },
   ({ x, y, a, w, i, j, m, k, l, both, dtype, axis }) => ({
     "x_i + y_i = (x + y)_i   i a row": binary.map(([name, f]) => rewrite(`${name}-rows`, f(basic_index(x, k), basic_index(y, k)), basic_index(f(x, y), k), is_row(k), of_one_shape(x, y), open(basic_index(x, k)), open(basic_index(y, k))).exact()),
-    "x_i + a_i = (x + a)_i   a a number for each row": binary.map(([name, f]) => rewrite(`${name}-row-number`, f(basic_index(x, k), basic_index(a, l)), basic_index(f(x, expand_dims(a, [1])), k), same_row(k, l), for_each_row(a, x)).exact()),
+    "x_i + a_i = (x + a)_i   a a number for each row": binary.map(([name, f]) => rewrite(`${name}-row-number`, f(basic_index(x, k), basic_index(a, l)), basic_index(f(x, expand_dims(a, [1])), k), same_row(k, l), for_each(a, x, 0)).exact()),
     "f(x_i) = f(x)_i   i a row": [
       rewrite("astype-row", astype(basic_index(x, k), dtype), basic_index(astype(x, dtype), k), is_row(k)).exact(),
       ...unary.map(([name, f]) => rewrite(`${name}-row`, f(basic_index(x, k)), basic_index(f(x), k), is_row(k)).exact()),

@@ -13,6 +13,7 @@ import {
   typed,
   where_known,
 } from "./conditions.js"
+import { binary } from "./families.js"
 import { laws } from "./laws.js"
 import { is_real } from "./real.js"
 
@@ -116,7 +117,7 @@ export const linear = /* @__PURE__ */ laws(
     "tr x = sum(diag x)": rewrite("trace-diagonal", trace(x), sum(diagonal(x)), of_rank(x, 2), of_kind(x, float)).reassociates(),
     "diag(f(x)) = f(diag x)": ([["negative", negative], ["square", square], ["exp", xp.exp], ["sqrt", xp.sqrt], ["abs", xp.abs]] as const).map(([name, f]) =>
       rewrite(`diagonal-of-${name}`, diagonal(f(x), { offset: k }), f(diagonal(x, { offset: k })), of_rank(x, 2), of_kind(x, float)).exact()),
-    "diag(x + y) = diag x + diag y": ([["add", add], ["subtract", subtract], ["multiply", multiply], ["divide", divide]] as const).map(([name, f]) =>
+    "diag(x + y) = diag x + diag y": binary.map(([name, f]) =>
       rewrite(`diagonal-of-${name}`, diagonal(f(x, y), { offset: k }), f(diagonal(x, { offset: k }), diagonal(y, { offset: k })), of_rank(x, 2), of_one_shape(x, y), typed(x), typed(y), of_kind(x, float)).exact()),
     "diag(tril x) = diag x": [
       rewrite("diagonal-of-tril", diagonal(xp.tril(x)), diagonal(x), of_rank(x, 2)).exact(),

@@ -3,40 +3,12 @@ import { sorts, type NDArray as AnyArray } from "@carton/array-api"
 import { guard, rewrite, variable } from "@carton/egraph"
 import { float, of_kind, of_one_dtype, of_one_shape, of_rank, typed, where_known } from "./conditions.js"
 import { rowOf } from "./keys.js"
+import { binary, unary } from "./families.js"
 import { lawsOf, type Laws } from "./laws.js"
 
 const { NDArray, Axis, Key } = sorts
-const {
-  add,
-  basic_index,
-  concat,
-  divide,
-  expand_dims,
-  matmul,
-  max,
-  maximum,
-  min,
-  minimum,
-  multiply,
-  stack,
-  subtract,
-  sum,
-} = xp
+const { add, basic_index, concat, expand_dims, matmul, max, maximum, min, minimum, multiply, stack, sum } = xp
 
-const unary = [
-  ["negative", xp.negative],
-  ["square", xp.square],
-  ["sqrt", xp.sqrt],
-  ["exp", xp.exp],
-  ["log", xp.log],
-  ["abs", xp.abs],
-] as const
-const binary = [
-  ["add", add],
-  ["subtract", subtract],
-  ["multiply", multiply],
-  ["divide", divide],
-] as const
 const made = /* @__PURE__ */ new Map<number, Laws>()
 
 /** Laws on `count` arrays that are joined. */

@@ -4,25 +4,11 @@ import { eq, guard, primitive, rewrite, type Fact, type HasTerm } from "@carton/
 import { float, of_kind, of_one_dtype, of_one_shape, of_rank, typed, where_known } from "./conditions.js"
 import { is_row, is_rows } from "./indexing.js"
 import { rowOf } from "./keys.js"
+import { binary, unary } from "./families.js"
 import { laws } from "./laws.js"
 
 const { NDArray, Axis, Key } = sorts
 const { basic_index, matmul, matrix_transpose, multiply, sum, take, where } = xp
-
-const binary = [
-  ["add", xp.add],
-  ["subtract", xp.subtract],
-  ["multiply", xp.multiply],
-  ["divide", xp.divide],
-] as const
-const many = [
-  ["square", xp.square],
-  ["sqrt", xp.sqrt],
-  ["negative", xp.negative],
-  ["exp", xp.exp],
-  ["log", xp.log],
-  ["abs", xp.abs],
-] as const
 
 /** Guard: so few are taken that it is worth computing no others. */
 const takes_few = (part: HasTerm, whole: HasTerm): Fact =>
@@ -66,7 +52,7 @@ export const parts = /* @__PURE__ */ laws(
     "take(x w, i) = x take(w, i)   columns": rewrite("take-columns-of-product", take(matmul(x, w), i, { axis: 1 }), matmul(x, take(w, i, { axis: 1 })), of_rank(x, 2), of_rank(w, 2), of_rank(i, 1), takes_few(take(matmul(x, w), i, { axis: 1 }), matmul(x, w))).exact(),
     "take(outer(x, y), i) = outer(take(x, i), y)": rewrite("take-of-outer", take(xp.linalg.outer(x, y), i, { axis: 0 }), xp.linalg.outer(take(x, i, { axis: 0 }), y), of_rank(i, 1), of_kind(x, float), of_one_dtype(x, y)).exact(),
     "outer(x, y)_i = x_i y": rewrite("row-of-outer", basic_index(xp.linalg.outer(x, y), k), multiply(basic_index(x, both), y), eq(both, row_alone(k)), of_one_dtype(x, y), of_kind(x, float), typed(x), typed(y)).exact(),
-    "f(x)[k] = f(x[k])": many.map(([name, f]) => rewrite(`${name}-part`, basic_index(f(x), k), f(basic_index(x, k)), takes_few(basic_index(f(x), k), x), typed(x)).exact()),
+    "f(x)[k] = f(x[k])": unary.map(([name, f]) => rewrite(`${name}-part`, basic_index(f(x), k), f(basic_index(x, k)), takes_few(basic_index(f(x), k), x), typed(x)).exact()),
     "(x + y)[k] = x[k] + y[k]": binary.map(([name, f]) => rewrite(`${name}-part`, basic_index(f(x, y), k), f(basic_index(x, k), basic_index(y, k)), of_one_shape(x, y), typed(x), typed(y), takes_few(basic_index(f(x, y), k), x)).exact()),
     "(x + a)[k] = x[k] + a   a a number": binary.flatMap(([name, f]) => [
       rewrite(`${name}-number-part`, basic_index(f(x, a), k), f(basic_index(x, k), a), of_rank(a, 0), typed(x), takes_few(basic_index(f(x, a), k), x)).exact(),

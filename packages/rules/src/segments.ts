@@ -1,5 +1,4 @@
 import {
-  add,
   argsort,
   astype,
   basic_index,
@@ -13,7 +12,6 @@ import {
   facts,
   isdtype,
   matmul,
-  multiply,
   segment_count,
   segment_sum,
   size,
@@ -42,6 +40,7 @@ import {
   where_known,
 } from "./conditions.js"
 import { rowKey } from "./keys.js"
+import { binary } from "./families.js"
 import { laws, lawsOf, type Laws } from "./laws.js"
 
 const { NDArray, Const, Key, DTypeSort, FactsSort, known } = sorts
@@ -95,7 +94,7 @@ export const segments = /* @__PURE__ */ laws(
     "|x[m]| = |m|": rewrite("size-of-chosen", size(boolean_index(x, m), { axis: 0 }), astype(count_nonzero(m), dtype), of_rank(m, 1), eq(dtype, float_of(x)), { subsume: true }).exact(),
     "|y = v_i| = counts(y; v)_i": rewrite("count-label", count_nonzero(equal(y, c)), basic_index(segment_count(y, known(values)), key), of_rank(y, 1), of_rank(c, 0), eq(values, values_of(y)), eq(key, label_row(y, y, c))).exact(),
     "sum(x[y = v_i]) = sums(x; y, v)_i": rewrite("sum-label", sum(boolean_index(x, equal(y, c)), { axis: 0 }), basic_index(segment_sum(x, y, known(values)), key), of_kind(x, "numeric"), of_rank(y, 1), of_rank(c, 0), eq(values, values_of(y)), eq(key, label_row(x, y, c))).reassociates(),
-    "x[y = v_i] - m_i = (x - m_y)[y = v_i]": ([["subtract", subtract], ["add", add], ["multiply", multiply], ["divide", divide]] as const).map(([name, f]) =>
+    "x[y = v_i] - m_i = (x - m_y)[y = v_i]": binary.map(([name, f]) =>
       rewrite(`${name}-label-row`, f(boolean_index(x, equal(y, c)), basic_index(m, key)), boolean_index(f(x, choose(y, known(values), m)), equal(y, c)),
         of_rank(y, 1), of_rank(c, 0), same_rank(x, m), row_for_each(m, y), eq(values, values_of(y)), is_label_row(key, m, y, c)).exact()),
     "sum(x - m_y) = sum(x) - sum(m_y)": rewrite("sum-less-chosen", sum(subtract(x, choose(y, v, m)), { axis: 0 }), subtract(sum(x, { axis: 0 }), sum(choose(y, v, m), { axis: 0 })), of_kind(x, "real floating"), of_kind(m, "real floating"), same_rank(x, m), same_rows(x, y)).reassociates(),

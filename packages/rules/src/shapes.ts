@@ -3,6 +3,7 @@ import { sorts, type NDArray as AnyArray } from "@carton/array-api"
 import { eq, guard, primitive, rewrite, type Fact, type HasTerm } from "@carton/egraph"
 import {
   float,
+  for_each,
   of_kind,
   of_one_dtype,
   of_one_shape,
@@ -11,13 +12,13 @@ import {
   typed,
   where_known,
 } from "./conditions.js"
+import { binary, unary } from "./families.js"
 import { laws } from "./laws.js"
 
 const { NDArray, Axis, Shape, DTypeSort, Int } = sorts
 const {
   add,
   broadcast_to,
-  divide,
   expand_dims,
   flip,
   matrix_transpose,
@@ -26,37 +27,10 @@ const {
   reshape,
   roll,
   squeeze,
-  subtract,
   tril,
   triu,
 } = xp
 
-const binary = [
-  ["add", add],
-  ["subtract", subtract],
-  ["multiply", multiply],
-  ["divide", divide],
-] as const
-const unary = [
-  ["square", xp.square],
-  ["abs", xp.abs],
-  ["negative", xp.negative],
-  ["sqrt", xp.sqrt],
-  ["exp", xp.exp],
-  ["log", xp.log],
-] as const
-
-/** Guard: x is a matrix, and v has one number for each of its columns. */
-const for_columns = (v: AnyArray, x: AnyArray): Fact =>
-  where_known(
-    (f, g) =>
-      f.shape?.length === 1 &&
-      g.shape?.length === 2 &&
-      typeof f.shape[0] === "number" &&
-      f.shape[0] === g.shape[1],
-    v,
-    x,
-  )
 /** Guard: so many axes in the same order; the axes of x. */
 const in_order = (axes: HasTerm): Fact => guard((a) => Array.isArray(a) && a.every((n, i) => n === i), axes)
 /** Permuted by p, and that by q. */
@@ -109,7 +83,7 @@ export const shapes = /* @__PURE__ */ laws(
       rewrite("triu-transpose", triu(matrix_transpose(x)), matrix_transpose(tril(x))).exact(),
     ],
 
-    "x + (v as a row) = x + v": binary.map(([name, f]) => rewrite(`${name}-stretched-row`, f(x, expand_dims(v, [0])), f(x, v), for_columns(v, x)).exact()),
+    "x + (v as a row) = x + v": binary.map(([name, f]) => rewrite(`${name}-stretched-row`, f(x, expand_dims(v, [0])), f(x, v), for_each(v, x, 1)).exact()),
     "x + stretch(y) = x + y": binary.flatMap(([name, f]) => [
       rewrite(`${name}-broadcast`, f(x, broadcast_to(y, s)), f(x, y), of_one_shape(x, broadcast_to(y, s)), typed(y)).exact(),
       rewrite(`${name}-broadcast-left`, f(broadcast_to(y, s), x), f(y, x), of_one_shape(x, broadcast_to(y, s)), typed(y)).exact(),
