@@ -4,6 +4,7 @@ import type { Equalities } from "./equalities.js"
 import type { Finder } from "./finder.js"
 import type { Goals } from "./goals.js"
 import type { History } from "./history.js"
+import type { Log } from "./log.js"
 import type { ProofBuilder } from "./proof.js"
 import type { Rows } from "./rows.js"
 import type { Scopes } from "./scopes.js"
@@ -27,6 +28,7 @@ export interface Derivation {
 export abstract class DerivationPart {
   protected readonly database: Database
   protected readonly history: History
+  protected readonly log: Log
   protected readonly goals: Goals
   protected readonly proof: ProofBuilder
   protected readonly words: Words
@@ -34,6 +36,7 @@ export abstract class DerivationPart {
   constructor(protected readonly derivation: Derivation) {
     this.database = derivation.database
     this.history = derivation.history
+    this.log = derivation.history.log
     this.goals = derivation.goals
     this.proof = derivation.proof
     this.words = derivation.words

@@ -1,6 +1,4 @@
 import type { AnySort } from "../sort.js"
-import type { Table } from "../table.js"
-import type { Term } from "../term.js"
 import { DerivationPart } from "./derivation.js"
 import { type Every, type Found, unrecorded } from "./found.js"
 import type { Claim } from "./format.js"
@@ -56,11 +54,11 @@ export class Equalities extends DerivationPart {
 
   /** That the terms of the two nodes that a record united are equal. */
   private union(place: number): Proof {
-    const { data } = this.history.log
+    const { data } = this.log
     const [a, b] = this.history.ends(place)
-    if (((data[place] as number) & 7) === RENEWED) return this.renewal(a, b, place)
+    if (this.log.kind(place) === RENEWED) return this.renewal(a, b, place)
     const cause = data[place + 1] as number
-    switch (cause && (data[cause] as number) & 7) {
+    switch (this.log.kind(cause)) {
       case MATCH:
         return this.unionByRule(place, this.derivation.scopes.at(cause), a, b)
       case MERGE:
@@ -73,9 +71,7 @@ export class Equalities extends DerivationPart {
   }
 
   private unionByAssertion(place: number, cause: number, a: number, b: number): Proof {
-    const terms = this.history.log.assertions[
-      (this.history.log.data[cause] as number) >> 3
-    ] as readonly Term[]
+    const terms = this.log.statement(cause)
     const [xs, ys] = this.goals.all(terms, (t) => this.derivation.finder.findAll(EMPTY, t, place))
     const sides = this.sides(xs, ys, a, b, place)
     if (!sides) throw unrecorded("a primitive of an added term united classes")
@@ -128,8 +124,8 @@ export class Equalities extends DerivationPart {
 
   private unionByMerge(place: number, cause: number, a: number, b: number): Proof {
     const { history } = this
-    const { data, tables } = history.log
-    const table = tables[(data[cause] as number) >> 3] as Table
+    const { data } = history.log
+    const table = this.log.table(cause)
     const { inputs, output } = table.declaration
     const key = inputs.map((s, i) => history.at(s, data[cause + 6 + i] as number))
     const [old, next] = [

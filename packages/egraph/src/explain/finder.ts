@@ -105,9 +105,8 @@ export class Finder extends DerivationPart {
     const { history } = this
     const place = history.places[made] as number
     if (place !== time || t.kind !== "application" || t.declaration?.kind !== "constructor") return undefined
-    const { data, tables } = history.log
-    const table = tables[(data[place] as number) >> 3] as Table
-    if (((data[place] as number) & 7) === CONTAINER || table.declaration !== t.declaration) return undefined
+    const table = this.log.table(place)
+    if (this.log.kind(place) === CONTAINER || table.declaration !== t.declaration) return undefined
     const args = this.goals.all(t.args, (a) => this.findAll(scope, a, time))
     const found = this.fitting(args, this.words.parts(made), time)
     return found ? this.atNode(t.declaration, found, made) : undefined

@@ -50,8 +50,8 @@ export class History {
     const { data, tables } = log
     while (this.readTo < log.length) {
       const p = this.readTo
-      const number = (data[p] as number) >> 3
-      switch ((data[p] as number) & 7) {
+      const number = this.log.number(p)
+      switch (this.log.kind(p)) {
         case MATCH:
           this.readTo += 1 + (log.rules[number] as Log["rules"][0]).variables.length
           break
@@ -126,7 +126,7 @@ export class History {
   /** The two nodes that a record makes equal. */
   ends(place: number): readonly [number, number] {
     const { data } = this.log
-    switch ((data[place] as number) & 7) {
+    switch (this.log.kind(place)) {
       case UNION:
         return [this.node(data[place + 2] as number), this.node(data[place + 3] as number)]
       case RENEWED:
@@ -209,7 +209,7 @@ export class History {
 
   /** The key of a row or merge; where in its record it begins. */
   keyOffset(place: number): number {
-    return ((this.log.data[place] as number) & 7) === MERGE ? place + 6 : place + 3
+    return this.log.kind(place) === MERGE ? place + 6 : place + 3
   }
 
   /** Places of rows and merges of a table before a time, with a key that was equal to this one then. */
@@ -282,9 +282,9 @@ export class History {
     // From the last to the first, so that the oldest is met first.
     for (let e = this.entries.length - 1; e >= 0; e--) {
       const p = this.entries[e] as number
-      const number = (data[p] as number) >> 3
+      const number = this.log.number(p)
       let h: number
-      if (((data[p] as number) & 7) === CONTAINER) {
+      if (this.log.kind(p) === CONTAINER) {
         const pool = pools[number] as ContainerPool<unknown>
         h = this.hashContent(number, this.normal(pool, this.content(pool, p), NOW))
       } else {

@@ -40,6 +40,31 @@ export class Log implements Recorder {
     readonly tables: readonly Table[],
   ) {}
 
+  /** The kind of the record at a place; 0 where there is none. */
+  kind(place: number): number {
+    return (this.data[place] as number) & 7
+  }
+
+  /** What the kind of a record explains: the number of a table, of a rule, of a pool or of an assertion. */
+  number(place: number): number {
+    return (this.data[place] as number) >> 3
+  }
+
+  /** The table of a row or a merge. */
+  table(place: number): Table {
+    return this.tables[this.number(place)] as Table
+  }
+
+  /** The rule of a match. */
+  matched(place: number): RecordedRule {
+    return this.rules[this.number(place)] as RecordedRule
+  }
+
+  /** The terms of an assertion. */
+  statement(place: number): readonly Term[] {
+    return this.assertions[this.number(place)] as readonly Term[]
+  }
+
   private reserve(n: number): void {
     if (this.length + n <= this.data.length) return
     const grown = new Int32Array(Math.max(this.length + n, (this.data.length * 3) >> 1))
@@ -64,7 +89,7 @@ export class Log implements Recorder {
 
   asserted(terms: readonly Term[]): void {
     // What a rule calls back for is done for the match.
-    if (this.cause !== 0 && ((this.data[this.cause] as number) & 7) !== ASSERTED) return
+    if (this.cause !== 0 && this.kind(this.cause) !== ASSERTED) return
     this.end()
     this.reserve(2)
     this.cause = this.length
@@ -75,7 +100,7 @@ export class Log implements Recorder {
 
   end(): void {
     if (this.cause === 0) return
-    const asserted = ((this.data[this.cause] as number) & 7) === ASSERTED
+    const asserted = this.kind(this.cause) === ASSERTED
     if (this.length === this.open) {
       if (asserted) this.assertions.pop()
       this.length = this.cause
@@ -121,7 +146,7 @@ export class Log implements Recorder {
     this.cause = data[mark + 1] as number
     data[mark + 4] = result
     data[mark + 5] = this.length
-    const { arity } = this.tables[(data[mark] as number) >> 3] as Table
+    const { arity } = this.table(mark)
     if (result === data[mark + 2] && this.length === mark + 6 + arity) this.length = mark
   }
 

@@ -1,6 +1,5 @@
 import type { Declaration } from "../declaration.js"
 import type { Rule } from "../rule.js"
-import type { Table } from "../table.js"
 import { postorder, type Term } from "../term.js"
 import { DerivationPart } from "./derivation.js"
 import { type Found, unrecorded } from "./found.js"
@@ -28,13 +27,13 @@ export class Rows extends DerivationPart {
   }
 
   private recorded(place: number, which: "output" | "next"): Link {
-    const { data } = this.history.log
-    const header = data[place] as number
+    const { data } = this.log
     const term = this.words.row(place, which)
-    if ((header & 7) === MERGE && which === "output") return this.mergeResult(place, term)
-    if ((header & 7) === CONTAINER) return this.proof.asserted(term) as Link
+    const kind = this.log.kind(place)
+    if (kind === MERGE && which === "output") return this.mergeResult(place, term)
+    if (kind === CONTAINER) return this.proof.asserted(term) as Link
     const cause = data[place + 1] as number
-    switch (cause && (data[cause] as number) & 7) {
+    switch (this.log.kind(cause)) {
       case MATCH:
         return this.rowByRule(place, which, cause)
       case ASSERTED:
@@ -47,12 +46,10 @@ export class Rows extends DerivationPart {
   }
 
   private rowByAssertion(place: number, which: "output" | "next", cause: number, term: number): Link {
-    const { history } = this
-    const { log } = history
-    const terms = log.assertions[(log.data[cause] as number) >> 3] as readonly Term[]
+    const { history, log } = this
+    const terms = log.statement(cause)
     const end = log.data[cause + 1] as number
-    const table = log.tables[(log.data[place] as number) >> 3] as Table
-    const d = table.declaration
+    const d = log.table(place).declaration
     if (d.kind === "constructor") {
       const t = this.nodesOfAssertion(cause, terms, end).get(history.nodeAt(place))
       if (!t) return this.proof.asserted(term) as Link
@@ -91,11 +88,10 @@ export class Rows extends DerivationPart {
   }
 
   private rowByRule(place: number, which: "output" | "next", cause: number): Link {
-    const { history, words } = this
+    const { words } = this
     const scope = this.derivation.scopes.at(cause)
     const rule = this.derivation.scopes.rule(cause)
-    const { log } = history
-    const d = (log.tables[(log.data[place] as number) >> 3] as Table).declaration
+    const d = this.log.table(place).declaration
     const wanted = words.rowParts(place, which)
     for (const parts of candidates(rule.actions, d)) {
       const args = this.goals.all(parts, (t) => this.derivation.finder.findAll(scope, t, place))
@@ -115,12 +111,11 @@ export class Rows extends DerivationPart {
   /** That a row with one of the two outputs that met is there, by the names of the merge. */
   mergedRow(place: number, which: "old" | "next"): Link {
     const { history, words } = this
-    const { data, tables } = history.log
-    const table = tables[(data[place] as number) >> 3] as Table
+    const { data } = history.log
+    const table = this.log.table(place)
     const { inputs, output } = table.declaration
     const caused = data[place + 1] as number
-    if (which === "next" && caused !== 0 && ((data[caused] as number) & 7) !== MERGE)
-      return this.row(place, "next")
+    if (which === "next" && caused !== 0 && this.log.kind(caused) !== MERGE) return this.row(place, "next")
     const key = inputs.map((s, i) => history.at(s, data[place + 6 + i] as number))
     const value = history.at(output, data[place + (which === "old" ? 2 : 3)] as number)
     for (const p of history.rows(table, key, place)) {
@@ -138,8 +133,8 @@ export class Rows extends DerivationPart {
 
   private mergeResult(place: number, term: number): Link {
     const { history } = this
-    const { data, tables } = history.log
-    const d = (tables[(data[place] as number) >> 3] as Table).declaration
+    const { data } = history.log
+    const d = this.log.table(place).declaration
     const [old, next] = this.goals.all(["old", "next"], (w) => this.mergedRow(place, w))
     const step = (proves: Claim): Link =>
       this.proof.step(`w${place},${proves.join()}`, () => ({
@@ -168,8 +163,7 @@ export class Rows extends DerivationPart {
   /** Rows that the term of a merge made. */
   private rowByMerge(place: number, cause: number): Link {
     const { history } = this
-    const { data, tables } = history.log
-    const d = (tables[(data[cause] as number) >> 3] as Table).declaration
+    const d = this.log.table(cause).declaration
     const body = this.words.mergeBody(d)
     const [old, next] = this.goals.all(["old", "next"], (w) => this.mergedRow(cause, w))
     const made: Term[] = []

@@ -4,7 +4,6 @@ import type { Rule } from "../rule.js"
 import type { AnySort } from "../sort.js"
 import type { Term } from "../term.js"
 import type { History } from "./history.js"
-import type { RecordedRule } from "./log.js"
 import type { Shape } from "./shape.js"
 
 /** The values that the variables of a term have: by a match, by a merge, or none. */
@@ -32,8 +31,8 @@ export class Scopes {
   at(place: number): Scope {
     let s = this.scopes.get(place)
     if (!s) {
-      const { data, rules } = this.history.log
-      const { rule, variables } = rules[(data[place] as number) >> 3] as RecordedRule
+      const { data } = this.history.log
+      const { rule, variables } = this.history.log.matched(place)
       s = this.of(rule, variables, data.subarray(place + 1, place + 1 + variables.length), place)
       this.scopes.set(place, s)
     }
@@ -70,7 +69,6 @@ export class Scopes {
   }
 
   rule(place: number): Rule {
-    const { data, rules } = this.history.log
-    return (rules[(data[place] as number) >> 3] as RecordedRule).rule
+    return this.history.log.matched(place).rule
   }
 }

@@ -2,7 +2,6 @@ import type { ContainerPool } from "../containers/container.js"
 import type { Database } from "../database.js"
 import type { Declaration } from "../declaration.js"
 import type { AnySort } from "../sort.js"
-import type { Table } from "../table.js"
 import { type Term, termOf, variableTerm } from "../term.js"
 import type { History } from "./history.js"
 import { CONTAINER, MERGE } from "./log.js"
@@ -78,11 +77,10 @@ export class Words {
   }
 
   private opOf(node: number): string {
-    const { data, tables } = this.history.log
     const place = this.history.places[node] as number
     if (place < 0) return `class-${~place}`
-    if (((data[place] as number) & 7) === CONTAINER) return this.containerTerm(place).op
-    const d = (tables[(data[place] as number) >> 3] as Table).declaration
+    if (this.history.log.kind(place) === CONTAINER) return this.containerTerm(place).op
+    const d = this.history.log.table(place).declaration
     this.declarations.set(d.name, d)
     return d.name
   }
@@ -97,19 +95,19 @@ export class Words {
 
   /** The arguments of the term of a node. */
   parts(node: number): readonly Part[] {
-    const { data, tables } = this.history.log
+    const { data } = this.history.log
     const place = this.history.places[node] as number
     if (place < 0) return []
-    if (((data[place] as number) & 7) === CONTAINER) return this.containerTerm(place).parts
-    const { inputs } = (tables[(data[place] as number) >> 3] as Table).declaration
+    if (this.history.log.kind(place) === CONTAINER) return this.containerTerm(place).parts
+    const { inputs } = this.history.log.table(place).declaration
     const offset = this.history.keyOffset(place)
     return inputs.map((sort, i) => ({ sort, at: this.history.at(sort, data[offset + i] as number) }))
   }
 
   /** How the term of a container is written. */
   private containerTerm(place: number): { op: string; parts: readonly Part[] } {
-    const { data, pools } = this.history.log
-    const pool = pools[(data[place] as number) >> 3] as ContainerPool<unknown>
+    const { pools } = this.history.log
+    const pool = pools[this.history.log.number(place)] as ContainerPool<unknown>
     const sort = this.sortOf(pool)
     const parts: Part[] = []
     const term = sort.contentTerm?.(this.history.rawContent(place), (s, v) => {
@@ -130,8 +128,8 @@ export class Words {
 
   /** The parts of a row, with the output of a function. */
   rowParts(place: number, which: "output" | "next"): Part[] {
-    const { data, tables } = this.history.log
-    const { inputs, output, kind } = (tables[(data[place] as number) >> 3] as Table).declaration
+    const { data } = this.history.log
+    const { inputs, output, kind } = this.history.log.table(place).declaration
     const offset = this.history.keyOffset(place)
     const parts = inputs.map((sort, i) => ({ sort, at: this.history.at(sort, data[offset + i] as number) }))
     if (kind !== "function") return parts
@@ -141,9 +139,8 @@ export class Words {
 
   /** The term of a row by the names of its nodes. */
   row(place: number, which: "output" | "next"): number {
-    const { data, tables } = this.history.log
-    const d = (tables[(data[place] as number) >> 3] as Table).declaration
-    if (((data[place] as number) & 7) === CONTAINER || d.kind === "constructor")
+    const d = this.history.log.table(place).declaration
+    if (this.history.log.kind(place) === CONTAINER || d.kind === "constructor")
       return this.node(this.history.nodeAt(place))
     const args = this.rowParts(place, which).map((p) =>
       p.sort.kind === "primitive" ? this.value(p.sort, p.at) : this.node(p.at),
@@ -154,20 +151,20 @@ export class Words {
   /** The output that a row or merge left. */
   outputAt(place: number): number {
     const { data } = this.history.log
-    return data[place + (((data[place] as number) & 7) === MERGE ? 4 : 2)] as number
+    return data[place + (this.history.log.kind(place) === MERGE ? 4 : 2)] as number
   }
 
   /** Which of the outputs of a row or merge is the one that is looked for; undefined where none is. */
   which(place: number, output: number | undefined, time: number): "output" | "next" | undefined {
     if (output === undefined) return "output"
     const { history } = this
-    const { data, tables } = history.log
-    const d = (tables[(data[place] as number) >> 3] as Table).declaration
-    const merge = ((data[place] as number) & 7) === MERGE
+    const { data } = history.log
+    const d = this.history.log.table(place).declaration
+    const merge = this.history.log.kind(place) === MERGE
     const is = (value: number): boolean => history.equal(d.output, history.at(d.output, value), output, time)
     if (merge) {
       const caused = data[place + 1] as number
-      const given = caused !== 0 && ((data[caused] as number) & 7) !== MERGE
+      const given = caused !== 0 && this.history.log.kind(caused) !== MERGE
       if (given && is(data[place + 3] as number)) return "next"
       if (d.merge.kind === "union") return undefined
     }
