@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { build } from "esbuild"
-import { sources } from "../scripts/sources.mjs"
+import { forNode } from "../scripts/sources.mjs"
 
 const usage = `usage: node benchmarks/run.mjs [NAME...] [options]
   --case TEXT      only cases whose name contains TEXT
@@ -46,14 +46,8 @@ async function bundle(name, contents) {
   await build({
     stdin: { contents, resolveDir: here, sourcefile: `${name}.mjs` },
     outfile: file,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
+    ...forNode,
     sourcemap: "inline",
-    packages: "external",
-    plugins: [sources],
-    logLevel: "error",
   })
   return { name, file }
 }

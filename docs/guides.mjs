@@ -11,7 +11,7 @@ import { parseArgs } from "node:util"
 import { instance } from "@viz-js/viz"
 import { build } from "esbuild"
 import { format, resolveConfig } from "prettier"
-import { sources } from "../scripts/sources.mjs"
+import { forNode } from "../scripts/sources.mjs"
 
 const here = fileURLToPath(new URL(".", import.meta.url))
 const { values, positionals } = parseArgs({
@@ -87,12 +87,7 @@ process.stdout.write(JSON.stringify(shown))`
   await build({
     stdin: { contents, resolveDir: here, loader: "ts" },
     outfile,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    packages: "external",
-    plugins: [sources],
-    logLevel: "error",
+    ...forNode,
   })
   const { status, stdout, stderr } = spawnSync(process.execPath, ["--expose-gc", outfile], {
     encoding: "utf8",

@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { build } from "esbuild"
 import { format, resolveConfig } from "prettier"
-import { sources } from "../scripts/sources.mjs"
+import { forNode } from "../scripts/sources.mjs"
 
 const here = fileURLToPath(new URL(".", import.meta.url))
 const cache = join(here, "../node_modules/.cache/carton-docs")
@@ -13,12 +13,7 @@ const outfile = join(cache, "rules.mjs")
 await build({
   entryPoints: [join(here, "rules.ts")],
   outfile,
-  bundle: true,
-  format: "esm",
-  platform: "node",
-  packages: "external",
-  plugins: [sources],
-  logLevel: "error",
+  ...forNode,
 })
 const { rulesPage } = await import(pathToFileURL(outfile).href)
 const path = join(here, "rules.md")

@@ -15,3 +15,14 @@ export const sources = {
     })
   },
 }
+
+/** Options of esbuild for code that Node runs at once. */
+export const forNode = {
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  packages: "external",
+  plugins: [sources],
+  logLevel: "error",
+}

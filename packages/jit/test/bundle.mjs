@@ -2,17 +2,11 @@
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { build } from "esbuild"
-import { sources } from "../../../scripts/sources.mjs"
+import { forNode } from "../../../scripts/sources.mjs"
 
 const here = fileURLToPath(new URL(".", import.meta.url))
 await build({
   stdin: { contents: readFileSync(0, "utf8"), resolveDir: here, loader: "ts" },
   outfile: process.argv[2],
-  bundle: true,
-  format: "esm",
-  platform: "node",
-  target: "node20",
-  packages: "external",
-  plugins: [sources],
-  logLevel: "error",
+  ...forNode,
 })
