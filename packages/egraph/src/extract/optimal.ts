@@ -1,6 +1,8 @@
 import { dagCost, localSearch, used } from "./dag.js"
 import { DualAscent } from "./dual-ascent.js"
 import type { ExtractGraph } from "./graph.js"
+import { Lift } from "./lift.js"
+import { Must } from "./must.js"
 
 export interface Proved {
   readonly node: Int32Array
@@ -10,7 +12,7 @@ export interface Proved {
 
 /** Above this many nodes bounds take too long to search with. */
 const SEARCH_UP_TO = 20_000
-/** Above this many nodes a choice that need not be proved gets a bound that costs nothing. */
+/** Above this many nodes a choice that need not be proved gets a bound that costs nothing, and none is left out for what its terms hold. */
 const BOUND_UP_TO = 2000
 const EPSILON = 1e-7
 
@@ -26,9 +28,9 @@ export function dagLowerBound(
 }
 
 /**
- * The best choice when every class is paid once: branch and bound from a good choice. The bound is by dual
- * ascent; nodes whose reduced cost would lift it over the best choice are left out, and what is free under it
- * is a choice again. A branch takes a node or leaves it out.
+ * The best choice when every class is paid once: branch and bound from a good choice. Nodes that
+ * another makes needless are left out; the bound is by dual ascent; nodes that would lift it over the best
+ * choice are left out too, and what is free under it is a choice again. A branch takes a node or leaves it out.
  */
 export function optimalExtract(
   graph: ExtractGraph,
@@ -71,7 +73,8 @@ class Problem {
   }
 
   rootBound(): number {
-    return this.rounded(new DualAscent(this.graph, this.own, this.alive).run(this.roots, this.deadline))
+    const needed = this.tighten(this.alive, this.roots)
+    return this.rounded(new DualAscent(this.graph, this.own, this.alive).run(needed, this.deadline))
   }
 
   /** What the roots' own nodes cost at least. */
@@ -149,18 +152,28 @@ class Problem {
   private branch(alive: Uint8Array, needed: readonly number[]): void {
     const { graph, own } = this
     for (;;) {
+      needed = this.tighten(alive, needed)
       const ascent = new DualAscent(graph, own, alive)
       const bound = this.rounded(ascent.run(needed, this.deadline))
       if (performance.now() > this.deadline) this.stopped = true
       if (this.stopped || bound >= this.bestCost - EPSILON) return
       const choice = this.improve(ascent.choice)
       if (bound >= this.bestCost - EPSILON) return
-      if (this.leaveOut(alive, ascent) > 0) continue
+      if (this.leaveOut(alive, ascent, needed) > 0) continue
       const pick = this.pick(alive, needed, choice)
       if (!pick) return
       this.branch(pick.taken, [...needed, pick.c])
       if (this.stopped) return
       alive = pick.left
+    }
+  }
+
+  /** Leaves out what need not be chosen, and gives all classes that what is needed has in every term. */
+  private tighten(alive: Uint8Array, needed: readonly number[]): readonly number[] {
+    if (this.graph.nodes.length > BOUND_UP_TO) return needed
+    for (;;) {
+      const must = new Must(this.graph, alive)
+      if (must.leaveOut(this.own) === 0) return must.of(needed)
     }
   }
 
@@ -178,11 +191,11 @@ class Problem {
   }
 
   /** Leaves out the nodes that no better choice can use; how many. */
-  private leaveOut(alive: Uint8Array, ascent: DualAscent): number {
+  private leaveOut(alive: Uint8Array, ascent: DualAscent, needed: readonly number[]): number {
     let count = 0
+    const lift = new Lift(this.graph, ascent.reduced, alive, needed)
     for (let n = 0; n < alive.length; n++) {
-      if (!alive[n] || this.rounded(ascent.bound + (ascent.reduced[n] as number)) < this.bestCost - EPSILON)
-        continue
+      if (!alive[n] || this.rounded(ascent.bound + lift.of(n)) < this.bestCost - EPSILON) continue
       alive[n] = 0
       count++
     }
