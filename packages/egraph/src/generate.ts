@@ -81,9 +81,10 @@ function rows(s: Rows, k: number, head: string[], body: string[], declare: (r: n
       `if ((f${k}[${r}] & skip) === 0) {`,
     )
   } else if (s.access === "find") {
-    if (s.keys.length !== 2) s.keys.forEach((v, i) => body.push(`t${k}.key[${i}] = v${v}`))
+    const direct = s.keys.length === 2 || s.keys.length === 3
+    if (!direct) s.keys.forEach((v, i) => body.push(`t${k}.key[${i}] = v${v}`))
     body.push(
-      `const ${r} = t${k}.${s.keys.length === 2 ? `find2(v${s.keys.join(", v")})` : "find()"}`,
+      `const ${r} = t${k}.${direct ? `find${s.keys.length}(v${s.keys.join(", v")})` : "find()"}`,
       `if (${r} >= l${k} && ${r} < h${k} && (f${k}[${r}] & skip) === 0) {`,
     )
     closing = "}"

@@ -16,3 +16,6 @@ export const hash2 = (a: number, b: number): number => {
   h = Math.imul(h ^ (h >>> 15) ^ b, 0x85ebca6b)
   return h ^ (h >>> 15)
 }
+
+/** The hash of three values: that of `mix` over them. */
+export const hash3 = (a: number, b: number, c: number): number => mix(mix(hash1(a), b), c)

@@ -1,6 +1,6 @@
 import { ColumnIndex } from "./column-index.js"
 import type { Declaration } from "./declaration.js"
-import { hash1, hash2, mix } from "./hash.js"
+import { hash1, hash2, hash3, mix } from "./hash.js"
 import { SMALL } from "./small.js"
 
 export const DEAD = 1
@@ -70,8 +70,10 @@ export class Table {
 
   /** The row whose inputs are `key`, or -1. */
   find(): number {
-    if (this.arity === 2) return this.find2(this.key[0] as number, this.key[1] as number)
-    const { key, slots, mask, rowMask, columns } = this
+    const { key, arity } = this
+    if (arity === 2) return this.find2(key[0] as number, key[1] as number)
+    if (arity === 3) return this.find3(key[0] as number, key[1] as number, key[2] as number)
+    const { slots, mask, rowMask, columns } = this
     const tag = ~rowMask
     const h = this.hashKey()
     let free = -1
@@ -88,7 +90,7 @@ export class Table {
     }
   }
 
-  /** The row whose two inputs these are, or -1. */
+  /** The row whose two inputs these are, or -1. A loop over the key takes longer than all the rest, hence these. */
   find2(a: number, b: number): number {
     const { slots, mask, rowMask, columns } = this
     const tag = ~rowMask
@@ -104,6 +106,27 @@ export class Table {
       } else if (((e ^ h) & tag) === 0) {
         const r = (e & rowMask) - FIRST
         if (c0[r] === a && c1[r] === b) return r
+      }
+    }
+  }
+
+  /** The row whose three inputs these are, or -1. */
+  find3(a: number, b: number, c: number): number {
+    const { slots, mask, rowMask, columns } = this
+    const tag = ~rowMask
+    const c0 = columns[0] as Int32Array
+    const c1 = columns[1] as Int32Array
+    const c2 = columns[2] as Int32Array
+    const h = hash3(a, b, c)
+    let free = -1
+    for (let s = h & mask; ; s = (s + 1) & mask) {
+      const e = slots[s] as number
+      if (e === EMPTY) return this.missed(free < 0 ? s : free, h)
+      if (e === DELETED) {
+        if (free < 0) free = s
+      } else if (((e ^ h) & tag) === 0) {
+        const r = (e & rowMask) - FIRST
+        if (c0[r] === a && c1[r] === b && c2[r] === c) return r
       }
     }
   }

@@ -12,7 +12,7 @@ export interface Proved {
 
 /** Above this many nodes bounds take too long to search with. */
 const SEARCH_UP_TO = 20_000
-/** Above this many nodes a choice that need not be proved gets a bound that costs nothing, and none is left out for what its terms hold. */
+/** Above this many nodes what terms must hold is not asked, and a choice that need not be proved gets a bound that costs nothing. */
 const BOUND_UP_TO = 2000
 const EPSILON = 1e-7
 
