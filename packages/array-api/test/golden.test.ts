@@ -111,7 +111,7 @@ function compare(name: string, got: EagerArray, dtype: DType, want: Elements, sc
     } else if (isComplex(dtype)) {
       // relative to the modulus of the number that the part belongs to
       const modulus = Math.hypot(b[i - (i % 2)]!, b[i - (i % 2) + 1]!)
-      const allowed = SUMMED.has(name) ? 24 * eps * scale : 4 * eps * modulus
+      const allowed = SUMMED.has(name) ? 24 * eps * Math.max(scale, modulus) : 4 * eps * modulus
       if (Math.abs(ours - theirs) > allowed) throw new Error(message)
     } else if (SUMMED.has(name)) {
       if (Math.abs(ours - theirs) > 24 * eps * Math.max(scale, Math.abs(theirs))) throw new Error(message)

@@ -3,7 +3,7 @@ import { LoweringError } from "./errors.js"
 import type { RealType } from "./arithmetic.js"
 import type { Expr } from "./expr.js"
 import type { Combine } from "./graph.js"
-import { isComplex, isFloat } from "./scalar.js"
+import { isComplex, isFloat, wideOf } from "./scalar.js"
 import type { ScalarType } from "./scalar.js"
 
 /** How a reduction goes: what it starts from, how it takes an element in, what comes out. */
@@ -17,6 +17,8 @@ export interface Accumulation {
   readonly empty: readonly Expr[]
   step(state: readonly Expr[], element: Expr, position: () => Expr): readonly Expr[]
   finish(state: readonly Expr[]): Expr
+  /** Of blocks: what two of them come to. */
+  join?(a: Expr, b: Expr): Expr
 }
 
 const limits: Partial<Record<ScalarType, readonly [number | bigint, number | bigint]>> = {
@@ -42,18 +44,16 @@ export const accumulation = (combine: Combine, type: ScalarType): Accumulation =
       const sum = combine.kind === "sum"
       const exact = !isFloat(type) && !isComplex(type)
       // of bools + is or, * is and, as NumPy has it
-      const add = type === "bool" ? e.or : e.add
-      const mul = type === "bool" ? e.and : e.mul
-      const zero = isComplex(type)
-        ? e.complex(minusZero(e.partOf(type)), minusZero(e.partOf(type)))
-        : minusZero(type)
+      const join = type === "bool" ? (sum ? e.or : e.and) : sum ? e.add : e.mul
+      const wide = wideOf(type)
       return {
         order: exact ? "free" : "blocks",
         names: [sum ? "sum" : "product"],
-        start: [sum ? zero : e.constant(type, 1)],
+        start: [sum ? minusZero(wide) : e.constant(wide, 1)],
         empty: [e.constant(type, sum ? 0 : 1)],
-        step: (state, element) => [(sum ? add : mul)(first(state), element)],
-        finish: first,
+        step: (state, element) => [join(first(state), e.cast(wide, element))],
+        finish: (state) => e.cast(type, first(state)),
+        join,
       }
     }
     case "min":
@@ -102,7 +102,10 @@ export const accumulation = (combine: Combine, type: ScalarType): Accumulation =
 }
 
 /** -0 is the neutral element of addition: 0 + -0 is 0, and -0 + -0 stays -0. */
-const minusZero = (type: ScalarType): Expr => e.constant(type, isFloat(type) ? -0 : 0)
+const minusZero = (type: ScalarType): Expr =>
+  isComplex(type)
+    ? e.complex(minusZero(e.partOf(type)), minusZero(e.partOf(type)))
+    : e.constant(type, isFloat(type) ? -0 : 0)
 
 /** The real parts of a state, in order, with their types. */
 export const partsOf = (state: readonly Expr[]): Expr[] =>

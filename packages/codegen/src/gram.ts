@@ -3,6 +3,7 @@ import type { Context } from "./context.js"
 import type { Value } from "./graph.js"
 import type { FlatArray, Term } from "./ir.js"
 import type { Rows, RowsPart } from "./nest.js"
+import { wideOf } from "./scalar.js"
 import { DrawnRows, rowsInMemory, side, stripProducts, stripsOf } from "./strips.js"
 import type { Strips } from "./strips.js"
 
@@ -32,7 +33,12 @@ export class GramPart implements RowsPart {
     const type = value.type as RealType
     context.comment([value])
     this.out = context.allocate(value, false)
-    this.tile = writer.alloc("tile", type, terms.index(side * side), "sums of four by four columns")
+    this.tile = writer.alloc(
+      "tile",
+      wideOf(type) as RealType,
+      terms.index(side * side),
+      "sums of four by four columns",
+    )
     const direct = this.symmetric ? rowsInMemory(context, this.operands[0]!) : undefined
     this.strips = direct ? [direct] : this.operands.map((operand) => this.drawn(operand, type))
     // -0 is what nothing was added to
@@ -69,7 +75,7 @@ export class GramPart implements RowsPart {
           writer.loop("c", terms.index(0), within(q, width), (c) => {
             const [row, column] = [terms.add(terms.mul(p, four), r), terms.add(terms.mul(q, four), c)]
             const at = terms.add(terms.mul(row, width), column)
-            const sum = writer.read(tile, terms.add(terms.mul(r, four), c))
+            const sum = terms.cast(type, writer.read(tile, terms.add(terms.mul(r, four), c)))
             writer.store(out, at, terms.add(writer.read(out, at), sum))
           }),
         )

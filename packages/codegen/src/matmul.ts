@@ -7,7 +7,8 @@ import type { Value } from "./graph.js"
 import type { Argument, Term, Variable } from "./ir.js"
 import { forEachIndex } from "./moves.js"
 import type { Rows, RowsPart } from "./nest.js"
-import { isComplex, isFloat } from "./scalar.js"
+import { isComplex, isFloat, wideOf } from "./scalar.js"
+import type { ScalarType } from "./scalar.js"
 import { standardRoutine } from "./routines.js"
 import { depth, matmulRoutine } from "./tiles.js"
 
@@ -153,19 +154,20 @@ const dotsOf = (context: Context, value: Value, width: number): Dots => {
   const inner = a.shape[rank - 1]!
   const extent = elements.size(inner)
   const rounds = isFloat(type) || isComplex(type)
-  const part = e.partOf(type) as RealType
-  const start = (empty: boolean): Term => terms.constant(part, rounds && !empty ? -0 : 0)
+  const wide = wideOf(type)
+  const start = (of: ScalarType, empty: boolean): Term =>
+    terms.constant(e.partOf(of) as RealType, rounds && !empty ? -0 : 0)
   const suffixes = isComplex(type) ? ["_re", "_im"] : [""]
 
   const declare = (name: string, value: Term): Variable[] =>
     suffixes.map((s) => writer.mutable(name + s, value))
-  const read = (variables: readonly Variable[]): Expr =>
+  const read = (of: ScalarType, variables: readonly Variable[]): Expr =>
     elements.bound(
-      type,
+      of,
       variables.map((v) => writer.get(v)),
     )
   const addTo = (variables: readonly Variable[], x: Expr): void => {
-    const parts = elements.parts(e.add(read(variables), x))
+    const parts = elements.parts(e.add(read(x.type, variables), x))
     const held = parts.length === 1 ? parts : parts.map((p) => writer.let("next", p))
     held.forEach((p, i) => writer.set(variables[i]!, p))
   }
@@ -175,29 +177,34 @@ const dotsOf = (context: Context, value: Value, width: number): Dots => {
     const accumulate = (sums: readonly (readonly Variable[])[], from: Term, to: Term): void =>
       writer.loop("k", from, to, (kTerm) => {
         const k = elements.bind("int32", kTerm)
-        const left = elements.at(a, [...batch, index[rank - 2]!, k])
-        columns.forEach((j, c) => addTo(sums[c]!, e.mul(left, elements.at(b, [...batch, k, j]))))
+        const left = e.cast(wide, elements.at(a, [...batch, index[rank - 2]!, k]))
+        columns.forEach((j, c) =>
+          addTo(sums[c]!, e.mul(left, e.cast(wide, elements.at(b, [...batch, k, j])))),
+        )
       })
-    const give = (sums: readonly (readonly Variable[])[]): void =>
+    const ofBlock = (sum: readonly Variable[]): Expr => e.cast(type, read(wide, sum))
+    const give = (results: readonly Expr[]): void =>
       columns.forEach((j, c) =>
-        context.storeElement(value, [...index.slice(0, rank - 1), j], elements.parts(read(sums[c]!))),
+        context.storeElement(value, [...index.slice(0, rank - 1), j], elements.parts(results[c]!)),
       )
     if (!rounds || (typeof inner === "number" && inner <= depth)) {
-      const sums = columns.map(() => declare("sum", start(inner === 0)))
+      const sums = columns.map(() => declare("sum", start(wide, inner === 0)))
       accumulate(sums, terms.index(0), extent)
-      give(sums)
+      give(sums.map(ofBlock))
       return
     }
     const some = terms.binary("gt", extent, terms.index(0))
-    const totals = columns.map(() => declare("total", terms.select(some, start(false), start(true))))
+    const totals = columns.map(() =>
+      declare("total", terms.select(some, start(type, false), start(type, true))),
+    )
     const blocks = terms.binary("div", terms.add(extent, terms.index(depth - 1)), terms.index(depth))
     writer.loop("block", terms.index(0), terms.named(blocks, "blocks"), (block) => {
-      const sums = columns.map(() => declare("sum", start(false)))
+      const sums = columns.map(() => declare("sum", start(wide, false)))
       const from = terms.named(terms.mul(block, terms.index(depth)), "start")
       accumulate(sums, from, terms.named(terms.min(terms.add(from, terms.index(depth)), extent), "end"))
-      sums.forEach((sum, c) => addTo(totals[c]!, read(sum)))
+      sums.forEach((sum, c) => addTo(totals[c]!, ofBlock(sum)))
     })
-    give(totals)
+    give(totals.map((total) => read(type, total)))
   }
 
   const columnsAt = (index: readonly Expr[]): readonly Expr[] =>

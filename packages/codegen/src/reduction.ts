@@ -144,7 +144,7 @@ class Reduction {
 
   /** Blocks of 128 elements, one after the other; their results combined in pairs. */
   private inBlocks(): void {
-    const { nest, member, accumulate, context, writer, terms } = this
+    const { nest, member, accumulate, context, terms } = this
     const axis = this.reduced[0]!
     const outside = nest.loops.findIndex((l) => l.role !== "within" && l.axis === axis)
     const inside = nest.loops.findIndex((l) => l.role === "within" && l.axis === axis)
@@ -165,9 +165,7 @@ class Reduction {
       settle: () => {
         const row = terms.named(terms.mul(nest.blockAt.get(axis)!, width), "partials_row")
         const at = terms.mul(terms.add(row, this.positionOf(after)), lanes)
-        variables.forEach((v, lane) =>
-          writer.store(partials, terms.add(at, terms.index(lane)), writer.get(v)),
-        )
+        this.giveBlock(partials, at, variables)
       },
     })
     nest.hooks.push({
@@ -197,8 +195,7 @@ class Reduction {
     let fill!: Variable
     let filled!: Variable
     const flush = (): void => {
-      const at = terms.mul(writer.get(filled), lanes)
-      variables.forEach((v, lane) => writer.store(partials, terms.add(at, terms.index(lane)), writer.get(v)))
+      this.giveBlock(partials, terms.mul(writer.get(filled), lanes), variables)
       writer.set(filled, terms.add(writer.get(filled), one))
     }
     nest.hooks.push({
@@ -230,6 +227,11 @@ class Reduction {
     })
   }
 
+  private giveBlock(partials: FlatArray, at: Term, variables: readonly Variable[]): void {
+    const { accumulate, context, writer, terms } = this
+    const parts = context.elements.parts(accumulate.finish(this.state(variables)))
+    parts.forEach((part, lane) => writer.store(partials, terms.add(at, terms.index(lane)), part))
+  }
   private partials(entries: Term, least: Term): FlatArray {
     const { writer, terms, member } = this
     const lanes = terms.index(lanesOf(member.type))
@@ -248,7 +250,7 @@ class Reduction {
     const name = `pairwise_${accumulate.names[0]}${member.type === "float64" ? "" : `_${member.type}`}`
     const join = (a: readonly Term[], b: readonly Term[]): Term[] => {
       const [x, y] = [elements.bound(member.type, a), elements.bound(member.type, b)]
-      return elements.parts(accumulate.step([x], y, () => e.constant("int32", 0))[0]!)
+      return elements.parts(accumulate.join!(x, y))
     }
     const type = e.partOf(member.type) as RealType
     const routine = context.routine(name, () =>

@@ -5,7 +5,7 @@ import type { Value } from "./graph.js"
 import type { FlatArray, Routine, Term, Variable } from "./ir.js"
 import type { Rows, RowsPart } from "./nest.js"
 import { block } from "./reduction.js"
-import { isComplex, isFloat, lanesOf } from "./scalar.js"
+import { isComplex, isFloat, lanesOf, wideOf } from "./scalar.js"
 import { standardRoutine } from "./routines.js"
 import { share } from "./share.js"
 import type { Terms } from "./terms.js"
@@ -101,7 +101,8 @@ export class SegmentSumPart implements RowsPart {
     if (!this.inBlocks) return
     const { type } = this.out
     const entries = terms.mul(count, width)
-    this.sums = writer.alloc("block_sums", type, entries, "sums of the rows of a block")
+    const wide = wideOf(type) as RealType
+    this.sums = writer.alloc("block_sums", wide, entries, "sums of the rows of a block")
     this.waiting = writer.alloc(
       "waiting",
       type,
@@ -110,7 +111,7 @@ export class SegmentSumPart implements RowsPart {
     )
     this.held = writer.alloc("held", "int32", count, "rows in the block of a segment")
     this.filled = writer.alloc("filled", "int32", count, "blocks of a segment")
-    writer.loop("i", terms.index(0), entries, (i) => writer.store(this.sums, i, terms.constant(type, -0)))
+    writer.loop("i", terms.index(0), entries, (i) => writer.store(this.sums, i, terms.constant(wide, -0)))
   }
 
   block(rows: Rows): void {
@@ -135,7 +136,7 @@ export class SegmentSumPart implements RowsPart {
       )
       elements.parts(elements.at(x, [row, ...rest])).forEach((part, lane) => {
         const entry = terms.add(terms.mul(at, terms.index(lanes)), terms.index(lane))
-        writer.store(into, entry, terms.add(writer.read(into, entry), part))
+        writer.store(into, entry, terms.add(writer.read(into, entry), terms.cast(into.type, part)))
       })
     }
     const strides = elements.denseStrides(value.shape)
@@ -151,13 +152,13 @@ export class SegmentSumPart implements RowsPart {
   private push(place: Term): void {
     const { context, sums, held, filled, waiting, width, levels } = this
     const name = this.nameOf("push_block")
-    const routine = standardRoutine(name, (n, terms) => pushBlock(n, sums.type, terms))
+    const routine = standardRoutine(name, (n, terms) => pushBlock(n, waiting.type, terms))
     const args = [sums, held, filled, waiting, place, width, levels]
     context.writer.push({ kind: "run", routine, args })
     for (const array of [sums, held, filled, waiting]) context.writer.written(array)
   }
   private nameOf(name: string): string {
-    return this.sums.type === "float64" ? name : `${name}_${this.sums.type}`
+    return this.out.type === "float64" ? name : `${name}_${this.out.type}`
   }
 
   end(): void {
@@ -181,7 +182,8 @@ const parametersOf = (...names: readonly string[]): Variable[] => names.map((n) 
 /** A full block joins the sums that wait, as a carry does in a binary counter. */
 const pushBlock = (name: string, type: RealType, terms: Terms): Routine => {
   const w = new Writer(terms)
-  const [sums, waiting] = [newArray("sums", type), newArray("waiting", type)]
+  const wide = wideOf(type) as RealType
+  const [sums, waiting] = [newArray("sums", wide), newArray("waiting", type)]
   const [held, filled] = [newArray("held", "int32"), newArray("filled", "int32")]
   const [place, width, levels] = parametersOf("place", "width", "levels")
   const [at, entries] = [terms.get(place!), terms.get(width!)]
@@ -197,14 +199,17 @@ const pushBlock = (name: string, type: RealType, terms: Terms): Routine => {
   w.while(
     () => terms.binary("eq", terms.binary("rem", w.get(count), index(2)), index(1)),
     () => {
-      overEntries((sum, wait) => w.store(sums, sum, terms.add(w.read(waiting, wait), w.read(sums, sum))))
+      overEntries((sum, wait) => {
+        const joined = terms.add(w.read(waiting, wait), terms.cast(type, w.read(sums, sum)))
+        w.store(sums, sum, terms.cast(wide, joined))
+      })
       w.set(level, terms.add(w.get(level), index(1)))
       w.set(count, terms.binary("div", terms.sub(w.get(count), index(1)), index(2)))
     },
   )
   overEntries((sum, wait) => {
-    w.store(waiting, wait, w.read(sums, sum))
-    w.store(sums, sum, terms.constant(type, -0))
+    w.store(waiting, wait, terms.cast(type, w.read(sums, sum)))
+    w.store(sums, sum, terms.constant(wide, -0))
   })
   w.store(filled, at, terms.add(w.read(filled, at), terms.constant("int32", 1)))
   w.store(held, at, terms.constant("int32", 0))

@@ -5,6 +5,7 @@ import type { Value } from "./graph.js"
 import type { FlatArray, Routine, Term, Variable } from "./ir.js"
 import type { Rows } from "./nest.js"
 import { standardRoutine } from "./routines.js"
+import { wideOf } from "./scalar.js"
 import { share } from "./share.js"
 import type { Terms } from "./terms.js"
 import { Writer, newArray, newVariable } from "./writer.js"
@@ -112,14 +113,16 @@ export const stripProducts = (type: RealType, step: number): Routine => {
 }
 const productsRoutine = (name: string, type: RealType, step: number, terms: Terms): Routine => {
   const w = new Writer(terms)
-  const [a, b, tile] = ["a", "b", "tile"].map((n) => newArray(n, type)) as [FlatArray, FlatArray, FlatArray]
+  const wide = wideOf(type) as RealType
+  const [a, b] = [newArray("a", type), newArray("b", type)]
+  const tile = newArray("tile", wide)
   const [aAt, bAt, rows] = ["a_at", "b_at", "rows"].map((n) => newVariable(n, "index")) as [
     Variable,
     Variable,
     Variable,
   ]
   const sums = Array.from({ length: side * side }, (_, i) =>
-    w.mutable(`sum_${Math.floor(i / side)}${i % side}`, terms.constant(type, -0)),
+    w.mutable(`sum_${Math.floor(i / side)}${i % side}`, terms.constant(wide, -0)),
   )
   const from = terms.get(aAt)
   const shift = terms.named(terms.sub(terms.get(bAt), from), "shift")
@@ -131,7 +134,7 @@ const productsRoutine = (name: string, type: RealType, step: number, terms: Term
     (i) => {
       const four = (array: FlatArray, at: Term, name: string): Term[] =>
         Array.from({ length: side }, (_, c) =>
-          w.let(`${name}${c}`, w.read(array, terms.add(at, terms.index(c)))),
+          w.let(`${name}${c}`, terms.cast(wide, w.read(array, terms.add(at, terms.index(c))))),
         )
       const left = four(a, i, "a")
       const right = four(b, terms.named(terms.add(i, shift), "j"), "b")

@@ -1,4 +1,5 @@
 import type { RealType } from "./arithmetic.js"
+import { wideOf } from "./scalar.js"
 import type { FlatArray, Routine, Term, Variable } from "./ir.js"
 import { share } from "./share.js"
 import type { Terms } from "./terms.js"
@@ -31,26 +32,27 @@ export const matmulRoutine = (name: string, type: RealType, terms: Terms): Routi
     Variable,
     Variable,
   ]
+  const wide = wideOf(type) as RealType
+  const widened = (x: Term): Term => terms.cast(wide, x)
   const get = (v: Variable): Term => terms.get(v)
   const [rows, inner, columns] = [get(rowsIn), get(innerIn), get(columnsIn)]
   const at = (start: Variable, ...steps: readonly (readonly [Term, Variable])[]): Term =>
     steps.reduce((sum, [i, step]) => terms.add(sum, terms.mul(i, get(step))), get(start))
-  const aElement = (i: Term, k: Term): Term => w.read(a, at(aAt, [i, aRow], [k, aColumn]))
-  const bElement = (k: Term, j: Term): Term => w.read(b, at(bAt, [k, bRow], [j, bColumn]))
+  const aElement = (i: Term, k: Term): Term => widened(w.read(a, at(aAt, [i, aRow], [k, aColumn])))
+  const bElement = (k: Term, j: Term): Term => widened(w.read(b, at(bAt, [k, bRow], [j, bColumn])))
   const outIndex = (i: Term, j: Term): Term => terms.add(at(outAt, [i, columnsIn]), j)
 
   /** The first block is not added to the 0 of a fresh array: -0 would be lost. */
-  const give = (where: Term, from: Term, sum: Term): void =>
-    w.store(
-      out,
-      where,
-      terms.select(terms.binary("eq", from, index(0)), sum, terms.add(w.read(out, where), sum)),
-    )
+  const give = (where: Term, from: Term, ofBlock: Term): void => {
+    const sum = terms.cast(type, ofBlock)
+    const first = terms.binary("eq", from, index(0))
+    w.store(out, where, terms.select(first, sum, terms.add(w.read(out, where), sum)))
+  }
 
   const dots = (from: Term, to: Term): void =>
     w.loop("i", index(0), rows, (i) =>
       w.loop("j", index(0), columns, (j) => {
-        const sum = w.mutable("sum", terms.constant(type, -0))
+        const sum = w.mutable("sum", terms.constant(wide, -0))
         w.loop("k", from, to, (k) =>
           w.set(sum, terms.add(w.get(sum), terms.mul(aElement(i, k), bElement(k, j)))),
         )
@@ -78,7 +80,7 @@ export const matmulRoutine = (name: string, type: RealType, terms: Terms): Routi
     tile: FlatArray,
   ): void => {
     const sums = Array.from({ length: side * side }, (_, i) =>
-      w.mutable(`sum_${Math.floor(i / side)}${i % side}`, terms.constant(type, -0)),
+      w.mutable(`sum_${Math.floor(i / side)}${i % side}`, terms.constant(wide, -0)),
     )
     w.loop("k", index(0), span, (k) => {
       const shift = terms.mul(k, index(side))
@@ -95,9 +97,9 @@ export const matmulRoutine = (name: string, type: RealType, terms: Terms): Routi
   }
 
   const tiles = (): void => {
-    const left = w.alloc("left", type, terms.mul(stripSize, index(rowsAtOnce / side)))
-    const right = w.alloc("right", type, terms.mul(stripSize, strips(columns)))
-    const tile = w.alloc("tile", type, index(side * side))
+    const left = w.alloc("left", wide, terms.mul(stripSize, index(rowsAtOnce / side)))
+    const right = w.alloc("right", wide, terms.mul(stripSize, strips(columns)))
+    const tile = w.alloc("tile", wide, index(side * side))
     const blocks = (from: Term): void => {
       const span = terms.named(terms.min(index(depth), terms.sub(inner, from)), "span")
       pack(right, columns, span, (j, k) => bElement(terms.add(from, k), j))

@@ -35,12 +35,13 @@ export function multiplyMatrices(
   const few = rows * inner * columns < fewProducts
   if (kind === "integer" || kind === "bigint" || (kind === "float64" && few))
     return dots(kind, a, b, out as Entries, at, rows, inner, columns)
-  const Packed = kind === "float32" ? Float32Array : Float64Array
   const strips = Math.ceil(columns / 4)
   const span = Math.min(inner, depth)
-  const left = new Packed(4 * span * Math.ceil(Math.min(rows, rowsAtOnce) / 4))
-  const right = new Packed(4 * span * strips)
-  const tile = new Packed(16)
+  const left = new Float64Array(4 * span * Math.ceil(Math.min(rows, rowsAtOnce) / 4))
+  const right = new Float64Array(4 * span * strips)
+  const tile = new Float64Array(16)
+  // single precision is rounded where a block ends
+  const sums = kind === "float32" ? new Float32Array(16) : tile
   for (let from = 0; from < inner; from += depth) {
     const count = Math.min(depth, inner - from)
     pack(right, b.data, b.offset + from * b.row, b.column, b.row, columns, count)
@@ -49,16 +50,14 @@ export function multiplyMatrices(
       pack(left, a.data, a.offset + top * a.row + from * a.column, a.row, a.column, height, count)
       for (let q = 0; q < strips; q++)
         for (let p = 0; p < height; p += 4) {
-          const [l, r] = [p * count, 4 * q * count]
-          if (kind === "float64")
-            tile64(left as Float64Array, l, right as Float64Array, r, count, tile as Float64Array)
-          else tile32(left as Float32Array, l, right as Float32Array, r, count, tile as Float32Array)
+          multiplyTile(left, p * count, right, 4 * q * count, count, tile)
+          if (sums !== tile) sums.set(tile)
           const [high, wide] = [Math.min(4, height - p), Math.min(4, columns - 4 * q)]
           for (let i = 0; i < high; i++) {
             const place = at + (top + p + i) * columns + 4 * q
             // the first block is not added to the 0 of a fresh array: -0 would be lost
-            if (from === 0) for (let j = 0; j < wide; j++) (out as Entries)[place + j] = tile[4 * i + j]!
-            else for (let j = 0; j < wide; j++) (out as Entries)[place + j] += tile[4 * i + j]! as any
+            if (from === 0) for (let j = 0; j < wide; j++) (out as Entries)[place + j] = sums[4 * i + j]!
+            else for (let j = 0; j < wide; j++) (out as Entries)[place + j] += sums[4 * i + j]! as any
           }
         }
     }
@@ -85,7 +84,7 @@ function pack(
 }
 
 /** Names of their own for the sums: taking lists apart in such a loop doubles its time. */
-function tile64(
+function multiplyTile(
   a: Float64Array,
   p: number,
   b: Float64Array,
@@ -153,32 +152,6 @@ function tile64(
   tile[15] = c33
 }
 
-/** Four by four dot products of single precision: each step rounds. */
-function tile32(
-  a: Float32Array,
-  p: number,
-  b: Float32Array,
-  q: number,
-  count: number,
-  tile: Float32Array,
-): void {
-  const { fround } = Math
-  for (let i = 0; i < 4; i++) {
-    let [c0, c1, c2, c3] = [fround(-0), fround(-0), fround(-0), fround(-0)]
-    for (let k = 0, s = p + i, t = q; k < count; k++, s += 4, t += 4) {
-      const x = a[s]!
-      c0 = fround(c0 + fround(x * b[t]!))
-      c1 = fround(c1 + fround(x * b[t + 1]!))
-      c2 = fround(c2 + fround(x * b[t + 2]!))
-      c3 = fround(c3 + fround(x * b[t + 3]!))
-    }
-    tile[4 * i] = c0
-    tile[4 * i + 1] = c1
-    tile[4 * i + 2] = c2
-    tile[4 * i + 3] = c3
-  }
-}
-
 /** Element by element: few products, and integers, of which all that counts is what is left when they wrap. */
 function dots(
   kind: "float64" | "integer" | "bigint",
@@ -240,11 +213,11 @@ function complexProduct(
           const v = x[p + 1]!
           const s = y[q]!
           const t = y[q + 1]!
-          blockRe = round(blockRe + round(round(u * s) - round(v * t)))
-          blockIm = round(blockIm + round(round(u * t) + round(v * s)))
+          blockRe += u * s - v * t
+          blockIm += u * t + v * s
         }
-        re = round(re + blockRe)
-        im = round(im + blockIm)
+        re = round(re + round(blockRe))
+        im = round(im + round(blockIm))
       }
       const place = 2 * (at + i * columns + j)
       ;(out as Entries)[place] = re
