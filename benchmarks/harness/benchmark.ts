@@ -12,6 +12,10 @@ export interface Run<Result> {
   (): Result | Timed<Result> | Promise<Result | Timed<Result>>
   /** Frees what `prepare` took, such as a process. */
   close?(): void
+  /** What is known of the program beside its time, each a column of the table. */
+  readonly figures?: Readonly<Record<string, number>>
+  /** A line below the table. */
+  readonly note?: string
 }
 
 /** A result whose time was taken where it was made. */
@@ -67,6 +71,8 @@ export interface Measurement {
   readonly prepare_ms: number
   /** Largest resident memory of the process; only where each sample has its own. */
   readonly peak_mb?: number
+  readonly figures?: Readonly<Record<string, number>>
+  readonly note?: string
   /** Why there are no samples, or how the result differs. */
   readonly skipped?: string
   readonly error?: string

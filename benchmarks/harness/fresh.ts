@@ -57,6 +57,7 @@ export async function measureFresh(
         ? undefined
         : benchmark.compare(base.summary, own[0]!.summary))
     return {
+      ...own[0]?.measurement,
       program,
       samples_ms: own.flatMap((a) => a.measurement.samples_ms),
       prepare_ms: Math.min(...own.map((a) => a.measurement.prepare_ms)),

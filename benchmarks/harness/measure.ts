@@ -56,6 +56,12 @@ class Runner {
     this.repeats = Math.max(1, Math.min(1e6, Math.ceil(wanted / Math.max(ms, 1e-4))))
   }
 
+  /** What `prepare` says of the program. */
+  get known(): Pick<Measurement, "figures" | "note"> {
+    const { figures, note } = this.run ?? {}
+    return { ...(figures && { figures }), ...(note !== undefined && { note }) }
+  }
+
   close(): void {
     this.run?.close?.()
     this.run = undefined
@@ -100,16 +106,18 @@ export async function measureInterleaved(
       await attempt(runner, async () => void runner.samples.push(await runner.sample()))
       observe(runner.program.name)
     }
+  const known = runners.map((runner) => runner.known)
   for (const runner of runners) runner.close()
   const base = runners[0]
   for (const runner of runners.slice(1))
     if (runner.error === undefined && base?.error === undefined)
       runner.error = benchmark.compare(base!.summary, runner.summary)
   return {
-    measurements: runners.map((r) => ({
+    measurements: runners.map((r, i) => ({
       program: r.program.name,
       samples_ms: r.samples,
       prepare_ms: r.prepare_ms,
+      ...known[i],
       ...(r.error === undefined ? {} : { error: r.error }),
     })),
     summaries: runners.map((r) => r.summary),

@@ -27,6 +27,9 @@ export const digits = (x: number): string =>
           ? x.toFixed(2)
           : x.toFixed(4)
 
+/** A figure that is a whole number has no decimals. */
+const count = (x = NaN): string => (Number.isInteger(x) ? String(x) : digits(x))
+
 /** What the numbers of a report depend on, in one line. */
 export const machineLine = (report: Report): string =>
   Object.entries(report.machine)
@@ -52,6 +55,8 @@ export function caseTable({ fresh, measurements }: CaseReport): {
   const base = measurements.find((m) => m.skipped === undefined)
   const head = ["program", "median ms", "quartiles", "n", `x ${base?.program ?? ""}`, "prepare ms"]
   if (fresh) head.push("peak MB")
+  const figures = [...new Set(measurements.flatMap((m) => Object.keys(m.figures ?? {})))]
+  head.push(...figures)
   const notes: string[] = []
   const rows = measurements.map((m) => {
     if (m.skipped !== undefined) notes.push(`${m.program}: skipped, ${m.skipped}`)
@@ -62,6 +67,8 @@ export function caseTable({ fresh, measurements }: CaseReport): {
     row.push(base === undefined ? "-" : digits(median(speedups(base.samples_ms, m.samples_ms))))
     row.push(digits(m.prepare_ms))
     if (fresh) row.push(digits(m.peak_mb ?? NaN))
+    row.push(...figures.map((name) => count(m.figures?.[name])))
+    if (m.note !== undefined) notes.push(`${m.program}: ${m.note}`)
     return row
   })
   return { head, rows, notes }

@@ -8,6 +8,7 @@ import {
   Timed,
   within,
 } from "../index.js"
+import { caseTable } from "../table.js"
 
 const sum = (input: number[]) => input.reduce((a, b) => a + b, 0)
 const example = (programs: Record<string, (input: number[]) => unknown>, absent?: string) =>
@@ -53,6 +54,25 @@ test("every program has a sample per round, in turn", async () => {
   const report = await runBenchmark(example({ a: logged("a"), b: logged("b") }))
   expect(report.cases[0]!.measurements.map((m) => m.samples_ms.length)).toEqual([3, 3])
   expect(order).toEqual(["a", "b", "a", "b", "b", "a", "a", "b"])
+})
+
+test("what is known of a program beside its time is a column, a note a line", async () => {
+  const { cases, ...rest } = example({ plain: sum, known: sum })
+  const [plain, known] = rest.programs
+  const report = await runBenchmark({
+    ...rest,
+    cases,
+    programs: [
+      plain!,
+      {
+        ...known!,
+        prepare: (input) => Object.assign(() => sum(input), { figures: { passes: 3 }, note: "by law" }),
+      },
+    ],
+  })
+  const { head, rows, notes } = caseTable(report.cases[0]!)
+  expect([head.at(-1), ...rows.map((row) => row.at(-1))]).toEqual(["passes", "-", "3"])
+  expect(notes).toEqual(["known: by law"])
 })
 
 test("a program whose result differs is an error, one that is absent is skipped, one that throws says so", async () => {

@@ -12,6 +12,8 @@ import type { ScalarType } from "./scalar.js"
 import { standardRoutine } from "./routines.js"
 import { depth, matmulRoutine } from "./tiles.js"
 
+/** A block of rows of a product with more columns does not stay in a cache until it is read. */
+const keptColumns = 64
 /** Fewer columns than this are kept in locals, all at once. */
 const fewColumns = 8
 /** Rows of a fused operand that are computed at a time. */
@@ -34,12 +36,13 @@ const methodOf = (value: Value): Method => {
 /** Whether the elements of the left operand are each needed once, so that they may be computed on the spot. */
 export const drawsRows = (value: Value): boolean => methodOf(value) !== "plain"
 
-/** Whether a pass over blocks of rows can compute it: a matrix with few columns, or with nobody knows how many. */
+/** Whether a pass over blocks of rows can compute it: a matrix with few columns, or nobody knows how many. */
 export const isRowLocal = (value: Value): boolean =>
   value.recipe.kind === "generator" &&
   value.recipe.name === "matmul" &&
   value.shape.length === 2 &&
-  (methodOf(value) === "columns" || (methodOf(value) === "routine" && typeof value.shape[1] !== "number"))
+  (methodOf(value) === "columns" ||
+    (methodOf(value) === "routine" && !(typeof value.shape[1] === "number" && value.shape[1] > keptColumns)))
 
 const checkOperands = ({ shape, inputs }: Value): void => {
   const [a, b] = [inputs[0]!.shape.length, inputs[1]!.shape.length]

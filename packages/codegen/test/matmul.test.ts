@@ -1,4 +1,4 @@
-import { compile, lower } from "../src/index.js"
+import { compile, lower, report } from "../src/index.js"
 import type { Size } from "../src/index.js"
 import { Build, e, f64 } from "./builders.js"
 
@@ -66,5 +66,26 @@ describe("matmul", () => {
       expected(a.slice(i * 12, i * 12 + 12), b.slice(i * 20, i * 20 + 20), 3, 4, 5),
     )
     expect(Array.from(result!.data as Float64Array)).toEqual(halves.flatMap((h) => Array.from(h)))
+  })
+
+  test.each([
+    [20, true],
+    [64, true],
+    [65, false],
+  ])("rows of %i columns that are only summed are kept a block at a time: %s", (columns, kept) => {
+    const [m, k] = [1000, 20]
+    const build = new Build()
+    const product = build.matmul(build.input("A", [m, k]), build.input("B", [k, columns]))
+    const program = lower(build.graph, [build.reduce(product, [1], "sum")])
+    const { temporaries } = report(program)
+    expect(temporaries.some(({ bytes }) => bytes >= 8 * m * columns)).toBe(!kept)
+    const [a, b] = [numbers(m * k), numbers(k * columns)]
+    const rows = expected(a, b, m, k, columns)
+    const [sums] = compile(program).run([a, b])
+    expect(Array.from(sums!.data as Float64Array)).toEqual(
+      Array.from({ length: m }, (_, i) =>
+        rows.slice(i * columns, (i + 1) * columns).reduce((sum, x) => sum + x, -0),
+      ),
+    )
   })
 })

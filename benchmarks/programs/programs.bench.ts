@@ -1,0 +1,66 @@
+import { denseData, type EagerArray, type NDArray } from "@carton/array-api"
+import { compile, optimize } from "@carton/jit"
+import { defineBenchmark, relativeError, type Case } from "../harness/index.js"
+import { eagerFigures, figuresOf, lawsBehind } from "./figures.js"
+import { dataOf, programs, traceProgram, type NumericProgram } from "./programs.js"
+
+interface Input {
+  readonly program: NumericProgram
+  readonly n: number
+  readonly data: readonly NDArray[]
+}
+type Result = readonly NDArray[]
+
+const ROWS = 1_000_000
+const SHOWN = 1000
+/** Of large results some elements. */
+const some = (x: NDArray): number[] => {
+  const data = denseData(x as EagerArray) as Float64Array
+  const count = Math.min(SHOWN, data.length)
+  return Array.from({ length: count }, (_, i) => data[Math.floor((i * data.length) / count)]!)
+}
+const list = (made: unknown): Result => [made].flat() as Result
+
+export const benchmark = defineBenchmark<Input, Result, number[]>({
+  name: "programs",
+  about:
+    "numeric programs as written, call by call; compiled as written; and optimised by rules of which none names them",
+  cases: programs.map((program): Case<Input> => {
+    const n = program.n ?? ROWS
+    return { name: `${program.name}, n = ${n}`, input: () => ({ program, n, data: dataOf(program, n) }) }
+  }),
+  programs: [
+    {
+      name: "eager",
+      prepare: ({ program, n, data }) =>
+        Object.assign(() => list(program.run(...data)), {
+          figures: eagerFigures(traceProgram(program, n), data),
+        }),
+    },
+    {
+      name: "as written",
+      prepare: ({ program, n, data }) => {
+        const run = compile(optimize(traceProgram(program, n), { rules: [] }))
+        return Object.assign(() => list(run(...data)), { figures: figuresOf(run.report) })
+      },
+    },
+    {
+      name: "optimised",
+      prepare: ({ program, n, data }) => {
+        const optimized = optimize(traceProgram(program, n))
+        const run = compile(optimized)
+        return Object.assign(() => list(run(...data)), {
+          figures: figuresOf(run.report),
+          note: `by ${lawsBehind(optimized).join("; ")}`,
+        })
+      },
+    },
+  ],
+  summary: (results) => results.flatMap(some),
+  compare: (a, b) => {
+    const error = relativeError(a, b)
+    return error <= 1e-8 ? undefined : `differs by ${error.toExponential(1)}, allowed 1e-8`
+  },
+  warmup: 1,
+  rounds: 5,
+})
