@@ -65,7 +65,14 @@ export const tfjs = peer("tfjs", "@tensorflow/tfjs-core", async (tf, { job, data
   await tf.setBackend("cpu")
   const x = data.map((d, i) => tf.tensor(d, job.inputs[i]!.shape))
   const ops = tfjsOps(tf)
-  return () => tf.tidy(() => job.program(ops, ...x).dataSync())
+  return () => {
+    let result: unknown
+    // `tidy` walks over whatever is returned through it
+    tf.tidy(() => {
+      result = job.program<any>(ops, ...x).dataSync()
+    })
+    return result
+  }
 })
 
 /** Its jit by its WebAssembly backend. */

@@ -1,5 +1,5 @@
 import { noise } from "../arrays/pair.js"
-import { defineBenchmark, relativeError, type Program } from "../harness/index.js"
+import { defineBenchmark, relativeError, sample, type Program } from "../harness/index.js"
 import { chains } from "./chains.js"
 import type { Floats, Job, Operand } from "./job.js"
 import { carton, hand, type Input } from "./libraries.js"
@@ -11,13 +11,6 @@ const dataOf = ({ shape, from, to }: Operand, seed: number): Float64Array =>
     shape.reduce((n, extent) => n * extent, 1),
     seed,
   ).map((x) => from + ((x + 1) / 2) * (to - from))
-
-const SHOWN = 1000
-/** Some of many elements. */
-const some = (x: ArrayLike<number>): Float64Array => {
-  const shown = Math.min(x.length, SHOWN)
-  return Float64Array.from({ length: shown }, (_, i) => Number(x[Math.floor((i * x.length) / shown)]))
-}
 
 /** All programs beside loops by hand and peers, in one dtype; `spelled` says whether a peer has the job. */
 export const programs = (
@@ -42,7 +35,7 @@ export const programs = (
       },
     })),
     programs: [hand, carton, ...peers.map(([peer]) => peer)],
-    summary: some,
+    summary: sample,
     compare: (a, b) => {
       const error = relativeError(a, b)
       return error <= tolerance ? undefined : `differs by ${error.toExponential(1)}`

@@ -25,6 +25,13 @@ export const within =
       : `differs by ${error.toExponential(1)} relative to the largest value, allowed ${tolerance}`
   }
 
+const SAMPLE = 1000
+/** Some of many numbers, for a summary. */
+export function sample(x: ArrayLike<number | boolean>): Float64Array {
+  const length = Math.min(x.length, SAMPLE)
+  return Float64Array.from({ length }, (_, i) => Number(x[Math.floor((i * x.length) / length)]))
+}
+
 /** A `compare` for plain data: the same JSON. */
 export function same(expected: unknown, actual: unknown): string | undefined {
   const [e, a] = [JSON.stringify(expected), JSON.stringify(actual)]

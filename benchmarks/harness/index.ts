@@ -7,7 +7,7 @@ export {
   type CaseReport,
 } from "./benchmark.js"
 export { type Measurement, type Program, type Report, type Run } from "./benchmark.js"
-export { relativeError, same, within } from "./compare.js"
+export { relativeError, same, sample, within } from "./compare.js"
 export { changes, type Change } from "./changes.js"
 export { main, runBenchmark, type RunOptions } from "./main.js"
 export { missingModules, python, startPeer } from "./python.js"
