@@ -10,6 +10,7 @@ import type { Rows, RowsPart } from "./nest.js"
 import { isComplex, isFloat, wideOf } from "./scalar.js"
 import type { ScalarType } from "./scalar.js"
 import { standardRoutine } from "./routines.js"
+import { shortProductRoutine } from "./short-product.js"
 import { depth, matmulRoutine } from "./tiles.js"
 
 /** A block of rows of a product with more columns does not stay in a cache until it is read. */
@@ -85,12 +86,14 @@ const rowsTaker = (context: Context, value: Value): ((batch: readonly Expr[], ro
   const [a, b] = [value.inputs[0]!, value.inputs[1]!]
   const rank = value.shape.length
   const type = value.type as RealType
-  const name = `multiply_matrices${type === "float64" ? "" : `_${type}`}`
-  const routine = standardRoutine(name, (n, terms) => matmulRoutine(n, type, terms))
-  const [columns, inner] = [value.shape[rank - 1]!, a.shape[rank - 1]!].map((s) => elements.size(s)) as [
-    Term,
-    Term,
-  ]
+  const length = a.shape[rank - 1]!
+  const [make, base] =
+    typeof length === "number" && length > 0 && length <= depth
+      ? ([shortProductRoutine, "multiply_short"] as const)
+      : ([matmulRoutine, "multiply_matrices"] as const)
+  const name = `${base}${type === "float64" ? "" : `_${type}`}`
+  const routine = standardRoutine(name, (n, terms) => make(n, type, terms))
+  const [columns, inner] = [value.shape[rank - 1]!, length].map((s) => elements.size(s)) as [Term, Term]
   const zero = terms.index(0)
   const operand = (x: Value, batch: readonly Term[]): Argument[] | undefined => {
     const place = elements.placeOf(x)

@@ -1,46 +1,28 @@
 import type { RealType } from "./arithmetic.js"
-import { wideOf } from "./scalar.js"
-import type { FlatArray, Routine, Term, Variable } from "./ir.js"
+import type { FlatArray, Routine, Term } from "./ir.js"
+import { productOperands } from "./product-operands.js"
 import { share } from "./share.js"
 import type { Terms } from "./terms.js"
-import { Writer, newArray, newVariable } from "./writer.js"
 
 /** Products are added one after the other within blocks of this many, and so are the sums of the blocks. */
 export const depth = 256
 /** A tile is this many rows by as many columns: its sums stay in registers. */
-const side = 4
+export const side = 4
 /** Rows that are packed at a time; with a block of the depth they stay in the second cache. */
 const rowsAtOnce = 64
 /** Products of fewer multiplications, or of fewer columns, are not worth packing. */
 const fewProducts = 4096
 
 /**
- * `multiply_matrices(a, a_at, a_row, a_column, b, …, out, out_at, rows, inner, columns)`: element (i, k) of `a` lies
- * at `a_at + i * a_row + k * a_column`, and `out` is row-major from `out_at`. Large products are packed into strips
- * of four and multiplied tile by tile; the order of additions is the same for all.
+ * `multiply_matrices` over the operands of a product: large ones are packed into strips of four and multiplied tile
+ * by tile; the order of additions is the same for all.
  */
 export const matmulRoutine = (name: string, type: RealType, terms: Terms): Routine => {
-  const w = new Writer(terms)
+  const { w, wide, parameters, out, rows, inner, columns, aElement, bElement, outIndex } = productOperands(
+    type,
+    terms,
+  )
   const index = (x: number): Term => terms.index(x)
-  const [a, b, out] = ["a", "b", "out"].map((n) => newArray(n, type)) as [FlatArray, FlatArray, FlatArray]
-  const variable = (n: string): Variable => newVariable(n, "index")
-  const [aAt, aRow, aColumn] = ["a_at", "a_row", "a_column"].map(variable) as [Variable, Variable, Variable]
-  const [bAt, bRow, bColumn] = ["b_at", "b_row", "b_column"].map(variable) as [Variable, Variable, Variable]
-  const [outAt, rowsIn, innerIn, columnsIn] = ["out_at", "rows", "inner", "columns"].map(variable) as [
-    Variable,
-    Variable,
-    Variable,
-    Variable,
-  ]
-  const wide = wideOf(type) as RealType
-  const widened = (x: Term): Term => terms.cast(wide, x)
-  const get = (v: Variable): Term => terms.get(v)
-  const [rows, inner, columns] = [get(rowsIn), get(innerIn), get(columnsIn)]
-  const at = (start: Variable, ...steps: readonly (readonly [Term, Variable])[]): Term =>
-    steps.reduce((sum, [i, step]) => terms.add(sum, terms.mul(i, get(step))), get(start))
-  const aElement = (i: Term, k: Term): Term => widened(w.read(a, at(aAt, [i, aRow], [k, aColumn])))
-  const bElement = (k: Term, j: Term): Term => widened(w.read(b, at(bAt, [k, bRow], [j, bColumn])))
-  const outIndex = (i: Term, j: Term): Term => terms.add(at(outAt, [i, columnsIn]), j)
 
   /** The first block is not added to the 0 of a fresh array: -0 would be lost. */
   const give = (where: Term, from: Term, ofBlock: Term): void => {
@@ -145,7 +127,7 @@ export const matmulRoutine = (name: string, type: RealType, terms: Terms): Routi
   return {
     name,
     note: "The matrix product; large ones in tiles of 4 by 4. The order of additions depends on the inner extent alone.",
-    parameters: [a, aAt, aRow, aColumn, b, bAt, bRow, bColumn, out, outAt, rowsIn, innerIn, columnsIn],
+    parameters,
     body: share(terms, w.body).body,
   }
 }

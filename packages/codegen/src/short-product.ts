@@ -1,0 +1,84 @@
+import type { RealType } from "./arithmetic.js"
+import type { FlatArray, Routine, Term } from "./ir.js"
+import { productOperands } from "./product-operands.js"
+import { share } from "./share.js"
+import type { Terms } from "./terms.js"
+import { side } from "./tiles.js"
+
+/** Products of fewer multiplications, or of fewer columns, are not worth packing. */
+const fewProducts = 4096
+
+/**
+ * `multiply_short` over the operands of a product whose sums are one block: four rows are read where they lie, and a
+ * tile goes straight to the result.
+ */
+export const shortProductRoutine = (name: string, type: RealType, terms: Terms): Routine => {
+  const { w, wide, parameters, out, rows, inner, columns, aElement, bElement, outIndex } = productOperands(
+    type,
+    terms,
+  )
+  const index = (x: number): Term => terms.index(x)
+  const lines = Array.from({ length: side }, (_, i) => i)
+
+  const dots = (from: Term): void =>
+    w.loop("i", from, rows, (i) =>
+      w.loop("j", index(0), columns, (j) => {
+        const sum = w.mutable("sum", terms.constant(wide, -0))
+        w.loop("k", index(0), inner, (k) =>
+          w.set(sum, terms.add(w.get(sum), terms.mul(aElement(i, k), bElement(k, j)))),
+        )
+        w.store(out, outIndex(i, j), terms.cast(type, w.get(sum)))
+      }),
+    )
+
+  const tile = (right: FlatArray, i: Term, j: Term): void => {
+    const sums = lines.map((r) => lines.map((c) => w.mutable(`sum_${r}${c}`, terms.constant(wide, -0))))
+    const base = terms.named(terms.mul(j, inner), "base")
+    w.loop("k", index(0), inner, (k) => {
+      const at = terms.add(base, terms.mul(k, index(side)))
+      const bs = lines.map((c) => w.let(`b${c}`, w.read(right, terms.add(at, index(c)))))
+      const as = lines.map((r) => w.let(`a${r}`, aElement(terms.add(i, index(r)), k)))
+      for (const r of lines)
+        for (const c of lines) w.set(sums[r]![c]!, terms.add(w.get(sums[r]![c]!), terms.mul(as[r]!, bs[c]!)))
+    })
+    const give = (c: number): void => {
+      for (const r of lines)
+        w.store(
+          out,
+          outIndex(terms.add(i, index(r)), terms.add(j, index(c))),
+          terms.cast(type, w.get(sums[r]![c]!)),
+        )
+    }
+    const giveFrom = (c: number): void =>
+      w.if(terms.binary("lt", terms.add(j, index(c)), columns), () => {
+        give(c)
+        if (c + 1 < side) giveFrom(c + 1)
+      })
+    give(0)
+    giveFrom(1)
+  }
+
+  const tiles = (): void => {
+    const strips = terms.binary("div", terms.add(columns, index(side - 1)), index(side))
+    const right = w.alloc("right", wide, terms.mul(terms.mul(inner, index(side)), strips))
+    w.loop("j", index(0), columns, (j) => {
+      const [strip, within] = [terms.binary("div", j, index(side)), terms.binary("rem", j, index(side))]
+      const base = terms.named(terms.add(terms.mul(terms.mul(strip, index(side)), inner), within), "base")
+      w.loop("k", index(0), inner, (k) =>
+        w.store(right, terms.add(base, terms.mul(k, index(side))), bElement(k, j)),
+      )
+    })
+    const whole = terms.named(terms.sub(rows, terms.binary("rem", rows, index(side))), "whole")
+    w.loop("i", index(0), whole, (i) => w.loop("j", index(0), columns, (j) => tile(right, i, j), side), side)
+    dots(whole)
+  }
+
+  const few = terms.binary("lt", terms.mul(terms.mul(rows, inner), columns), index(fewProducts))
+  w.if(terms.binary("or", few, terms.binary("lt", columns, index(side))), () => dots(index(0)), tiles)
+  return {
+    name,
+    note: "The product of a matrix with few columns; large ones in tiles of 4 by 4.",
+    parameters,
+    body: share(terms, w.body).body,
+  }
+}
