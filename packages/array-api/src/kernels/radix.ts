@@ -1,4 +1,4 @@
-import type { Keys } from "./order.js"
+import type { BigArray, Keys } from "./order.js"
 
 /** Keys as pairs of 32-bit words whose unsigned order is the order of the keys. */
 interface Words {
@@ -29,18 +29,76 @@ export function radixOrder(keys: Keys, positions: Int32Array, descending: boolea
   for (let digit = 0; digit < DIGITS; digit++) {
     const offsets = counts.subarray(digit * BUCKETS, (digit + 1) * BUCKETS)
     if (length === 0 || offsets[digitOf(from.low[0]!, from.high[0]!, digit)] === length) continue
-    let sum = 0
-    for (let bucket = 0; bucket < BUCKETS; bucket++) {
-      const count = offsets[bucket]!
-      offsets[bucket] = sum
-      sum += count
-    }
+    accumulate(offsets)
     distribute(from, to, offsets, digit)
     const held = from
     from = to
     to = held
   }
   return from.position
+}
+
+/** What is sorted by its bits. */
+export type WideArray = Float64Array | Float32Array | Int32Array | Uint32Array | BigArray
+
+/** Sorts numbers in place, none of them NaN, -0 before +0: as `radixOrder` does, without positions. */
+export function radixSort(data: WideArray): void {
+  const width = data.BYTES_PER_ELEMENT / 4
+  const own = new Int32Array(data.buffer, data.byteOffset, width * data.length)
+  const isFloat = data instanceof Float64Array || data instanceof Float32Array
+  const isUnsigned = data instanceof Uint32Array || data instanceof BigUint64Array
+  if (!isUnsigned) turnSigns(own, width, isFloat)
+  let from: Int32Array = own
+  let to: Int32Array = new Int32Array(own.length)
+  const digits = Math.ceil((32 * width) / BITS)
+  const counts = new Int32Array(digits * BUCKETS)
+  for (let i = 0; i < own.length; i += width)
+    for (let digit = 0; digit < digits; digit++)
+      counts[digit * BUCKETS + digitOf(own[i]!, width === 2 ? own[i + 1]! : 0, digit)]!++
+  for (let digit = 0; digit < digits; digit++) {
+    const offsets = counts.subarray(digit * BUCKETS, (digit + 1) * BUCKETS)
+    if (offsets.includes(data.length)) continue
+    accumulate(offsets)
+    move(from, to, width, offsets, digit)
+    const held = from
+    from = to
+    to = held
+  }
+  if (from !== own) own.set(from)
+  if (!isUnsigned) turnSigns(own, width, isFloat, true)
+}
+
+/** Makes words whose unsigned order is that of the numbers, or numbers of such words. */
+function turnSigns(words: Int32Array, width: number, isFloat: boolean, back = false): void {
+  for (let i = width - 1; i < words.length; i += width) {
+    const top = words[i]!
+    // negative floats order downwards: all their bits are turned
+    const turned = isFloat && top < 0 !== back ? -1 : 0
+    words[i] = top ^ (turned | 0x80000000)
+    if (width === 2) words[i - 1]! ^= turned
+  }
+}
+
+function move(from: Int32Array, to: Int32Array, width: number, offsets: Int32Array, digit: number): void {
+  for (let i = 0; i < from.length; i += width) {
+    const low = from[i]!
+    const high = width === 2 ? from[i + 1]! : 0
+    const bucket = digitOf(low, high, digit)
+    const at = offsets[bucket]!
+    offsets[bucket] = at + 1
+    to[at * width] = low
+    if (width === 2) to[at * width + 1] = high
+  }
+}
+
+/** Counts become the places where each bucket begins. */
+function accumulate(counts: Int32Array): void {
+  let sum = 0
+  for (let bucket = 0; bucket < BUCKETS; bucket++) {
+    const count = counts[bucket]!
+    counts[bucket] = sum
+    sum += count
+  }
 }
 
 function digitOf(low: number, high: number, digit: number): number {

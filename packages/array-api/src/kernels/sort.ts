@@ -1,6 +1,7 @@
 import type { Buffer } from "@carton/codegen"
 import { kernel, ordered } from "./dense.js"
-import { isBigArray, keysOf, stableOrder } from "./order.js"
+import { keysOf, stableOrder } from "./order.js"
+import { radixSort, type WideArray } from "./radix.js"
 
 /**
  * Sorts along the last axis: NaN last both ways, -0 and +0 equal, equal elements as they stood.
@@ -42,15 +43,12 @@ export const argsort = /* @__PURE__ */ kernel("argsort", ([x], options) => {
   return [{ data: positions, shape }]
 })
 
+/** From this length on counting digits beats the platform's sort. */
+const LONG = 4000
+
 /** `sorted` holds the elements of `row` already, in its order. */
 function sortRow(row: Buffer, sorted: Buffer, descending: boolean): void {
-  sorted.sort() // the platform's: ascending by number, NaN last, -0 before +0
-  if (isBigArray(sorted)) {
-    if (descending) sorted.reverse()
-    return
-  }
-  let count = sorted.length
-  while (count > 0 && Number.isNaN(sorted[count - 1])) count--
+  const count = ascend(sorted)
   if (descending) sorted.subarray(0, count).reverse()
   if (!(sorted instanceof Float32Array || sorted instanceof Float64Array)) return
   let zero = 0
@@ -60,3 +58,19 @@ function sortRow(row: Buffer, sorted: Buffer, descending: boolean): void {
   const values = row as Float32Array | Float64Array
   for (let i = 0; i < values.length; i++) if (values[i] === 0) sorted[zero++] = values[i]!
 }
+
+/** Sorts ascending, NaN last, -0 before +0; how many are not NaN. */
+function ascend(row: Buffer): number {
+  let count = row.length
+  if (row instanceof Float32Array || row instanceof Float64Array) {
+    count = 0
+    for (const value of row) if (value === value) row[count++] = value
+    row.fill(NaN, count)
+  }
+  const numbers = row.subarray(0, count)
+  if (count > LONG && isWide(numbers)) radixSort(numbers)
+  else numbers.sort()
+  return count
+}
+
+const isWide = (data: Buffer): data is WideArray => data.BYTES_PER_ELEMENT >= 4

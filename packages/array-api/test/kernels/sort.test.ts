@@ -41,6 +41,10 @@ test("long arrays, which go by digits: few values, many values, NaN among them, 
     for (const descending of [false, true]) {
       const order = positions(Array.from(x), descending)
       expect(list(argsort.run([vector(x)], { descending }, [true])[0])).toEqual(order)
+      for (const data of [x, Float32Array.from(x), Int32Array.from(x), Uint32Array.from(x)])
+        expect(list(sort.run([vector(data)], { descending }, [true])[0])).toEqual(
+          positions(Array.from(data), descending).map((i) => data[i]),
+        )
     }
   }
   const big = Array.from({ length: 5000 }, (_, i) => BigInt.asIntN(64, BigInt(i) * 0x9e3779b97f4a7c15n))
@@ -48,6 +52,8 @@ test("long arrays, which go by digits: few values, many values, NaN among them, 
     for (const descending of [false, true]) {
       const order = [...data.keys()].sort((a, b) => (data[a]! < data[b]! === descending ? 1 : -1))
       expect(list(argsort.run([vector(data)], { descending }, [true])[0])).toEqual(order)
+      const sorted = sort.run([vector(data)], { descending }, [true])[0]!.data as BigInt64Array
+      expect(Array.from(sorted)).toEqual(order.map((i) => data[i]))
     }
 })
 
