@@ -17,7 +17,7 @@ export interface Accumulation {
   readonly empty: readonly Expr[]
   step(state: readonly Expr[], element: Expr, position: () => Expr): readonly Expr[]
   finish(state: readonly Expr[]): Expr
-  /** Of blocks: what two of them come to. */
+  /** What two blocks come to; a fold has no blocks. */
   join?(a: Expr, b: Expr): Expr
 }
 
@@ -62,31 +62,30 @@ export const accumulation = (combine: Combine, type: ScalarType): Accumulation =
       if (limit === undefined) throw new LoweringError(`reduce: ${combine.kind} has no meaning for ${type}`)
       const start = e.constant(type, limit[combine.kind === "min" ? 1 : 0])
       const better = combine.kind === "min" ? e.lt : e.gt
+      const join = (best: Expr, element: Expr): Expr =>
+        isFloat(type) ? e.math(combine.kind, best, element) : e.select(better(element, best), element, best)
       return {
         order: "free",
         names: [combine.kind],
         start: [start],
         empty: [start],
-        step: ([best], element) => [
-          isFloat(type)
-            ? e.math(combine.kind, best!, element)
-            : e.select(better(element, best!), element, best!),
-        ],
+        step: ([best], element) => [join(best!, element)],
         finish: first,
+        join,
       }
     }
     case "any":
     case "all": {
       const start = e.constant("bool", combine.kind === "all")
+      const join = combine.kind === "all" ? e.and : e.or
       return {
         order: "free",
         names: [combine.kind],
         start: [start],
         empty: [start],
-        step: ([state], element) => [
-          (combine.kind === "all" ? e.and : e.or)(state!, e.cast("bool", element)),
-        ],
+        step: ([state], element) => [join(state!, e.cast("bool", element))],
         finish: first,
+        join,
       }
     }
     case "fold":

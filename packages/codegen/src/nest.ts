@@ -7,6 +7,7 @@ import type { Place } from "./elements.js"
 import type { Term } from "./ir.js"
 import { forEachIndex } from "./moves.js"
 import { block, prepareReduction } from "./reduction.js"
+import { alikeReduced, sideBySide, turnsAtOnce } from "./side-by-side.js"
 import * as size from "./size.js"
 
 /** Values that one loop nest computes. */
@@ -56,7 +57,7 @@ export interface Hook {
 
 const axesOf = (value: Value): readonly number[] | undefined =>
   value.recipe.kind === "reduce" ? value.recipe.axes : undefined
-const accumulationOf = (value: Value): Accumulation | undefined =>
+export const accumulationOf = (value: Value): Accumulation | undefined =>
   value.recipe.kind === "reduce" ? accumulation(value.recipe.combine, value.inputs[0]!.type) : undefined
 
 /** Writes the loops of a nest. */
@@ -72,7 +73,14 @@ export class NestLowering implements RowsPart {
   /** The running index along each axis of the domain. */
   readonly index: Expr[] = []
   readonly blockAt = new Map<number, Term>()
-  private readonly epilogues: Set<Value>
+  /** The turn, of those that go side by side, that is being written. */
+  lane = 0
+  private lanes = 1
+  /** What sets the indices of a turn. */
+  private turnTo: ((lane: number) => void)[] = []
+  private sideBySide: number | undefined
+  /** Epilogues that were written where their reductions come out. */
+  private readonly finished = new Set<Value>()
   /** Elements of the flat domain for each of its rows. */
   private rowLength: Size = 1
   private rows: Rows | undefined
@@ -84,7 +92,6 @@ export class NestLowering implements RowsPart {
     private readonly inPass: boolean,
   ) {
     this.domain = nest.domain
-    this.epilogues = new Set(nest.epilogues)
   }
 
   lower(): void {
@@ -107,6 +114,7 @@ export class NestLowering implements RowsPart {
       if (accumulate !== undefined) prepareReduction(this, member, accumulate)
       else this.prepareStore(member)
     }
+    this.sideBySide = sideBySide(this)
     for (const value of nest.epilogues) context.allocate(value)
     for (const hook of this.hooksAt(0)) hook.enter?.()
   }
@@ -122,7 +130,7 @@ export class NestLowering implements RowsPart {
     const hooks = this.hooksAt(0)
     for (const hook of hooks) hook.settle?.()
     this.giveOut(hooks)
-    for (const value of this.epilogues) this.writeEpilogueAlone(value)
+    for (const value of this.nest.epilogues) if (!this.finished.has(value)) this.writeEpilogueAlone(value)
     this.leave()
   }
 
@@ -170,11 +178,15 @@ export class NestLowering implements RowsPart {
   private order(): Loop[] {
     const whole = (axes: readonly number[]): Loop[] => axes.map((axis) => ({ axis, role: "whole" }))
     const all = [...this.domain.keys()]
-    const strict = this.nest.members.find((m) => (accumulationOf(m)?.order ?? "free") !== "free")
-    if (strict === undefined) return whole(all)
-    const reduced = this.reducedAxes(strict)
+    const { members } = this.nest
+    const strict = members.find((m) => (accumulationOf(m)?.order ?? "free") !== "free")
+    const leading = strict ?? (alikeReduced(members) ? members[0]! : undefined)
+    if (leading === undefined) return whole(all)
+    const reduced = this.reducedAxes(leading)
     const kept = all.filter((axis) => !reduced.includes(axis))
-    if (reduced.length !== 1 || accumulationOf(strict)!.order === "sequence")
+    if (strict === undefined && (reduced.length !== 1 || kept.every((a) => a < reduced[0]!)))
+      return whole(all)
+    if (reduced.length !== 1 || accumulationOf(leading)!.order === "sequence")
       return whole([...kept, ...reduced])
     const axis = reduced[0]!
     if (this.fitsOneBlock(reduced)) return whole([...kept, axis])
@@ -188,46 +200,102 @@ export class NestLowering implements RowsPart {
   }
   private open(depth: number): void {
     const hooks = this.hooksAt(depth)
-    for (const hook of hooks) hook.enter?.()
+    this.eachTurn(() => {
+      for (const hook of hooks) hook.enter?.()
+    })
     this.inside(depth)
-    for (const hook of hooks) hook.settle?.()
-    this.giveOut(hooks)
+    this.eachTurn(() => {
+      for (const hook of hooks) hook.settle?.()
+      this.giveOut(hooks)
+    })
   }
   private inside(depth: number): void {
     const loop = this.loops[depth]
-    if (loop === undefined) for (const write of this.body) write()
+    if (loop === undefined) {
+      this.eachTurn(() => {
+        for (const write of this.body) write()
+      })
+    } else if (depth === this.sideBySide) this.openSideBySide(loop, () => this.open(depth + 1))
     else this.openLoop(loop, () => this.open(depth + 1))
   }
+  /** For each turn that goes side by side with others, which most often is the one that there is. */
+  private eachTurn(write: () => void): void {
+    for (this.lane = 0; this.lane < this.lanes; this.lane++) {
+      for (const set of this.turnTo) set(this.lane)
+      write()
+    }
+    this.lane = 0
+  }
 
-  private openLoop({ axis, role }: Loop, inside: () => void): void {
-    const { writer, elements, terms } = this.context
+  private nameOf({ axis, role }: Loop): string {
+    if (role === "block") return "block"
+    return this.flat || this.domain.length === 1 ? "i" : (["i", "j", "k", "l"][axis] ?? `i${axis}`)
+  }
+  private set({ axis, role }: Loop, i: Term): void {
+    if (role === "block") this.blockAt.set(axis, i)
+    else this.index[axis] = this.context.elements.bind("int32", i)
+  }
+  private bounds({ axis, role }: Loop): readonly [from: Term, to: Term] {
+    const { elements, terms } = this.context
     const extent = elements.size(this.domain[axis]!)
-    const name = this.flat || this.domain.length === 1 ? "i" : (["i", "j", "k", "l"][axis] ?? `i${axis}`)
-    const bound = (i: Term): void => {
-      this.index[axis] = elements.bind("int32", i)
-      inside()
+    if (role === "within") {
+      const from = terms.named(terms.mul(this.blockAt.get(axis)!, terms.index(block)), "start")
+      const to = terms.min(terms.add(from, terms.index(block)), extent)
+      return [from, terms.named(to, "end")]
     }
     const part = axis === 0 ? this.rows : undefined
     const inRows = (row: Term): Term => terms.mul(row, elements.size(this.rowLength))
-    if (role === "whole") {
-      const [from, to] = part === undefined ? [terms.index(0), extent] : [inRows(part.from), inRows(part.to)]
-      return writer.loop(name, from, to, bound)
+    const [from, to] = part === undefined ? [terms.index(0), extent] : [inRows(part.from), inRows(part.to)]
+    if (role === "whole") return [from, to]
+    const inBlocks = (end: Term): Term =>
+      terms.binary("div", terms.add(end, terms.index(block - 1)), terms.index(block))
+    return [inBlocks(from), part === undefined ? this.blocks([axis]) : inBlocks(to)]
+  }
+  private openLoop(loop: Loop, inside: () => void): void {
+    const { writer } = this.context
+    if (loop.role === "within" && this.lanes > 1 && this.loops[this.sideBySide!]!.role === "block")
+      return this.openBlocks(loop, inside)
+    const [from, to] = this.bounds(loop)
+    writer.loop(this.nameOf(loop), from, to, (i) => {
+      this.set(loop, i)
+      inside()
+    })
+  }
+  /** The elements of whole blocks that go side by side. */
+  private openBlocks(loop: Loop, inside: () => void): void {
+    const { writer, terms } = this.context
+    this.turnTo[0]!(0)
+    const from = terms.named(terms.mul(this.blockAt.get(loop.axis)!, terms.index(block)), "start")
+    const to = terms.named(terms.add(from, terms.index(block)), "end")
+    writer.loop(this.nameOf(loop), from, to, (i) => {
+      this.turnTo.push((lane) => this.set(loop, terms.add(i, terms.index(lane * block))))
+      inside()
+      this.turnTo.pop()
+    })
+  }
+  /** Some turns at a time, each with sums of its own, and then the turns that are left. */
+  private openSideBySide(loop: Loop, inside: () => void): void {
+    const { writer, elements, terms } = this.context
+    const name = this.nameOf(loop)
+    const [from, to] = this.bounds(loop)
+    const width = terms.index(turnsAtOnce)
+    // of blocks only whole ones
+    const extent = elements.size(this.domain[loop.axis]!)
+    const whole = loop.role === "block" ? terms.min(to, terms.binary("div", extent, terms.index(block))) : to
+    const turns = terms.binary("div", terms.sub(whole, from), width)
+    const rest = terms.named(terms.add(from, terms.mul(turns, width)), "rest")
+    const some = (i: Term): void => {
+      this.lanes = turnsAtOnce
+      this.turnTo = [(lane) => this.set(loop, terms.add(i, terms.index(lane)))]
+      inside()
+      this.lanes = 1
+      this.turnTo = []
     }
-    if (role === "block") {
-      const inBlocks = (end: Term): Term =>
-        terms.binary("div", terms.add(end, terms.index(block - 1)), terms.index(block))
-      const [from, to] =
-        part === undefined
-          ? [terms.index(0), this.blocks([axis])]
-          : [inBlocks(inRows(part.from)), inBlocks(inRows(part.to))]
-      return writer.loop("block", from, to, (b) => {
-        this.blockAt.set(axis, b)
-        inside()
-      })
-    }
-    const from = terms.named(terms.mul(this.blockAt.get(axis)!, terms.index(block)), "start")
-    const to = terms.min(terms.add(from, terms.index(block)), extent)
-    writer.loop(name, from, terms.named(to, "end"), bound)
+    writer.loop(name, from, rest, some, turnsAtOnce)
+    writer.loop(name, rest, to, (i) => {
+      this.set(loop, i)
+      inside()
+    })
   }
   private openAll(axes: readonly number[], inside: () => void): void {
     const [axis, ...rest] = axes
@@ -246,7 +314,7 @@ export class NestLowering implements RowsPart {
     for (const batch of batches.values()) {
       this.openAll(batch[0]!.after, () => {
         for (const { member, element } of batch) this.deliver(member, element())
-        for (const value of this.epilogues) {
+        for (const value of this.nest.epilogues) {
           if (
             this.nest.comesFrom(
               value,
@@ -271,7 +339,7 @@ export class NestLowering implements RowsPart {
   private writeEpilogue(value: Value, beside: Value): void {
     const { context } = this
     const { elements } = context
-    this.epilogues.delete(value)
+    this.finished.add(value)
     const kept = this.keptAxes(beside).map((a) => this.index[a]!)
     elements.current.set(value, elements.key(value, kept))
     context.storeElement(value, kept, elements.parts(elements.at(value, kept)))

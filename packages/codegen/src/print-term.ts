@@ -129,12 +129,7 @@ export class TermPrinter {
   }
 
   private number(term: Term): Text {
-    if (isBits(term) && term.op === "binary")
-      return this.infix(term.fn, this.number(term.args[0]), this.number(term.args[1]))
-    if (term.type === "bool" && term.op !== "load" && term.op !== "const") {
-      const { text: condition, power: at } = this.condition(term)
-      return text(power.conditional, `${wrap(text(at, condition), power.or)} ? 1 : 0`)
-    }
+    if (term.type === "bool" && term.op !== "load" && term.op !== "const") return this.bit(term)
     switch (term.op) {
       case "const":
         return literal(term.value)
@@ -167,6 +162,13 @@ export class TermPrinter {
     }
   }
 
+  /** 0 or 1, without a branch: data that nobody can predict would take the wrong one. */
+  private bit(term: Term): Text {
+    if (term.op === "binary" && !comparisons.has(term.fn) && isBits(term))
+      return this.infix(term.fn, this.number(term.args[0]), this.number(term.args[1]))
+    return text(power.unary, `+${wrap(this.condition(term), power.unary)}`)
+  }
+
   private arithmetic(type: LoopType, fn: BinaryOp, a: Term, b: Term): Text {
     // a negative constant added is one taken away
     if (type === "index" && fn === "add") {
@@ -196,9 +198,8 @@ export class TermPrinter {
   private cast(to: LoopType, arg: Term): Text {
     const from = arg.type
     if (from === "bool") {
-      const test = wrap(this.condition(arg), power.or)
-      if (arg.op === "load" && !isBig(to)) return this.number(arg)
-      return text(power.conditional, isBig(to) ? `${test} ? 1n : 0n` : `${test} ? 1 : 0`)
+      if (!isBig(to)) return this.number(arg)
+      return text(power.conditional, `${wrap(this.condition(arg), power.or)} ? 1n : 0n`)
     }
     const x = this.number(arg)
     if (isBig(to)) {
@@ -219,13 +220,13 @@ export class TermPrinter {
   }
 }
 
-/** Whether a bool is made of stored ones alone: 0 and 1 combine by bits, without a branch. */
-const isBits = (term: Term): boolean =>
-  term.type === "bool" &&
-  (term.op === "load" ||
-    (term.op === "binary" &&
-      (term.fn === "and" || term.fn === "or" || term.fn === "xor") &&
-      term.args.every(isBits)))
+/** Whether a bool is made of stored ones and comparisons of what is there: 0 and 1 combine by bits. */
+const isBits = (term: Term): boolean => {
+  if (term.type !== "bool" || term.op === "get" || term.op === "load") return term.type === "bool"
+  if (term.op !== "binary") return false
+  return comparisons.has(term.fn) ? term.args.every(isAtHand) : term.args.every(isBits)
+}
+const isAtHand = (term: Term): boolean => term.op === "const" || term.op === "get" || term.op === "load"
 
 const isNegative = (term: Term): boolean =>
   term.op === "const" && typeof term.value === "number" && term.value < 0

@@ -20,6 +20,8 @@ export const prepareReduction = (nest: NestLowering, member: Value, accumulate: 
 
 class Reduction {
   private readonly reduced: readonly number[]
+  /** The state of each turn that is under way. */
+  private readonly states: Variable[][] = []
 
   constructor(
     private readonly nest: NestLowering,
@@ -49,7 +51,22 @@ class Reduction {
     } else if (depth !== undefined) this.inLocals(depth)
     else {
       if (!inMemory) this.context.allocate(member)
-      this.inMemory()
+      this.fill()
+      const within = this.withinBlocks()
+      if (within === undefined)
+        nest.body.push(() =>
+          this.take(
+            (held) => accumulate.step([held], nest.element(member.inputs[0]!), () => this.position())[0]!,
+          ),
+        )
+      else {
+        nest.hooks.push({
+          depth: within,
+          enter: () => this.begin(accumulate.start, accumulate.names[0]),
+          settle: () => this.take((held) => accumulate.join!(held, accumulate.finish(this.state()))),
+        })
+        nest.body.push(() => this.step())
+      }
     }
   }
 
@@ -73,8 +90,15 @@ class Reduction {
     })
     return partsOf(start).map((part, i) => this.writer.mutable(names[i]!, this.context.elements.term(part)))
   }
-  private state(variables: readonly Variable[]): Expr[] {
-    const { writer, context } = this
+  private get variables(): readonly Variable[] {
+    // what is free in its order may stand around all turns
+    return this.states[this.nest.lane] ?? this.states[0]!
+  }
+  private begin(start: readonly Expr[], name?: string): void {
+    this.states[this.nest.lane] = this.declare(start, name)
+  }
+  private state(): Expr[] {
+    const { writer, context, variables } = this
     const types = partTypes(this.accumulate.start)
     return assemble(
       this.accumulate.start,
@@ -90,10 +114,10 @@ class Reduction {
       ),
     )
   }
-  private step(variables: readonly Variable[]): void {
-    const { writer, accumulate, context } = this
+  private step(): void {
+    const { writer, accumulate, context, variables } = this
     const element = this.nest.element(this.member.inputs[0]!)
-    const next = partsOf(accumulate.step(this.state(variables), element, () => this.position()))
+    const next = partsOf(accumulate.step(this.state(), element, () => this.position()))
     const parts = next.map((part) => context.elements.term(part))
     const held = parts.length === 1 ? parts : parts.map((part) => writer.let("next", part))
     held.forEach((part, i) => writer.set(variables[i]!, part))
@@ -110,20 +134,26 @@ class Reduction {
   private inLocals(depth: number): void {
     const { nest, member, accumulate } = this
     const none = size.product(this.reduced.map((a) => nest.domain[a]!)) === 0
-    let variables: Variable[] = []
     nest.hooks.push({
       depth,
-      enter: () => {
-        variables = this.declare(none ? accumulate.empty : accumulate.start, this.localName())
-      },
-      result: { member, after: [], element: () => accumulate.finish(this.state(variables)) },
+      enter: () => this.begin(none ? accumulate.empty : accumulate.start, this.localName()),
+      result: { member, after: [], element: () => accumulate.finish(this.state()) },
     })
-    nest.body.push(() => this.step(variables))
+    nest.body.push(() => this.step())
+  }
+
+  /** The depth of the loop over the elements of a block, if every kept axis has its loop around it. */
+  private withinBlocks(): number | undefined {
+    const { loops } = this.nest
+    const depth = loops.findIndex(({ axis, role }) => role === "within" && axis === this.reduced[0])
+    const around = loops.slice(0, depth).map(({ axis }) => axis)
+    const fits = this.reduced.length === 1 && this.nest.keptAxes(this.member).every((a) => around.includes(a))
+    return depth >= 0 && fits ? depth : undefined
   }
 
   /** The result array itself holds what was combined so far: kept axes lie inside of reduced ones. */
-  private inMemory(): void {
-    const { nest, member, accumulate, context, writer, terms } = this
+  private fill(): void {
+    const { member, accumulate, context, writer, terms } = this
     const { elements } = context
     const array = context.arrayOf(member)
     const lanes = terms.index(lanesOf(member.type))
@@ -132,14 +162,13 @@ class Reduction {
     const fill = (i: Term): void =>
       start.forEach((part, lane) => writer.store(array, terms.add(i, terms.index(lane)), part))
     writer.loop("i", terms.index(0), entries, fill, lanesOf(member.type))
-    nest.body.push(() => {
-      const kept = nest.keptAxes(member).map((a) => nest.index[a]!)
-      const element = nest.element(member.inputs[0]!)
-      const next = accumulate.step([e.load(member, kept)], element, () => this.position())
-      const parts = elements.parts(accumulate.finish(next))
-      const held = parts.length === 1 ? parts : parts.map((part) => writer.let("next", part))
-      context.storeElement(member, kept, held)
-    })
+  }
+  private take(next: (held: Expr) => Expr): void {
+    const { nest, member, context, writer } = this
+    const kept = nest.keptAxes(member).map((a) => nest.index[a]!)
+    const parts = context.elements.parts(next(e.load(member, kept)))
+    const held = parts.length === 1 ? parts : parts.map((part) => writer.let("next", part))
+    context.storeElement(member, kept, held)
   }
 
   /** Blocks of 128 elements, one after the other; their results combined in pairs. */
@@ -156,16 +185,13 @@ class Reduction {
     const width = context.elements.count(after.map((a) => nest.domain[a]!))
     const blocks = nest.blocks(this.reduced)
     const partials = this.partials(terms.mul(blocks, width), width)
-    let variables: Variable[] = []
     nest.hooks.push({
       depth: inside,
-      enter: () => {
-        variables = this.declare(accumulate.start, accumulate.names[0])
-      },
+      enter: () => this.begin(accumulate.start, accumulate.names[0]),
       settle: () => {
         const row = terms.named(terms.mul(nest.blockAt.get(axis)!, width), "partials_row")
         const at = terms.mul(terms.add(row, this.positionOf(after)), lanes)
-        this.giveBlock(partials, at, variables)
+        this.giveBlock(partials, at)
       },
     })
     nest.hooks.push({
@@ -173,7 +199,7 @@ class Reduction {
       settle: () => this.pair(partials, blocks, terms.mul(width, lanes)),
       result: { member, after, element: () => this.combined(partials, blocks, this.positionOf(after)) },
     })
-    nest.body.push(() => this.step(variables))
+    nest.body.push(() => this.step())
   }
   private positionOf(axes: readonly number[]): Term {
     const { domain, index } = this.nest
@@ -191,17 +217,16 @@ class Reduction {
     const one = terms.index(1)
     const lanes = terms.index(lanesOf(member.type))
     const partials = this.partials(nest.blocks(this.reduced), one)
-    let variables: Variable[] = []
     let fill!: Variable
     let filled!: Variable
     const flush = (): void => {
-      this.giveBlock(partials, terms.mul(writer.get(filled), lanes), variables)
+      this.giveBlock(partials, terms.mul(writer.get(filled), lanes))
       writer.set(filled, terms.add(writer.get(filled), one))
     }
     nest.hooks.push({
       depth,
       enter: () => {
-        variables = this.declare(accumulate.start, accumulate.names[0])
+        this.begin(accumulate.start, accumulate.names[0])
         fill = writer.mutable("fill", terms.index(0))
         filled = writer.mutable("filled", terms.index(0))
       },
@@ -216,20 +241,20 @@ class Reduction {
       },
     })
     nest.body.push(() => {
-      this.step(variables)
+      this.step()
       writer.set(fill, terms.add(writer.get(fill), one))
       writer.if(terms.binary("eq", writer.get(fill), terms.index(block)), () => {
         flush()
         const start = partsOf(accumulate.start)
-        variables.forEach((v, i) => writer.set(v, context.elements.term(start[i]!)))
+        this.variables.forEach((v, i) => writer.set(v, context.elements.term(start[i]!)))
         writer.set(fill, terms.index(0))
       })
     })
   }
 
-  private giveBlock(partials: FlatArray, at: Term, variables: readonly Variable[]): void {
+  private giveBlock(partials: FlatArray, at: Term): void {
     const { accumulate, context, writer, terms } = this
-    const parts = context.elements.parts(accumulate.finish(this.state(variables)))
+    const parts = context.elements.parts(accumulate.finish(this.state()))
     parts.forEach((part, lane) => writer.store(partials, terms.add(at, terms.index(lane)), part))
   }
   private partials(entries: Term, least: Term): FlatArray {

@@ -94,6 +94,9 @@ export class Demands {
     const domain = recipe.kind === "scatter" || recipe.kind === "compress" ? inputs[0]!.shape : source.shape
     let loops: readonly Term[] = this.indexOf(domain)
     let loopsOver = domain
+    // the reduced axes of reductions are the innermost loops
+    const inner = recipe.kind === "reduce" ? recipe.axes : []
+    let outwards = [...domain.keys()].sort((a, b) => Number(inner.includes(a)) - Number(inner.includes(b)))
     let wholeOperand = false
     // what the sizes of the loops read has to be seen too
     elements.forget()
@@ -109,7 +112,14 @@ export class Demands {
         )
           apart.add(x)
         if (elements.places.has(x) && (wholeOperand || index[0] !== loops[0])) offRow.add(x)
-        if (repeats(index, loops, loopsOver)) repeated.add(x)
+        if (
+          repeats(
+            index,
+            outwards.map((axis) => loops[axis]!),
+            outwards.map((axis) => loopsOver[axis]!),
+          )
+        )
+          repeated.add(x)
       },
       size: (x) => {
         apart.add(x)
@@ -134,6 +144,7 @@ export class Demands {
         touch(inputs[0]!, loops)
         loops = this.indexOf(inputs[1]!.shape, 1)
         loopsOver = inputs[1]!.shape
+        outwards = [...loopsOver.keys()]
         const at = (input: number, index: readonly Expr[]): Expr => elements.position(inputs[input]!, index)
         const index = bind(loops)
         touch(inputs[1]!, loops)
@@ -152,6 +163,7 @@ export class Demands {
           wholeOperand = i >= rowOperands(recipe)
           loops = this.indexOf(x.shape)
           loopsOver = x.shape
+          outwards = [...loopsOver.keys()]
           touch(x, loops)
         }
         break

@@ -1,0 +1,59 @@
+import { accumulation } from "./accumulate.js"
+import type { Elements } from "./elements.js"
+import type { Value } from "./graph.js"
+import type { Loop, NestLowering } from "./nest.js"
+import { block } from "./reduction.js"
+import { isBig, isComplex } from "./scalar.js"
+import type { Size } from "./expr.js"
+import { workOf } from "./work.js"
+
+/** Turns of a loop that go side by side: a sum waits for itself, four do not wait for each other. */
+export const turnsAtOnce = 4
+/** Sums that stay in registers, and operations for an element that leave something to gain. */
+const mostMembers = 2
+const mostWork = 6
+
+/** Whether all are reductions of the same one axis. */
+export const alikeReduced = (members: readonly Value[]): boolean => {
+  const axesOf = ({ recipe }: Value): readonly number[] => (recipe.kind === "reduce" ? recipe.axes : [])
+  const [axis, ...more] = axesOf(members[0]!)
+  return axis !== undefined && more.length === 0 && members.every((m) => String(axesOf(m)) === String(axis))
+}
+
+/** The depth of the loop of a nest whose turns go side by side, if that is worth while. */
+export const sideBySide = (nest: NestLowering): number | undefined => {
+  const { members, epilogues } = nest.nest
+  if (members.length > mostMembers || epilogues.length > mostMembers) return undefined
+  const reduced = nest.reducedAxes(members[0]!)
+  for (const member of members) {
+    const { recipe, inputs } = member
+    if (recipe.kind !== "reduce" || isComplex(member.type) || isBig(member.type)) return undefined
+    if (String(nest.reducedAxes(member)) !== String(reduced)) return undefined
+    const { order } = accumulation(recipe.combine, inputs[0]!.type)
+    // blocks that end in the middle of rows count what is in them
+    if (order === "blocks" ? reduced.length > 1 && !nest.fitsOneBlock(reduced) : order !== "free")
+      return undefined
+    if (workDown(inputs[0]!, nest.context.elements) > mostWork) return undefined
+  }
+  const depth = nest.loops.findLastIndex(({ axis, role }) => role === "block" || !reduced.includes(axis))
+  const loop = nest.loops[depth]
+  if (loop === undefined || loop.role === "rows") return undefined
+  const turns = turnsOf(loop, nest)
+  return typeof turns === "number" && turns < turnsAtOnce ? undefined : depth
+}
+
+const turnsOf = ({ axis, role }: Loop, nest: NestLowering): Size => {
+  const extent = nest.domain[axis]!
+  return role === "block" && typeof extent === "number" ? Math.floor(extent / block) : extent
+}
+
+/** Operations for one element, down to what is in memory. */
+const workDown = (value: Value, elements: Elements): number => {
+  if (elements.placeOf(value) !== undefined) return 0
+  let work = workOf(value)
+  for (const x of value.inputs) {
+    if (work > mostWork) break
+    work += workDown(x, elements)
+  }
+  return work
+}
