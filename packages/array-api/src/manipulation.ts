@@ -1,5 +1,6 @@
 import { e, size as sizes, type AxisMap, type Expr, type Size } from "@carton/codegen"
 import { runCompiled } from "./compiled-recipe.js"
+import { joined } from "./concat-call.js"
 import { astype } from "./data_type.js"
 import { promote } from "./dtype.js"
 import { AxisError, ShapeError, ValueError } from "./errors.js"
@@ -86,7 +87,7 @@ export const concat = /* @__PURE__ */ define<
   },
   recipe: {
     kind: "build",
-    run: runCompiled,
+    run: joined,
     build(graph, parts, { axis }, [result]) {
       const along = axis ?? 0
       const type = result!.dtype
