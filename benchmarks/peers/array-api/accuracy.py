@@ -98,8 +98,9 @@ def text(kind, numbers):
     return base64.b64encode(struct.pack(f"<{len(numbers)}{kind}", *numbers)).decode()
 
 
-def usual(value):
-    return 1e-300 < abs(value) < 1e300
+def usual(value, kind):
+    most = 1e37 if kind == "complex64" else 1e300
+    return 1 / most < abs(value) < most
 
 
 def row(name, kind, sources, count, values):
@@ -108,7 +109,7 @@ def row(name, kind, sources, count, values):
     while len(arguments) < count:
         argument = sources[len(arguments) % len(sources)]()
         value = values(argument)
-        if not usual(value):
+        if not usual(value, kind):
             continue
         arguments.append(argument)
         for part in [value.real, value.imag] if isinstance(value, mpc) else [value]:
@@ -124,6 +125,20 @@ def plane():
     return complex(part[kind](), part[draw.randrange(4)]())
 
 
+def single(z):
+    return complex(*struct.unpack("<2f", struct.pack("<2f", z.real, z.imag)))
+
+
+def powers():
+    """Bases of all sizes; exponents that are whole, real, imaginary and complex, small and large."""
+    z = draw.choice([plane, plane, lambda: complex(spread(-150, 150), spread(-150, 150)),
+                     lambda: complex(near(1, -12, -1)(), spread(-12, -1)), lambda: complex(0, spread(-2, 2))])()
+    w = draw.choice([plane, lambda: complex(draw.randint(-40, 40), 0), lambda: complex(draw.randint(-900, 900), 0),
+                     lambda: complex(spread(-3, 3), 0), lambda: complex(0, spread(-1, 6)),
+                     lambda: complex(spread(0, 10), spread(0, 10))])()
+    return z, w
+
+
 rows = [row(name, "float64", sources, 75, lambda x, f=function(name): f(mpf(x))) for name, sources in REAL.items()]
 rows += [row(name, "float64", sources, 75, lambda p, f=PAIR_NAMES[name]: f(mpf(p[0]), mpf(p[1])))
          for name, sources in PAIRS.items()]
@@ -132,6 +147,9 @@ for name in COMPLEX:
     rows.append(row(name, "complex128", [plane], 60, lambda z, f=f: f(mpc(z))))
 for name, f in COMPLEX_PAIRS.items():
     rows.append(row(name, "complex128", [lambda: (plane(), plane())], 60, lambda p, f=f: f(mpc(p[0]), mpc(p[1]))))
+rows.append(row("pow", "complex128", [powers], 300, lambda p: mpc(p[0]) ** mpc(p[1])))
+rows.append(row("pow", "complex64", [lambda: (single(plane()), single(plane()))], 100,
+                lambda p: mpc(p[0]) ** mpc(p[1])))
 
 with open(sys.argv[1], "wb") as out:
     out.write(gzip.compress(json.dumps({"mpmath": mpmath.__version__, "rows": rows}, separators=(",", ":")).encode(), 9,

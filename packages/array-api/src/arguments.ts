@@ -57,14 +57,15 @@ export function checkCopy(caller: string, copy: unknown): boolean | null {
 /** Sorts the arguments of a call into arrays and static options. */
 export function bind(entry: Entry, positional: readonly Parameter[], given: readonly unknown[]) {
   let args = given
+  while (args.length > positional.length && args.at(-1) === undefined) args = args.slice(0, -1)
+  const { length } = args
   let named: Record<string, unknown> = {}
   if (isOptions(args.at(-1))) {
     named = args.at(-1) as Record<string, unknown>
     args = args.slice(0, -1)
   }
-  while (args.length > positional.length && args.at(-1) === undefined) args = args.slice(0, -1)
   if (args.length > positional.length)
-    throw new ValueError(`${entry.name}: takes ${signature(entry)}, got ${given.length} arguments`)
+    throw new ValueError(`${entry.name}: takes ${signature(entry)}, got ${length} arguments`)
   let copy: boolean | null = null
   for (const key in named)
     if (key === "device" && entry.device) checkDevice(entry.name, named["device"])

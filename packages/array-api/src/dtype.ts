@@ -1,4 +1,4 @@
-import type { ScalarType } from "@carton/codegen"
+import { scalarTypes, type ScalarType } from "@carton/codegen"
 import { describe } from "./describe.js"
 import { DTypeError, ValueError } from "./errors.js"
 import type { Complex, Scalar } from "./registry.js"
@@ -7,19 +7,11 @@ import type { Complex, Scalar } from "./registry.js"
 export type DType = ScalarType
 
 /** All dtypes, in the order of the standard. */
-export const dtypes: readonly DType[] = [
-  "bool",
-  ...(["int8", "int16", "int32", "int64"] as const),
-  ...(["uint8", "uint16", "uint32", "uint64"] as const),
-  ...(["float32", "float64", "complex64", "complex128"] as const),
-]
+export const dtypes: readonly DType[] = scalarTypes
 
-const codes: Readonly<Record<DType, number>> = {
-  bool: 0,
-  ...{ int8: 1, int16: 2, int32: 3, int64: 4 },
-  ...{ uint8: 5, uint16: 6, uint32: 7, uint64: 8 },
-  ...{ float32: 9, float64: 10, complex64: 11, complex128: 12 },
-}
+const codes = /* @__PURE__ */ Object.fromEntries(
+  /* @__PURE__ */ dtypes.map((dtype, i) => [dtype, i]),
+) as Readonly<Record<DType, number>>
 /** The place of a dtype in `dtypes`: below 16. */
 export const codeOf = (dtype: DType): number => codes[dtype]
 

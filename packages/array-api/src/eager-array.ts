@@ -4,6 +4,7 @@ import { eager } from "./eager.js"
 import { ValueError } from "./errors.js"
 import { contiguousStrides, denseData, elementAt, setElement } from "./layout.js"
 import { NDArray } from "./ndarray.js"
+import { isStaticSlice } from "./index-key.js"
 import type { IndexKey } from "./indexing.js"
 import { show } from "./show.js"
 import type { Scalar, Spec } from "./registry.js"
@@ -103,10 +104,10 @@ function quickView(x: EagerArray, key: IndexKey): EagerArray | undefined {
     }
     let [start, stop, step] = [0, extent, 1]
     if (item !== undefined) {
-      if (typeof item !== "object" || item === null || !("step" in item)) return undefined
+      if (!isStaticSlice(item)) return undefined
       step = item.step
-      start = (item.start ?? 0) as number
-      stop = (item.stop ?? extent) as number
+      start = item.start ?? 0
+      stop = item.stop ?? extent
       // arrays, fractions, and bounds that are to be counted from the end or clamped
       const whole = Number.isInteger(start) && Number.isInteger(stop) && Number.isInteger(step)
       if (!whole || step < 1 || start < 0 || stop < start || stop > extent) return undefined

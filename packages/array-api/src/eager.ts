@@ -3,16 +3,14 @@ import { ValueError } from "./errors.js"
 import { sizeOf } from "./kernels/dense.js"
 import { checkSize, denseData, isContiguous } from "./layout.js"
 import { liftScalars } from "./lift.js"
-import { quickBinary, quickMap, quickUnary, runMap } from "./map-kernels.js"
+import { quickMap, runMap } from "./map-kernels.js"
 import { viewed, type Located } from "./positions.js"
 import type { Backend, ResultSpec, Spec } from "./registry.js"
 
 /** Carries functions out at once: views by strides, everything else by its recipe compiled alone. */
 export const eager: Backend = {
   rank: 0,
-  quickUnary,
-  quickBinary,
-  quickMap,
+  quick: quickMap,
   apply(entry, inputs, options) {
     const operands = liftScalars<EagerArray>(entry, inputs, own, scalarArray)
     const flat = (operands.some(Array.isArray) ? operands.flat() : operands) as (EagerArray | null)[]

@@ -2,8 +2,8 @@ import { e, isComplex, isFloat, type Expr, type MathFunction } from "@carton/cod
 import { binary, binaryEntry, byField, unary, type Binary } from "./elementwise-entry.js"
 import { runCompiled } from "./compiled-recipe.js"
 import { astype } from "./data_type.js"
-import { checkDType, isdtype, isScalar, promote } from "./dtype.js"
-import { powers } from "./integer-power.js"
+import { checkDType, isComplexScalar, isdtype, isScalar } from "./dtype.js"
+import { complexPowers, powers } from "./powers.js"
 import * as kernels from "./kernels/index.js"
 import { broadcastNode, castNode, kernelNodes } from "./nodes.js"
 import { define, type Spec } from "./registry.js"
@@ -80,63 +80,53 @@ export const floor_divide = /* @__PURE__ */ binary("floor_divide", ordered, scal
 export const remainder = /* @__PURE__ */ binary("remainder", ordered, scalar.remainder)
 
 /**
- * x1 to the power x2; pow(x, 0) and pow(1, x) are 1, of NaN too. Integers wrap around. Of complex128 the result is
- * exp(x2 log x1), whose error is 4 + 2 |x2 log x1| ulp of the modulus at most; all other dtypes stay within 2.
+ * x1 to the power x2; pow(x, 0) is 1, and of real numbers pow(1, x), of NaN too. Integers wrap around. Of complex
+ * numbers it is exp(x2 log x1), also where zeros, infinities and NaN take part; pow(x, 1) is x.
  *
  * @example pow(asarray([2, 3]), 2)   // [4, 9]
  */
-export const pow = /* @__PURE__ */ define<Binary>({
-  name: "pow",
-  chapter: "elementwise",
-  parameters: [
-    { name: "x1", kind: "array", positional: true },
-    { name: "x2", kind: "array", positional: true },
-  ],
-  result: powResult,
-  recipe: {
-    kind: "compose",
-    body([x1, x2]) {
-      const { dtype } = isScalar(x1) ? x2 : x1
-      return isdtype(dtype, "integral") ? integer_power(x1, x2) : power(x1, x2)
+export const pow = /* @__PURE__ */ define<Binary>(
+  /* @__PURE__ */ binaryEntry(
+    "pow",
+    "numeric",
+    {
+      kind: "compose",
+      body([x1, x2]) {
+        const { dtype } = isScalar(x1) ? x2 : x1
+        if (isdtype(dtype, "integral")) return integer_power(x1, x2)
+        const complex = [x1, x2].some((x) => isComplexScalar(x) || isComplex(x.dtype))
+        return (complex ? complex_power : power)(x1, x2)
+      },
     },
-  },
-})
+    "same",
+    "elementwise",
+  ),
+)
 
-function powResult([x1, x2]: readonly Spec[]): Spec {
-  for (const { dtype } of [x1!, x2!]) checkDType("pow", "each argument", dtype, "numeric")
-  return {
-    shape: broadcastShapes("pow", [x1!.shape, x2!.shape]),
-    dtype: promote("pow", x1!.dtype, x2!.dtype),
-  }
-}
+/** `pow` of real floats. An extension of the standard. */
+export const power = /* @__PURE__ */ binary("power", "real floating", scalar.pow, "same", "extension")
 
-/** `pow` of floats. An extension of the standard. */
-export const power = /* @__PURE__ */ binary(
-  "power",
-  floating,
-  /* @__PURE__ */ byField(scalar.pow, complex.pow),
-  "same",
-  "extension",
+/** `pow` of complex numbers, by logarithms of twice the precision. An extension of the standard. */
+export const complex_power = /* @__PURE__ */ define<Binary>(
+  /* @__PURE__ */ binaryEntry(
+    "complex_power",
+    floating,
+    { kind: "build", run: complexPowers, build: (...call) => call[4].complexPowers(...call) },
+    "same",
+    "extension",
+  ),
 )
 
 /** `pow` of integers, by squaring: two nodes for each bit of the exponent. An extension of the standard. */
-export const integer_power = /* @__PURE__ */ define<Binary>({
-  name: "integer_power",
-  chapter: "extension",
-  parameters: [
-    { name: "x1", kind: "array", positional: true },
-    { name: "x2", kind: "array", positional: true },
-  ],
-  result([x1, x2]) {
-    for (const { dtype } of [x1!, x2!]) checkDType("integer_power", "each argument", dtype, "integral")
-    return powResult([x1!, x2!])
-  },
-  recipe: {
-    kind: "build",
-    run: powers,
-    build: (...call) => call[4].powers(...call),
-  },
-})
+export const integer_power = /* @__PURE__ */ define<Binary>(
+  /* @__PURE__ */ binaryEntry(
+    "integer_power",
+    "integral",
+    { kind: "build", run: powers, build: (...call) => call[4].powers(...call) },
+    "same",
+    "extension",
+  ),
+)
 
 /**
  * -x.

@@ -8,10 +8,12 @@ import {
   checkedNode,
   expandNode,
   flatNode,
+  kernelNodes,
   mapNode,
   reshapeNode,
   viewNode,
 } from "./nodes.js"
+import { complex_power } from "./kernels/complex-power.js"
 import type { Recipe, Spec } from "./registry.js"
 import { broadcastShapes, known } from "./shapes.js"
 
@@ -167,6 +169,12 @@ export const powers: Build = (graph, [x1, x2], _options, [result]) => {
   const { dtype, shape } = result as Spec
   const together = (x: Value) => broadcastNode(graph, castNode(graph, x, dtype), shape)
   return integerPower(graph, together(x1!), together(x2!))
+}
+
+export const complexPowers: Build = (graph, operands, _options, [result]) => {
+  const { dtype, shape } = result as Spec
+  const inputs = operands.map((x) => broadcastNode(graph, castNode(graph, x, dtype), shape))
+  return kernelNodes(graph, complex_power, inputs, {}, [{ dtype, shape }])[0]!
 }
 
 /**

@@ -14,7 +14,7 @@ import {
   set_integer,
   set_mask,
 } from "./indexing-entries.js"
-import { moveaxis } from "./manipulation.js"
+import { permute_dims } from "./manipulation.js"
 import { checkedNode } from "./nodes.js"
 import { define, type Parameter } from "./registry.js"
 import { nonzero } from "./searching.js"
@@ -158,9 +158,16 @@ function chosenBy(x: NDArray, key: IndexKey): NDArray {
 
 function byMask(x: NDArray, mask: NDArray, axis: number): NDArray {
   if (axis === 0) return boolean_index(x, mask)
-  const front = moveaxis(x, range(mask.ndim, axis), range(mask.ndim))
-  return moveaxis(boolean_index(front, mask), 0, axis)
+  const rows = boolean_index(permute_dims(x, frontFirst(x, range(mask.ndim, axis))), mask)
+  return permute_dims(rows, [...range(axis, 1), 0, ...range(rows.ndim - axis - 1, axis + 1)])
 }
+/** All axes, these before the others. */
+const frontFirst = (x: NDArray, axes: readonly number[]): number[] => [
+  ...axes,
+  ...range(x.ndim).filter((axis) => !axes.includes(axis)),
+]
+/** The order that undoes an order. */
+const inverse = (order: readonly number[]): number[] => order.map((_, axis) => order.indexOf(axis))
 
 /** Integer arrays on neighbouring axes: masks become the positions where they hold, and axes are moved together. */
 function byPositions(x: NDArray, arrays: Plan["arrays"], adjacent: boolean) {
@@ -175,8 +182,9 @@ function byPositions(x: NDArray, arrays: Plan["arrays"], adjacent: boolean) {
       axes.push(axis)
     }
   const inOrder = axes.every((axis, i) => axis === axes[0]! + i)
-  if (adjacent && inOrder) return { source: x, positions, axis: axes[0]!, axes }
-  return { source: moveaxis(x, axes, range(axes.length)), positions, axis: 0, axes }
+  const order = frontFirst(x, axes)
+  if (adjacent && inOrder) return { source: x, positions, axis: axes[0]!, order }
+  return { source: permute_dims(x, order), positions, axis: 0, order }
 }
 
 /**
@@ -217,12 +225,12 @@ function setAdvanced(
   const [only] = arrays
   if (arrays.length === 1 && only!.item.dtype === "bool") {
     if (only!.axis === 0) return set_mask(x, only!.item, value)
-    const [there, front] = [range(only!.item.ndim, only!.axis), range(only!.item.ndim)]
-    return moveaxis(set_mask(moveaxis(x, there, front), only!.item, value), front, there)
+    const order = frontFirst(x, range(only!.item.ndim, only!.axis))
+    return permute_dims(set_mask(permute_dims(x, order), only!.item, value), inverse(order))
   }
-  const { source, positions, axis, axes } = byPositions(x, arrays, adjacent)
+  const { source, positions, axis, order } = byPositions(x, arrays, adjacent)
   const changed = set_integer(source, positions, value, { axis })
-  return source === x ? changed : moveaxis(changed, range(axes.length), axes)
+  return source === x ? changed : permute_dims(changed, inverse(order))
 }
 
 const x: Parameter = { name: "x", kind: "array", positional: true }

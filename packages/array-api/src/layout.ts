@@ -41,14 +41,6 @@ export function checkSize(caller: string, size: number, dtype: DType): void {
 /** What has fewer elements is not looked into. */
 const SMALL = 4e6
 
-/** Whether two known shapes are the same. */
-export function sameShape(a: readonly number[], b: readonly number[]): boolean {
-  if (a === b) return true
-  if (a.length !== b.length) return false
-  for (let axis = 0; axis < a.length; axis++) if (a[axis] !== b[axis]) return false
-  return true
-}
-
 /** The element at entry `i` of a buffer of `dtype`, as a host value. */
 export function elementAt(data: Buffer, dtype: DType, i: number): Scalar {
   if (isComplex(dtype)) return { re: data[2 * i] as number, im: data[2 * i + 1] as number }

@@ -5,7 +5,15 @@ import { accumulator, checkDType, isdtype, promote } from "./dtype.js"
 import { conj, multiply, subtract } from "./elementwise.js"
 import { AxisError, ShapeError, ValueError } from "./errors.js"
 import { index } from "./indexing.js"
-import { broadcast_arrays, expand_dims, moveaxis, permute_dims, reshape, stack } from "./manipulation.js"
+import {
+  broadcast_arrays,
+  expand_dims,
+  moveaxis,
+  permute_dims,
+  reshape,
+  squeeze,
+  stack,
+} from "./manipulation.js"
 import { checkMatrices, elementsOf, numberOf, option, x, x1, x2 } from "./matrices.js"
 import { define } from "./registry.js"
 import { broadcastShapes, mayEqual, reducedShape, resolveAxis, showShape } from "./shapes.js"
@@ -169,14 +177,18 @@ export const tensordot = /* @__PURE__ */ define<
         axes.map((i) => x.spec.shape[i]!).map((extent) => (typeof extent === "number" ? extent : -1))
       const [keptLeft, keptRight] = [kept(a, left), kept(b, right)]
       const all = [...a.spec.shape, ...b.spec.shape]
-      // beside an extent of 0 no reshape finds one that only the data decide; then there is nothing to add fast
-      if (all.includes(0) && all.some((extent) => typeof extent !== "number")) {
+      const open = all.filter((extent) => typeof extent !== "number").length
+      // a reshape finds one extent that only the data decide, and none beside an extent of 0
+      if (open > 1 || (open === 1 && all.includes(0))) {
+        const first = permute_dims(a, [...keptLeft, ...left])
         const between = keptRight.map((_, i) => keptLeft.length + i)
+        if (left.length === 1) {
+          const second = permute_dims(b, [...keptRight.slice(0, -1), right[0], ...keptRight.slice(-1)])
+          if (keptLeft.length === 0 || keptRight.length === 0) return matmul(first, second)
+          return squeeze(matmul(expand_dims(first, between), second), -2)
+        }
+        const second = permute_dims(b, [...keptRight, ...right])
         const summed = left.map((_: number, i: number) => keptLeft.length + keptRight.length + i)
-        const [first, second] = [
-          permute_dims(a, [...keptLeft, ...left]),
-          permute_dims(b, [...keptRight, ...right]),
-        ]
         const dtype = promote("tensordot", a.dtype, b.dtype)
         return sum(multiply(expand_dims(first, between), second), { axis: summed, dtype })
       }

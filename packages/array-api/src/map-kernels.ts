@@ -5,24 +5,24 @@ import {
   isComplex,
   type Buffer,
   type ElementwiseKernel,
-  type ElementwiseOptions,
   type Walk,
 } from "@carton/codegen"
 import { codeOf, type DType } from "./dtype.js"
-import { dense, EagerArray, scalarArray } from "./eager-array.js"
-import { checkSize, isContiguous, sameShape } from "./layout.js"
+import { EagerArray } from "./eager-array.js"
+import { sizeOf } from "./kernels/dense.js"
+import { checkSize, contiguousStrides, isContiguous } from "./layout.js"
 import { broadcastShapes } from "./shapes.js"
 import type { Entry, MapRecipe, Options, Spec } from "./registry.js"
 
+/** How operands are walked through, by their numbers in a kernel's code. */
+const WALKS: readonly Walk[] = ["dense", "from", "value", "inner0", "inner1", "inner"]
+const FROM = 1
+const VALUE = 2
+const INNER = 3
+
 /** What is settled once for an elementwise function, the dtypes of its operands and its options. */
 class MapPlan {
-  /** Kernels for operands of the result's shape: without offsets, and with. */
-  dense: ElementwiseKernel | undefined
-  from: ElementwiseKernel | undefined
-  /** For an array and a number. */
-  value: ElementwiseKernel | undefined
-  /** The others, by the walks of the operands and the number of axes. */
-  private readonly kernels = new Map<string, ElementwiseKernel>()
+  private readonly kernels = new Map<number, ElementwiseKernel>()
 
   constructor(
     readonly name: string,
@@ -38,21 +38,21 @@ class MapPlan {
     return allocate(this.dtype, size)
   }
 
-  /** The kernel for operands that are walked through in these ways; flat where `ndim` is 0. */
-  kernel(walks: readonly Walk[], ndim: number): ElementwiseKernel {
-    const key = `${ndim} ${walks.join(" ")}`
+  /** The kernel for the walks that the octal digits of `code` number, the last one first; flat where `ndim` is 0. */
+  kernel(code: number, ndim: number): ElementwiseKernel {
+    const key = 64 * code + ndim
     let kernel = this.kernels.get(key)
-    if (kernel === undefined) this.kernels.set(key, (kernel = this.compile(walks, ndim)))
+    if (kernel === undefined) this.kernels.set(key, (kernel = this.compile(code, ndim)))
     return kernel
   }
 
-  private compile(walks: readonly Walk[], ndim: number): ElementwiseKernel {
+  private compile(code: number, ndim: number): ElementwiseKernel {
     const { name, recipe, types, dtype, options } = this
     const wanted = recipe.operands(types)
-    return compiled({
+    return elementwise({
       name,
       type: dtype,
-      operands: types.map((type, i) => ({ type, walk: walks[i]! })),
+      operands: types.map((type, i) => ({ type, walk: WALKS[Math.floor(code / 8 ** i) % 8]! })),
       expr: (...elements) =>
         recipe.expr(
           elements.map((x, i) => e.cast(typeof wanted === "string" ? wanted : wanted[i]!, x)),
@@ -63,16 +63,6 @@ class MapPlan {
     })
   }
 }
-/** Generated code where the host allows it, else closures; both give the same bits. */
-function compiled(options: ElementwiseOptions): ElementwiseKernel {
-  try {
-    return elementwise(options)
-  } catch (error) {
-    if (error instanceof EvalError) return elementwise({ ...options, target: "interpret" })
-    throw error
-  }
-}
-
 /** The plans of one function: by the dtypes' codes, after the options where there are any. */
 export class MapPlans {
   private readonly plans = new Map<number | string, MapPlan>()
@@ -100,151 +90,146 @@ export function runMap(
   result: Spec,
   options: Options,
 ): EagerArray {
-  const plan = (recipe.plans ??= new MapPlans()).find(
-    entry,
-    recipe,
-    operands.map((x) => x.dtype),
-    result.dtype,
-    options,
-  )
-  return run(plan, operands, result.shape as readonly number[])
+  const types = operands.map((x) => x.dtype)
+  const plan = (recipe.plans ??= new MapPlans()).find(entry, recipe, types, result.dtype, options)
+  return run(plan, operands, operands.length)
 }
+
+/** An array, or a number that has the dtype of the arrays beside it. */
+type Operand = EagerArray | number
+/** Whether it has more than the one element that a kernel takes as a value. */
+const isWalked = (x: Operand): x is EagerArray => typeof x !== "number" && x.size !== 1
+
+// What a call works with is there before it, so that nothing but the result is made.
+const held: Operand[] = []
+const args: unknown[] = []
+const extents: number[] = []
+const strides: number[][] = []
 
 /** Operands are broadcast by stride 0, and axes that all of them walk through alike are one. */
-function run(plan: MapPlan, operands: readonly EagerArray[], shape: readonly number[]): EagerArray {
-  let size = 1
-  for (const extent of shape) size *= extent
-  const out = plan.allocate(size)
-  const isFlat = (x: EagerArray): boolean => sameShape(x.shape, shape) && isContiguous(x)
-  const flat = operands.every((x) => x.size === 1 || isFlat(x))
-  const layout = flat ? undefined : coalesced(operands, shape)
-  const ndim = layout?.shape.length ?? 0
-  const walks: Walk[] = []
-  const args: unknown[] = []
-  operands.forEach((x, i) => {
-    if (x.size === 1 && !(flat && isFlat(x))) {
-      walks.push("value")
-      pushValue(args, x)
-      return
+function run(plan: MapPlan, operands: readonly Operand[], count: number): EagerArray {
+  const shape = together(plan.name, operands, count)
+  const size = sizeOf(shape)
+  let like: EagerArray | undefined
+  let flat = true
+  for (let i = 0; i < count; i++) {
+    const x = operands[i]!
+    if (typeof x === "number") continue
+    if (x.size === size && isContiguous(x)) {
+      if (x.shape === shape) like = x
+    } else flat &&= x.size === 1
+  }
+  const ndim = flat ? 0 : coalesce(operands, count, shape)
+  let code = 0
+  let given = 0
+  for (let i = 0, digit = 1; i < count; i++, digit *= 8) {
+    const x = operands[i]!
+    if (!isWalked(x)) {
+      code += VALUE * digit
+      given = giveValue(given, x)
+      continue
     }
-    args.push(x.data, x.offset)
-    if (layout === undefined) return void walks.push("from")
-    const inner = layout.strides[i]![ndim - 1]
-    walks.push(inner === 0 ? "inner0" : inner === 1 ? "inner1" : "inner")
-    args.push(layout.strides[i])
-  })
-  call(plan.kernel(walks, ndim), out, layout?.shape ?? size, args)
-  return dense(out, plan.dtype, shape)
+    args[given++] = x.data
+    if (flat && x.offset === 0) continue
+    args[given++] = x.offset
+    if (flat) {
+      code += FROM * digit
+      continue
+    }
+    const inner = strides[i]![ndim - 1]
+    code += (inner === 0 ? INNER : inner === 1 ? INNER + 1 : INNER + 2) * digit
+    args[given++] = strides[i]
+  }
+  const out = plan.allocate(size)
+  // prettier-ignore
+  plan.kernel(code, ndim)(
+    out, flat ? size : extents, args[0], args[1], args[2], args[3], args[4], args[5], args[6], args[7], args[8],
+  )
+  for (let i = 0; i < given; i++) args[i] = undefined
+  return new EagerArray(out, plan.dtype, shape, like?.strides ?? contiguousStrides(shape), 0)
 }
 
-function pushValue(args: unknown[], { data, dtype, offset }: EagerArray): void {
-  if (isComplex(dtype)) args.push(data[2 * offset], data[2 * offset + 1])
-  else args.push(dtype === "bool" ? data[offset] !== 0 : data[offset])
+/** The shape of the result: that of an operand where one is large enough. */
+function together(name: string, operands: readonly Operand[], count: number): readonly number[] {
+  let shape: readonly number[] = []
+  for (let i = 0; i < count; i++) {
+    const x = operands[i]!
+    if (typeof x === "number" || stretches(x.shape, shape)) continue
+    shape = stretches(shape, x.shape) ? x.shape : (broadcastShapes(name, [shape, x.shape]) as number[])
+  }
+  return shape
+}
+/** Whether an array of the first shape is broadcast to the second one. */
+function stretches(from: readonly number[], to: readonly number[]): boolean {
+  const missing = to.length - from.length
+  if (missing < 0) return false
+  for (let axis = 0; axis < from.length; axis++)
+    if (from[axis] !== 1 && from[axis] !== to[axis + missing]) return false
+  return true
 }
 
-/** Calls with a fixed number of arguments cost less than spreading. */
-function call(kernel: ElementwiseKernel, out: Buffer, extent: unknown, args: readonly unknown[]): void {
-  const [a, b, c, d, e, f] = args
-  if (args.length > 6) kernel(out, extent, ...args)
-  else kernel(out, extent, a, b, c, d, e, f)
+function giveValue(given: number, x: Operand): number {
+  if (typeof x === "number") args[given++] = x
+  else if (isComplex(x.dtype)) {
+    args[given++] = x.data[2 * x.offset]
+    args[given++] = x.data[2 * x.offset + 1]
+  } else args[given++] = x.dtype === "bool" ? x.data[x.offset] !== 0 : x.data[x.offset]
+  return given
 }
 
 /**
- * Extents and, for each operand, strides (0 where it repeats) without axes of extent 1, neighbours joined where every
- * operand steps over both as over one.
+ * Writes the extents and, for each operand, the strides (0 where it repeats) without axes of extent 1, neighbours
+ * joined where every operand steps over both as over one; the number of axes that are left.
  */
-function coalesced(operands: readonly EagerArray[], shape: readonly number[]) {
-  const extents: number[] = []
-  const strides = operands.map((): number[] => [])
+function coalesce(operands: readonly Operand[], count: number, shape: readonly number[]): number {
+  let ndim = 0
   for (let axis = 0; axis < shape.length; axis++) {
     const extent = shape[axis]!
     if (extent === 1) continue
-    const last = extents.length - 1
-    let joins = last >= 0
-    for (let i = 0; i < operands.length; i++) {
+    let joins = ndim > 0
+    for (let i = 0; i < count; i++) {
       const x = operands[i]!
-      const own = axis + x.shape.length - shape.length
-      const stride = own < 0 || x.shape[own] === 1 ? 0 : x.strides[own]!
-      joins &&= strides[i]![last] === stride * extent
-      strides[i]!.push(stride)
+      const own = isWalked(x) ? axis + x.shape.length - shape.length : -1
+      const stride = !isWalked(x) || own < 0 || x.shape[own] === 1 ? 0 : x.strides[own]!
+      const steps = (strides[i] ??= [])
+      joins &&= steps[ndim - 1] === stride * extent
+      steps[ndim] = stride
     }
     if (joins) {
-      extents[last]! *= extent
-      for (const own of strides) own[last] = own.pop()!
-    } else extents.push(extent)
+      extents[ndim - 1]! *= extent
+      for (let i = 0; i < count; i++) strides[i]![ndim - 1] = strides[i]![ndim]!
+    } else extents[ndim++] = extent
   }
-  return { shape: extents, strides }
+  return ndim
 }
 
-/** A call with arrays only and no options, where their dtypes were seen before; undefined: it has to be looked into. */
-export function quickMap(recipe: MapRecipe, operands: readonly unknown[]): EagerArray | undefined {
+/** A call with arrays, or a number beside an array, whose dtypes were seen before; undefined: it has to be looked into. */
+export function quickMap(
+  { plans }: MapRecipe,
+  count: number,
+  a: unknown,
+  b?: unknown,
+  c?: unknown,
+): EagerArray | undefined {
+  if (plans === undefined) return undefined
+  const beside = a instanceof EagerArray ? a : b
+  if (!(beside instanceof EagerArray)) return undefined
   let code = 0
-  for (let i = operands.length - 1; i >= 0; i--) {
-    const x = operands[i]
-    if (!(x instanceof EagerArray)) return undefined
-    code = code * 16 + x.code
+  for (let i = count - 1; i >= 0; i--) {
+    const x = i === 0 ? a : i === 1 ? b : c
+    const operand = x instanceof EagerArray ? x : count === 2 ? numberBeside(beside, x) : undefined
+    if (operand === undefined) return undefined
+    held[i] = operand
+    code = code * 16 + (typeof operand === "number" ? beside : operand).code
   }
-  const plan = recipe.plans?.known(code)
-  const arrays = operands as readonly EagerArray[]
-  return (
-    plan &&
-    run(
-      plan,
-      arrays,
-      broadcastShapes(
-        plan.name,
-        arrays.map((x) => x.shape),
-      ) as number[],
-    )
-  )
-}
-
-/** The same with one array. */
-export function quickUnary(recipe: MapRecipe, x: unknown): EagerArray | undefined {
-  if (!(x instanceof EagerArray)) return undefined
-  const plan = recipe.plans?.known(x.code)
-  if (plan === undefined || !isContiguous(x)) return quickMap(recipe, [x])
-  const n = x.size
-  const out = plan.allocate(n)
-  if (x.offset === 0) (plan.dense ??= plan.kernel(["dense"], 0))(out, n, x.data)
-  else (plan.from ??= plan.kernel(["from"], 0))(out, n, x.data, x.offset)
-  return new EagerArray(out, plan.dtype, x.shape, x.strides, 0)
-}
-
-/** The same with two arrays, or a number beside an array. */
-export function quickBinary(recipe: MapRecipe, a: unknown, b: unknown): EagerArray | undefined {
-  const { plans } = recipe
-  const x = a instanceof EagerArray ? a : b
-  if (plans === undefined || !(x instanceof EagerArray)) return undefined
-  const y = x === a ? b : a
-  if (!(y instanceof EagerArray)) {
-    const plan = plans.known(17 * x.code)
-    const value = beside(x, y)
-    if (plan === undefined || value === undefined) return undefined
-    if (!isContiguous(x))
-      return quickMap(
-        recipe,
-        [a, b].map((z) => (z === x ? x : scalarArray(value, x.dtype))),
-      )
-    const n = x.size
-    const out = plan.allocate(n)
-    if (x === a) (plan.value ??= plan.kernel(["from", "value"], 0))(out, n, x.data, x.offset, value)
-    else plan.kernel(["value", "from"], 0)(out, n, value, x.data, x.offset)
-    return new EagerArray(out, plan.dtype, x.shape, x.strides, 0)
-  }
-  const plan = plans.known(x.code + 16 * y.code)
-  if (plan === undefined || !sameShape(x.shape, y.shape) || !isContiguous(x) || !isContiguous(y))
-    return quickMap(recipe, [x, y])
-  const n = x.size
-  const out = plan.allocate(n)
-  if (x.offset === 0 && y.offset === 0)
-    (plan.dense ??= plan.kernel(["dense", "dense"], 0))(out, n, x.data, y.data)
-  else (plan.from ??= plan.kernel(["from", "from"], 0))(out, n, x.data, x.offset, y.data, y.offset)
-  return new EagerArray(out, plan.dtype, x.shape, x.strides, 0)
+  const plan = plans.known(code)
+  const result = plan && run(plan, held, count)
+  for (let i = 0; i < count; i++) held[i] = 0
+  return result
 }
 
 /** A number as an element of the dtype of `x`; other scalars and dtypes have to be looked into. */
-function beside({ dtype }: EagerArray, value: unknown): number | undefined {
+function numberBeside({ dtype }: EagerArray, value: unknown): number | undefined {
   if (typeof value !== "number") return undefined
   if (dtype === "float64") return value
   if (dtype === "float32") return Math.fround(value)

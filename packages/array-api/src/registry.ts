@@ -1,5 +1,5 @@
 import type { AxisMap, Buffer, Expr, Graph, Size, Value } from "@carton/codegen"
-import { bind, named, noArray } from "./arguments.js"
+import { bind, isOptions, named, noArray } from "./arguments.js"
 import type { DType } from "./dtype.js"
 import type { EagerArray } from "./eager-array.js"
 import type { Facts } from "./facts.js"
@@ -156,10 +156,8 @@ export interface Backend {
     options: Options,
     read?: (output: number) => Reading,
   ): NDArray | readonly NDArray[]
-  /** Calls of elementwise functions that can be carried out at once; undefined: `apply` has to look into them. */
-  quickUnary?(recipe: MapRecipe, x: unknown): NDArray | undefined
-  quickBinary?(recipe: MapRecipe, x1: unknown, x2: unknown): NDArray | undefined
-  quickMap?(recipe: MapRecipe, operands: readonly unknown[]): NDArray | undefined
+  /** Carries out a call of an elementwise function of so many operands at once; undefined: `apply` has to look into it. */
+  quick?(recipe: MapRecipe, count: number, a: unknown, b?: unknown, c?: unknown): NDArray | undefined
 }
 export type MapRecipe = Extract<Recipe, { kind: "map" }>
 
@@ -197,7 +195,7 @@ export function define<F extends (...args: any[]) => any>(
       ? result
       : Object.fromEntries(entry.outputs.map((name, i) => [name, (result as readonly NDArray[])[i]]))
   }
-  const made = quick(entry, positional, call)
+  const made = quick(entry, call)
   Object.defineProperty(made, "name", { value: entry.name })
   return Object.assign(made, { entry }) as unknown as ArrayFunction<F>
 }
@@ -205,37 +203,26 @@ export function define<F extends (...args: any[]) => any>(
 type Call = (...args: any[]) => unknown
 
 /** The same function; calls that can be carried out at once do not go through the binding of arguments. */
-function quick(entry: Entry, positional: readonly Parameter[], call: Call): Call {
+function quick(entry: Entry, call: Call): Call {
   const { recipe, parameters } = entry
   if ((recipe.kind === "build" || recipe.kind === "compose") && recipe.quick !== undefined)
-    return (x, ...rest) => {
-      const [named] = rest
-      const simple =
-        rest.length === 0 ||
-        (rest.length === 1 &&
-          named !== null &&
-          named !== undefined &&
-          Object.getPrototypeOf(named) === Object.prototype)
+    return (x, named, ...more) => {
+      const simple = more.length === 0 && (named === undefined || isOptions(named))
       return (
         (simple && typeof x === "object" && x !== null ? recipe.quick!(entry, x, named) : undefined) ??
-        call(x, ...rest)
+        call(x, named, ...more)
       )
     }
-  if (recipe.kind !== "map" || positional.length !== parameters.length) return call
-  if (parameters.some((p) => p.kind !== "array")) return call
-  const backendOfOne = (x: any): Backend | undefined =>
-    typeof x === "object" && x !== null ? (x.backend as Backend | undefined) : undefined
-  if (parameters.length === 1)
-    return (x, ...rest) =>
-      (rest.length === 0 ? backendOfOne(x)?.quickUnary?.(recipe, x) : undefined) ?? call(x, ...rest)
-  if (parameters.length === 2)
-    return (x1, x2, ...rest) =>
-      (rest.length === 0
-        ? backendOfOne(typeof x1 === "object" ? x1 : x2)?.quickBinary?.(recipe, x1, x2)
-        : undefined) ?? call(x1, x2, ...rest)
-  return (...args) =>
-    (args.length === parameters.length ? backendOfOne(args[0])?.quickMap?.(recipe, args) : undefined) ??
-    call(...args)
+  if (recipe.kind !== "map" || parameters.some((p) => p.kind !== "array" || !p.positional)) return call
+  const count = parameters.length
+  // no list of arguments, which would be made for every call
+  return (a, b, c, more) => {
+    const beyond = count === 1 ? b : count === 2 ? c : more
+    const x = typeof a === "object" ? a : b
+    return (
+      (beyond === undefined ? x?.backend?.quick?.(recipe, count, a, b, c) : undefined) ?? call(a, b, c, more)
+    )
+  }
 }
 
 function backendOf(inputs: readonly Input[]): Backend | undefined {

@@ -162,8 +162,3 @@ export function root(z: Expr): Expr {
   )
 }
 export const sqrt = /* @__PURE__ */ inDouble(root)
-
-/** exp(w log z), and z⁰ is 1; of z = 0 too, since exp(-∞ + iy) is 0 for every y. */
-export const pow = /* @__PURE__ */ inDouble((z, w) =>
-  e.select(e.eq(w, e.constant(w.type, 0)), e.constant(z.type, 1), exponential(e.mul(w, logarithm(z)))),
-)

@@ -44,11 +44,14 @@ describe("a bundle", () => {
       console.log(sum(sort(linalg.svdvals(asarray([[1, 2], [3, 4]])))))`)
     expect(used(more).filter((file) => /egraph|fft|trace|graph-backend/.test(file))).toEqual([])
   })
-  test("runs by itself, methods and all", () => {
+  test("runs by itself, methods and all, where code may not be generated too", () => {
     const { text } = bundle(`import { asarray, add } from "@carton/array-api"
       const x = add(asarray([[1, 2], [3, 4]]), 1)
       console.log(String(x.matmul(x.T)), String(x.at(x.greater(2))), String(x.set_at([0], 0)), String(x.pow(2)))`)
-    const output = execFileSync(process.execPath, ["--input-type=module", "-e", text], { encoding: "utf8" })
-    expect(output).toBe("[[13, 23], [23, 41]] [3, 4, 5] [[0, 0], [4, 5]] [[4, 9], [16, 25]]\n")
+    for (const host of [[], ["--disallow-code-generation-from-strings"]]) {
+      const args = [...host, "--input-type=module", "-e", text]
+      const output = execFileSync(process.execPath, args, { encoding: "utf8" })
+      expect(output).toBe("[[13, 23], [23, 41]] [3, 4, 5] [[0, 0], [4, 5]] [[4, 9], [16, 25]]\n")
+    }
   })
 })

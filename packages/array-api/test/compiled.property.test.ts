@@ -10,7 +10,16 @@ import {
   type Program,
 } from "@carton/codegen"
 import { exactDifference } from "../../rules/src/testing/exact.js"
-import { GraphBackend, dense, denseData, type GraphArray } from "../src/index.js"
+import {
+  GraphBackend,
+  asarray,
+  dense,
+  denseData,
+  tensordot,
+  type EagerArray,
+  type GraphArray,
+  type NDArray,
+} from "../src/index.js"
 import { checkPrograms, runSteps } from "./random-program.js"
 
 const RUNS = Number(process.env["RUNS"] ?? 24)
@@ -66,3 +75,22 @@ test("programs of the whole namespace give the bits of the eager run: compiled, 
   // few are refused because extents that the data decide turn out not to broadcast as they were taken to
   expect(compared).toBeGreaterThan(20 * RUNS)
 })
+
+test.each([0, [[1], [1]], [[0], [0]], [[], []]])(
+  "tensordot over axes %j of arrays of which the data decide an extent each",
+  (axes) => {
+    const x = asarray([
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ])
+    const mask = asarray([true, false, true])
+    const program = (x: NDArray, mask: NDArray) => tensordot(x.at(mask), x.at(mask), { axes: axes as never })
+    const backend = new GraphBackend()
+    const made = program(backend.input("x", x.spec), backend.input("mask", mask.spec)) as GraphArray
+    const [result] = compile(lower(backend.graph, [made.value])).run(
+      [x, mask].map((a) => denseData(a as EagerArray)),
+    )
+    expect(dense(result!.data, made.dtype, result!.shape)).toEqual(program(x, mask))
+  },
+)

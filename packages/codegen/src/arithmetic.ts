@@ -1,4 +1,5 @@
 import type { BinaryOp, MathFunction, UnaryOp } from "./expr.js"
+import { isBig, isFloat } from "./scalar.js"
 import type { ScalarType } from "./scalar.js"
 
 /** A scalar as loops hold it: bool as 0 or 1, 64-bit integers as bigint. */
@@ -37,9 +38,6 @@ export const wrap = (type: LoopType, x: Scalar): Scalar => {
   }
 }
 
-const isBigType = (type: LoopType): boolean => type === "int64" || type === "uint64"
-const isFloatType = (type: LoopType): boolean => type === "float64" || type === "float32"
-
 /** `a fn b` where both have `type`; comparisons give 0 or 1. */
 export const binary = (fn: BinaryOp, type: LoopType, a: Scalar, b: Scalar): Scalar => {
   switch (fn) {
@@ -56,16 +54,15 @@ export const binary = (fn: BinaryOp, type: LoopType, a: Scalar, b: Scalar): Scal
     case "ne":
       return a !== b ? 1 : 0
   }
-  if (isBigType(type)) return wrap(type, bigArithmetic(fn, a as bigint, b as bigint))
-  const x = a as number
-  const y = b as number
+  // the operators are those of numbers and of bigints
+  const [x, y] = [a as number, b as number]
   switch (fn) {
     case "add":
       return wrap(type, x + y)
     case "sub":
       return wrap(type, x - y)
     case "mul":
-      return wrap(type, isFloatType(type) || type === "index" ? x * y : Math.imul(x, y))
+      return wrap(type, isFloat(type) || isBig(type) || type === "index" ? x * y : Math.imul(x, y))
     case "div":
       return wrap(type, type === "index" ? Math.trunc(x / y) : x / y)
     case "rem":
@@ -83,35 +80,10 @@ export const binary = (fn: BinaryOp, type: LoopType, a: Scalar, b: Scalar): Scal
   }
 }
 
-const bigArithmetic = (fn: BinaryOp, x: bigint, y: bigint): bigint => {
-  switch (fn) {
-    case "add":
-      return x + y
-    case "sub":
-      return x - y
-    case "mul":
-      return x * y
-    case "div":
-      return x / y
-    case "rem":
-      return x % y
-    case "and":
-      return x & y
-    case "or":
-      return x | y
-    case "xor":
-      return x ^ y
-    case "shl":
-      return x << y
-    default:
-      return x >> y
-  }
-}
-
 export const unary = (fn: UnaryOp, type: LoopType, x: Scalar): Scalar => {
   if (fn === "neg") return wrap(type, -x)
   if (type === "bool") return x ? 0 : 1
-  return wrap(type, typeof x === "bigint" ? ~x : ~x)
+  return wrap(type, ~(x as number))
 }
 
 const functions = Math as unknown as Record<MathFunction, (...args: number[]) => number>
@@ -126,9 +98,9 @@ export const math = (fn: MathFunction, type: LoopType, args: readonly Scalar[]):
 export const convert = (from: LoopType, to: LoopType, x: Scalar): Scalar => {
   if (from === to) return x
   if (to === "bool") return x ? 1 : Number.isNaN(x) ? 1 : 0
-  if (isBigType(to)) return wrap(to, typeof x === "bigint" ? x : toBigInt(x))
+  if (isBig(to)) return wrap(to, typeof x === "bigint" ? x : toBigInt(x))
   if (typeof x === "bigint") {
-    return isFloatType(to) ? wrap(to, Number(x)) : wrap(to, Number(BigInt.asIntN(32, x)))
+    return isFloat(to) ? wrap(to, Number(x)) : wrap(to, Number(BigInt.asIntN(32, x)))
   }
   return to === "index" ? Math.trunc(x) : wrap(to, x)
 }
@@ -138,4 +110,4 @@ export const toBigInt = (x: number): bigint => (Number.isFinite(x) ? BigInt(Math
 
 /** 0 and 1 as constants of `type` are held. */
 export const constantOf = (type: LoopType, value: Scalar): Scalar =>
-  isBigType(type) ? wrap(type, BigInt(value)) : wrap(type, Number(value))
+  isBig(type) ? wrap(type, BigInt(value)) : wrap(type, Number(value))

@@ -1,5 +1,5 @@
+import { toBigInt } from "./arithmetic.js"
 import type { LoopType, RealType } from "./arithmetic.js"
-import { toBigIntSource } from "./emitted-helpers.js"
 import { LoweringError } from "./errors.js"
 import { evaluator } from "./evaluate.js"
 import type { Entries, Frame } from "./evaluate.js"
@@ -11,7 +11,7 @@ import type { Local } from "./name-shared.js"
 import { TermPrinter } from "./print-term.js"
 import { isComplex } from "./scalar.js"
 import type { Buffer, ScalarType } from "./scalar.js"
-import { Terms } from "./terms.js"
+import { ScalarTerms } from "./scalar-terms.js"
 import { newArray, newVariable } from "./writer.js"
 
 /**
@@ -34,11 +34,13 @@ export interface ElementwiseOptions {
   readonly ndim?: number
   /** Element `i` goes to the position that an Int32Array, given behind the result, says. */
   readonly scatter?: boolean
-  readonly target?: "js" | "interpret"
+  /** Generated code where the host allows it, else closures; both give the same bits. */
+  readonly target?: "interpret"
 }
 
 /**
- * Fills `out`: `run(out, extent, ...operands)`, or `run(out, shape, ...operands)` where operands are strided, or
+ * Fills `out`: `run(out, extent, ...operands)`, or `run(out, shape, ...operands)` where operands are strided (of
+ * shape and strides the first `ndim` count), or
  * `run(out, positions, extent, ...operands)` to scatter.
  */
 export type ElementwiseKernel = (out: Buffer, ...args: any[]) => void
@@ -55,7 +57,13 @@ export type ElementwiseKernel = (out: Buffer, ...args: any[]) => void
  */
 export const elementwise = (options: ElementwiseOptions): ElementwiseKernel => {
   const loop = loopOf(options)
-  return options.target === "interpret" ? closure(loop) : generated(loop)
+  if (options.target === "interpret") return closure(loop)
+  try {
+    return generated(loop)
+  } catch (error) {
+    if (error instanceof EvalError) return closure(loop)
+    throw error
+  }
 }
 
 /** One operand in a loop, and the terms that its element is. */
@@ -74,7 +82,7 @@ interface Operand {
 /** A loop as terms, and the names that its source gives. */
 interface Loop {
   readonly options: ElementwiseOptions
-  readonly terms: Terms
+  readonly terms: ScalarTerms
   readonly names: Map<object, string>
   readonly i: Variable
   readonly operands: readonly Operand[]
@@ -85,7 +93,7 @@ interface Loop {
 const isStrided = ({ walk }: { walk: Walk }): boolean => walk.startsWith("inner")
 
 const loopOf = (options: ElementwiseOptions): Loop => {
-  const terms = new Terms()
+  const terms = new ScalarTerms()
   const names = new Map<object, string>()
   const named = <T extends object>(thing: T, name: string): T => {
     names.set(thing, name)
@@ -138,7 +146,7 @@ const loopOf = (options: ElementwiseOptions): Loop => {
   return { options, terms, names, i, operands, locals, results: roots }
 }
 
-const entryOf = (terms: Terms, place: Term, lanes: number, lane: number): Term =>
+const entryOf = (terms: ScalarTerms, place: Term, lanes: number, lane: number): Term =>
   terms.add(terms.mul(place, terms.index(lanes)), terms.index(lane))
 
 /** What a call gives for an operand. */
@@ -201,9 +209,8 @@ const generated = ({ options, terms, names, operands, locals, results }: Loop): 
   })
   lines.push(ndim === 0 ? "}" : `o++${"}".repeat(ndim)}`)
 
-  const head = printer.usesToBigInt ? `${toBigIntSource}\n` : ""
   const source = `return function ${name}_(${parameters.join(", ")}) {\n${lines.join("\n")}\n}`
-  return new Function(`"use strict"\n${head}${source}`)() as ElementwiseKernel
+  return new Function("toBigInt", `"use strict"\n${source}`)(toBigInt) as ElementwiseKernel
 }
 
 /** Without generated code: slow, and the same bits. */
@@ -222,7 +229,8 @@ const closure = ({ options, names, i, operands, locals, results }: Loop): Elemen
       frame.values[slotOf(of)] = typeof value === "boolean" ? Number(value) : value
     }
     const places: Int32Array | undefined = options.scatter ? args.shift() : undefined
-    const extents: readonly number[] = [args.shift()].flat()
+    const { ndim } = options
+    const extents: readonly number[] = ndim ? args.shift().slice(0, ndim) : [args.shift()]
     const bound = operands.map((x) => [x, args.splice(0, parametersOf(x, names).length)] as const)
     for (const [{ walk, held, array, positions, at }, given] of bound)
       if (walk === "value") held.forEach((variable, lane) => set(variable, given[lane]))
@@ -231,11 +239,14 @@ const closure = ({ options, names, i, operands, locals, results }: Loop): Elemen
         if (walk === "gather") frame.arrays[slotOf(positions)] = given[1]
         else set(at, given[1])
       }
-    forEachIndex(extents, (index, linear) => {
+    const count = extents.reduce((n, extent) => n * extent, 1)
+    for (let linear = 0; linear < count; linear++) {
       set(i, linear)
       for (const [x, [data, from, strides]] of bound)
         if (isStrided(x)) {
-          const at = index.reduce((sum, j, axis) => sum + j * strides[axis], from)
+          let at = from
+          for (let axis = extents.length, rest = linear; axis-- > 0; rest = Math.floor(rest / extents[axis]!))
+            at += (rest % extents[axis]!) * strides[axis]
           set(x.at, at)
           x.held.forEach((variable, lane, { length }) => set(variable, data[at * length + lane]))
         }
@@ -244,25 +255,12 @@ const closure = ({ options, names, i, operands, locals, results }: Loop): Elemen
       elements.forEach((element, lane, { length }) => {
         ;(out as unknown as Entries)[at * length + lane] = element(frame)
       })
-    })
-  }
-}
-
-const forEachIndex = (
-  extents: readonly number[],
-  visit: (index: readonly number[], linear: number) => void,
-): void => {
-  const count = extents.reduce((n, extent) => n * extent, 1)
-  const index = extents.map(() => 0)
-  for (let linear = 0; linear < count; linear++) {
-    visit(index, linear)
-    for (let axis = extents.length - 1; axis >= 0 && ++index[axis]! === extents[axis]!; axis--)
-      index[axis] = 0
+    }
   }
 }
 
 /** A real expression over bound locals as a term. */
-const translation = (terms: Terms, bound: ReadonlyMap<string, Term>): ((expr: Expr) => Term) => {
+const translation = (terms: ScalarTerms, bound: ReadonlyMap<string, Term>): ((expr: Expr) => Term) => {
   const known = new Map<Expr, Term>()
   const make = (expr: Expr): Term => {
     switch (expr.op) {

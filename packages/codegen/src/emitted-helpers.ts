@@ -1,12 +1,9 @@
-/** Apart from the others: programs of eager calls hold this one alone. */
-export const toBigIntSource = `/** The integer part; 0 for NaN and infinities. */
-function toBigInt(x) {
-  return Number.isFinite(x) ? BigInt(Math.trunc(x)) : 0n
-}`
-
 /** The functions that emitted source carries with it, where it calls them. */
 export const emittedHelpers = {
-  toBigInt: toBigIntSource,
+  toBigInt: `/** The integer part; 0 for NaN and infinities. */
+function toBigInt(x) {
+  return Number.isFinite(x) ? BigInt(Math.trunc(x)) : 0n
+}`,
   checkArgument: `/** Throws where an argument is not the typed array that is taken. */
 function checkArgument(name, given, type, entries) {
   if (given instanceof type && (entries === undefined || given.length === entries)) return

@@ -16,7 +16,7 @@ export type {
 } from "./graph.js"
 export { Graph } from "./graph-builder.js"
 export type { DeclaredShape, Guard, OutputOptions, ValueOptions } from "./graph-builder.js"
-export { allocate, bufferOf, isBig, isComplex, isFloat, isInteger, lanesOf } from "./scalar.js"
+export { allocate, bufferOf, isBig, isComplex, isFloat, isInteger, lanesOf, scalarTypes } from "./scalar.js"
 export type { Buffer, ScalarType } from "./scalar.js"
 export { GuardError, LoweringError, MemoryError } from "./errors.js"
 export { checkRoom } from "./room.js"

@@ -1,7 +1,7 @@
 import type { Term, Variable } from "./ir.js"
 import { isBig } from "./scalar.js"
 import type { ScalarType } from "./scalar.js"
-import type { Terms } from "./terms.js"
+import type { ScalarTerms } from "./scalar-terms.js"
 import { newVariable } from "./writer.js"
 
 /** A local that is set once, before what uses it. */
@@ -15,7 +15,7 @@ export interface Local {
  * select need stays there where it may throw (64-bit integers do).
  */
 export const nameShared = (
-  terms: Terms,
+  terms: ScalarTerms,
   roots: readonly Term[],
 ): { readonly locals: readonly Local[]; readonly roots: readonly Term[] } => {
   const uses = new Map<Term, number>()

@@ -4,7 +4,7 @@ import type { BinaryOp, MathFunction, UnaryOp } from "./expr.js"
 import type { Argument, FlatArray, Term, Variable } from "./ir.js"
 import { Lexer } from "./lexer.js"
 import { scalarTypes } from "./scalar.js"
-import type { NewOperation } from "./terms.js"
+import type { NewOperation } from "./scalar-terms.js"
 import { Writer } from "./writer.js"
 
 const loopTypes: ReadonlySet<string> = new Set(["index", ...scalarTypes])

@@ -3,6 +3,7 @@ import { comparisons } from "./expr.js"
 import type { BinaryOp } from "./expr.js"
 import type { FlatArray, Term } from "./ir.js"
 import type { Names } from "./names.js"
+import { isBig, isFloat } from "./scalar.js"
 
 /** How tightly JavaScript's operators bind. */
 const power = {
@@ -50,9 +51,6 @@ const operators: Record<BinaryOp, readonly [string, number]> = {
   shr: [">>", power.shift],
 }
 const roundsNothing: ReadonlySet<string> = new Set(["abs", "ceil", "floor", "max", "min", "trunc"])
-
-const isBig = (type: LoopType): boolean => type === "int64" || type === "uint64"
-const isFloat = (type: LoopType): boolean => type === "float32" || type === "float64"
 
 /** Terms as JavaScript. Bools are JavaScript's own, and 1 or 0 where they are stored or counted. */
 export class TermPrinter {
@@ -237,37 +235,22 @@ const fits = (from: LoopType, to: LoopType): boolean => {
   if (to === "float32") return /^u?int(8|16)$/.test(from)
   if (isFloat(from)) return false
   if (from === "index") return to === "int32"
-  const bits = (type: string): number => Number(/\d+/.exec(type)![0])
-  const signed = (type: string): boolean => type.startsWith("int")
-  if (signed(from) === signed(to)) return bits(from) <= bits(to)
-  return signed(to) && bits(from) < bits(to)
+  if (isSigned(from) === isSigned(to)) return bitsOf(from) <= bitsOf(to)
+  return isSigned(to) && bitsOf(from) < bitsOf(to)
 }
+const bitsOf = (type: string): number => Number(/\d+/.exec(type)![0])
+const isSigned = (type: string): boolean => type.startsWith("int")
 
 /** Brings the text of an exact result into the range of `type`. */
 const wrapped = (type: LoopType, x: Text, exact = false): Text => {
-  if (exact) return x
-  switch (type) {
-    case "float32":
-      return text(power.call, `Math.fround(${x.text})`)
-    case "int32":
-      return text(power.bitor, `${wrap(x, power.bitor)} | 0`)
-    case "uint32":
-      return text(power.shift, `${wrap(x, power.shift)} >>> 0`)
-    case "int16":
-      return text(power.shift, `${wrap(x, power.shift)} << 16 >> 16`)
-    case "int8":
-      return text(power.shift, `${wrap(x, power.shift)} << 24 >> 24`)
-    case "uint16":
-      return text(power.bitand, `${wrap(x, power.bitand)} & 65535`)
-    case "uint8":
-      return text(power.bitand, `${wrap(x, power.bitand)} & 255`)
-    case "int64":
-      return text(power.call, `BigInt.asIntN(64, ${x.text})`)
-    case "uint64":
-      return text(power.call, `BigInt.asUintN(64, ${x.text})`)
-    default:
-      return x
-  }
+  if (exact || type === "float64" || type === "index" || type === "bool") return x
+  if (type === "float32") return text(power.call, `Math.fround(${x.text})`)
+  const signed = isSigned(type)
+  if (isBig(type)) return text(power.call, `BigInt.as${signed ? "Int" : "Uint"}N(64, ${x.text})`)
+  const bits = bitsOf(type)
+  const as = (at: number, operation: string): Text => text(at, `${wrap(x, at)} ${operation}`)
+  if (bits === 32) return signed ? as(power.bitor, "| 0") : as(power.shift, ">>> 0")
+  return signed ? as(power.shift, `<< ${32 - bits} >> ${32 - bits}`) : as(power.bitand, `& ${2 ** bits - 1}`)
 }
 
 /** A number or bigint as JavaScript reads it back, bit for bit (NaN payloads aside). */

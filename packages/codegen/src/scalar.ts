@@ -49,7 +49,8 @@ const constructors = {
   complex128: Float64Array,
 } as const
 
-export const scalarTypes = Object.keys(constructors) as readonly ScalarType[]
+/** All element types, in the order of the array API standard. */
+export const scalarTypes = /* @__PURE__ */ Object.keys(constructors) as readonly ScalarType[]
 
 /** The typed array that holds elements of `type`. */
 export const bufferOf = (type: ScalarType): BufferConstructor =>
@@ -60,13 +61,14 @@ export const lanesOf = (type: ScalarType): 1 | 2 => (isComplex(type) ? 2 : 1)
 
 export const isComplex = (type: ScalarType): type is "complex64" | "complex128" =>
   type === "complex64" || type === "complex128"
-export const isFloat = (type: ScalarType): type is "float32" | "float64" =>
+export const isFloat = (type: ScalarType | "index"): type is "float32" | "float64" =>
   type === "float32" || type === "float64"
 /** What a block of a sum or product is added up in: float32 is rounded once, where the block ends. */
 export const wideOf = (type: ScalarType): ScalarType =>
   type === "float32" ? "float64" : type === "complex64" ? "complex128" : type
 /** Held as bigint: int64 and uint64. */
-export const isBig = (type: ScalarType): type is "int64" | "uint64" => type === "int64" || type === "uint64"
+export const isBig = (type: ScalarType | "index"): type is "int64" | "uint64" =>
+  type === "int64" || type === "uint64"
 export const isInteger = (type: ScalarType): boolean => type.startsWith("int") || type.startsWith("uint")
 
 /** A new zeroed buffer for `size` elements of `type`. */

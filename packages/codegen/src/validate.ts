@@ -1,14 +1,12 @@
-import type { LoopType } from "./arithmetic.js"
 import { LoweringError } from "./errors.js"
 import { comparisons } from "./expr.js"
 import type { BinaryOp } from "./expr.js"
 import type { Argument, FlatArray, Program, Routine, Statement, Term, Variable } from "./ir.js"
+import { isBig, isFloat } from "./scalar.js"
 import { blocksOf, operands } from "./walk.js"
 
 const bitwise: ReadonlySet<BinaryOp> = new Set(["and", "or", "xor"])
 const shifts: ReadonlySet<BinaryOp> = new Set(["shl", "shr"])
-const isFloat = (type: LoopType): boolean => type === "float32" || type === "float64"
-const isBig = (type: LoopType): boolean => type === "int64" || type === "uint64"
 
 type TermOf<Op extends Term["op"]> = Extract<Term, { op: Op }>
 type StatementOf<Kind extends Statement["kind"]> = Extract<Statement, { kind: Kind }>

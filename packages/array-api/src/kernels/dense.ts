@@ -13,7 +13,7 @@ export function kernel(name: string, run: Kernel["run"]): Kernel & Kernel["run"]
 /** The number of elements of an array of this shape. */
 export const sizeOf = (shape: readonly number[]): number => {
   let size = 1
-  for (const extent of shape) size *= extent
+  for (let axis = 0; axis < shape.length; axis++) size *= shape[axis]!
   return size
 }
 

@@ -1,4 +1,5 @@
 export { cholesky } from "./cholesky.js"
+export { complex_power } from "./complex-power.js"
 export { det, slogdet } from "./det.js"
 export { eigh, eigvalsh } from "./eigh.js"
 export { fft, hfft, ifft, ihfft, irfft, rfft } from "./fft.js"

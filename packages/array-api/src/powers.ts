@@ -1,5 +1,6 @@
 import { allocate, isBig } from "@carton/codegen"
-import { positionsOf } from "./positions.js"
+import { complex_power } from "./kernels/complex-power.js"
+import { gather, positionsOf } from "./positions.js"
 import type { DType } from "./dtype.js"
 import type { EagerArray } from "./eager-array.js"
 import type { EagerCall } from "./registry.js"
@@ -17,6 +18,13 @@ export function powers({ operands, results: [result], dense }: EagerCall): Eager
       : smallPower(base as number, exponent as number)
   }
   return [dense(out as never, dtype, shape)]
+}
+
+/** `complex_power` of eager arrays. */
+export function complexPowers({ operands, results: [result], dense }: EagerCall): EagerArray[] {
+  const { shape, dtype } = result as { shape: readonly number[]; dtype: DType }
+  const inputs = operands.map((x) => ({ data: gather(x!, positionsOf(x!, shape), dtype), shape }))
+  return [dense(complex_power.run(inputs, {}, [])[0]!.data, dtype, shape)]
 }
 
 function smallPower(base: number, exponent: number): number {
