@@ -40,6 +40,71 @@ const indices = <N extends string>(...names: readonly N[]): Record<N, Variable> 
 /** Entry (a, b) of the upper triangle T. */
 const inT = (a: number, b: number): number => a * side + b
 
+/** Below the diagonal T is free: the inverse of what a tail was divided by. */
+const inverseInT = inT(side - 1, 0)
+
+/** Where the head of a column goes, away from it, so that nothing cancels. */
+const reflector = (w: Writer, head: Term, norm: Term): { to: Term; tau: Term; inverse: Term } => {
+  const { terms } = w
+  const [zero, one] = [terms.constant("float64", 0), terms.constant("float64", 1)]
+  const to = w.let("to", terms.select(terms.binary("gt", head, zero), terms.unary("neg", norm), norm))
+  return {
+    to,
+    tau: terms.binary("div", terms.sub(to, head), to),
+    inverse: terms.binary("div", one, terms.sub(head, to)),
+  }
+}
+
+/**
+ * The reflector of a column whose squares may have overflowed or vanished: everything is divided by the largest. The
+ * entries of the column lie at `from`, `from + 4`, …; the head is in the factor, tau goes to `T`.
+ */
+const reflectScaled = (name: string, terms: Terms): Routine => {
+  const w = new Writer(terms)
+  const { factor, block, T } = arrays("factor", "block", "T")
+  const { at, from, end, in_T } = indices("at", "from", "end", "in_T")
+  const get = (v: Variable): Term => terms.get(v)
+  const f64 = (x: number): Term => terms.constant("float64", x)
+  const { mul } = terms
+  const div = (a: Term, b: Term): Term => terms.binary("div", a, b)
+  const abs = (x: Term): Term => terms.math("abs", x)
+  const overRows = (write: (i: Term) => void): void => w.loop("i", get(from), get(end), write, side)
+  const head = w.let("head", w.read(factor, get(at)))
+  const largest = w.mutable("largest", f64(0))
+  overRows((i) => w.set(largest, terms.math("max", w.get(largest), abs(w.read(block, i)))))
+  const none = terms.binary("eq", w.get(largest), f64(0))
+  const small = terms.binary("lt", abs(head), f64(largestNorm))
+  w.if(
+    terms.binary("and", none, small),
+    () => {
+      w.store(T, get(in_T), f64(0))
+      w.store(T, terms.index(inverseInT), f64(1))
+    },
+    () => {
+      const unit = w.let("unit", terms.math("max", w.get(largest), abs(head)))
+      const ratio = w.let("ratio", div(head, unit))
+      const scaled = w.mutable("scaled", mul(ratio, ratio))
+      overRows((i) => {
+        const x = w.let("x", div(w.read(block, i), unit))
+        w.store(block, i, x)
+        w.set(scaled, terms.add(w.get(scaled), mul(x, x)))
+      })
+      const norm = w.let("norm", terms.math("sqrt", w.get(scaled)))
+      const { to, tau, inverse } = reflector(w, ratio, norm)
+      const held = terms.binary("lt", mul(norm, unit), f64(largestNorm))
+      w.store(factor, get(at), terms.select(held, mul(to, unit), f64(NaN)))
+      w.store(T, get(in_T), tau)
+      w.store(T, terms.index(inverseInT), inverse)
+    },
+  )
+  return {
+    name,
+    note: "A Householder reflector of a column of any magnitude: what its tail has yet to be multiplied by is left in T.",
+    parameters: [factor, at, block, from, end, T, in_T],
+    body: share(terms, w.body).body,
+  }
+}
+
 /**
  * Finds the four reflectors of a strip, leaves their tails in it, and writes T. `at` is the factor's diagonal entry
  * of the first; `rows` is a multiple of four.
@@ -51,9 +116,7 @@ const reflectStrip = (name: string, terms: Terms): Routine => {
   const get = (v: Variable): Term => terms.get(v)
   const f64 = (x: number): Term => terms.constant("float64", x)
   const index = (i: number): Term => terms.index(i)
-  const { add, sub, mul } = terms
-  const div = (a: Term, b: Term): Term => terms.binary("div", a, b)
-  const abs = (x: Term): Term => terms.math("abs", x)
+  const { add, mul } = terms
   const start = get(base)
   const end = terms.named(add(start, mul(get(rows), index(side))), "end")
   const column = (i: Term, c: number): Term => w.read(block, add(i, index(c)))
@@ -83,22 +146,7 @@ const reflectStrip = (name: string, terms: Terms): Routine => {
     }
     const squares = w.let("squares", totalOf(squared))
     const sum = w.let("sum", add(squares, mul(head, head)))
-    const beta = w.mutable("beta", head)
-    const tau = w.mutable("tau", f64(0))
     const scale = w.mutable("scale", f64(1))
-    const find = (h: Term, norm: Term, unit: Term | undefined): void => {
-      // away from the head, so that nothing cancels
-      const to = w.let("to", terms.select(terms.binary("gt", h, f64(0)), terms.unary("neg", norm), norm))
-      w.set(scale, div(f64(1), sub(h, to)))
-      w.set(tau, div(sub(to, h), to))
-      const held = unit === undefined ? to : terms.mul(to, unit)
-      w.set(
-        beta,
-        unit === undefined
-          ? to
-          : terms.select(terms.binary("lt", mul(norm, unit), f64(largestNorm)), held, f64(NaN)),
-      )
-    }
     const safe = terms.binary(
       "and",
       terms.binary("gt", squares, f64(safeLow)),
@@ -106,29 +154,20 @@ const reflectStrip = (name: string, terms: Terms): Routine => {
     )
     w.if(
       safe,
-      () => find(head, terms.math("sqrt", sum), undefined),
       () => {
-        // any magnitudes: everything is divided by the largest
-        const largest = w.mutable("largest", f64(0))
-        overRows((i) => w.set(largest, terms.math("max", w.get(largest), abs(column(i, k)))))
-        const none = terms.binary("eq", w.get(largest), f64(0))
-        const small = terms.binary("lt", abs(head), f64(largestNorm))
-        w.if(terms.unary("not", terms.binary("and", none, small)), () => {
-          w.set(largest, terms.math("max", w.get(largest), abs(head)))
-          const unit = w.let("unit", w.get(largest))
-          const ratio = w.let("ratio", div(head, unit))
-          const scaled = w.mutable("scaled", mul(ratio, ratio))
-          overRows((i) => {
-            const x = w.let("x", div(column(i, k), unit))
-            w.store(block, add(i, index(k)), x)
-            addTo(scaled, mul(x, x))
-          })
-          find(ratio, terms.math("sqrt", w.get(scaled)), unit)
-        })
+        const { to, tau, inverse } = reflector(w, head, terms.math("sqrt", sum))
+        w.store(factor, diagonal, to)
+        w.store(T, index(inT(k, k)), tau)
+        w.set(scale, inverse)
+      },
+      () => {
+        const args = [factor, diagonal, block, add(start, index(k)), add(end, index(k)), T, index(inT(k, k))]
+        w.push({ kind: "run", routine: standardRoutine("reflect_scaled", reflectScaled), args })
+        for (const array of [factor, block, T]) w.written(array)
+        w.set(scale, w.read(T, index(inverseInT)))
       },
     )
-    w.store(factor, diagonal, w.get(beta))
-    w.store(T, index(inT(k, k)), w.get(tau))
+    const tau = w.let("tau", w.read(T, index(inT(k, k))))
     const factorOf = w.let("factor_of", w.get(scale))
     const dots = later.map((c) => sumsOf(2, `dot_${c}`))
     overPairs((rows) => {
@@ -139,7 +178,7 @@ const reflectStrip = (name: string, terms: Terms): Routine => {
     if (later.length === 0) continue
     const shifts = later.map((c, l) => {
       const entry = add(diagonal, index(c - k))
-      const product = mul(w.get(tau), add(w.read(factor, entry), totalOf(dots[l]!)))
+      const product = mul(tau, add(w.read(factor, entry), totalOf(dots[l]!)))
       const shift = w.let("shift", terms.unary("neg", product))
       w.store(factor, entry, add(w.read(factor, entry), shift))
       return shift

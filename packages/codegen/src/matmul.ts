@@ -10,6 +10,7 @@ import type { Rows, RowsPart } from "./nest.js"
 import { isComplex, isFloat, wideOf } from "./scalar.js"
 import type { ScalarType } from "./scalar.js"
 import { standardRoutine } from "./routines.js"
+import * as size from "./size.js"
 import { shortProductRoutine } from "./short-product.js"
 import { depth, matmulRoutine } from "./tiles.js"
 
@@ -88,7 +89,7 @@ const rowsTaker = (context: Context, value: Value): ((batch: readonly Expr[], ro
   const type = value.type as RealType
   const length = a.shape[rank - 1]!
   const [make, base] =
-    typeof length === "number" && length > 0 && length <= depth
+    length !== 0 && size.highest(length) <= depth
       ? ([shortProductRoutine, "multiply_short"] as const)
       : ([matmulRoutine, "multiply_matrices"] as const)
   const name = `${base}${type === "float64" ? "" : `_${type}`}`

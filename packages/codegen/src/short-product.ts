@@ -20,10 +20,15 @@ export const shortProductRoutine = (name: string, type: RealType, terms: Terms):
   const index = (x: number): Term => terms.index(x)
   const lines = Array.from({ length: side }, (_, i) => i)
 
-  const dots = (from: Term): void =>
-    w.loop("i", from, rows, (i) =>
+  // -0 is what nothing was added to
+  const some = terms.binary("gt", inner, index(0))
+  const start = terms.named(terms.select(some, terms.constant(wide, -0), terms.constant(wide, 0)), "start")
+  const first = w.mutable("first", index(0))
+
+  const dots = (): void =>
+    w.loop("i", w.get(first), rows, (i) =>
       w.loop("j", index(0), columns, (j) => {
-        const sum = w.mutable("sum", terms.constant(wide, -0))
+        const sum = w.mutable("sum", start)
         w.loop("k", index(0), inner, (k) =>
           w.set(sum, terms.add(w.get(sum), terms.mul(aElement(i, k), bElement(k, j)))),
         )
@@ -32,7 +37,7 @@ export const shortProductRoutine = (name: string, type: RealType, terms: Terms):
     )
 
   const tile = (right: FlatArray, i: Term, j: Term): void => {
-    const sums = lines.map((r) => lines.map((c) => w.mutable(`sum_${r}${c}`, terms.constant(wide, -0))))
+    const sums = lines.map((r) => lines.map((c) => w.mutable(`sum_${r}${c}`, start)))
     const base = terms.named(terms.mul(j, inner), "base")
     w.loop("k", index(0), inner, (k) => {
       const at = terms.add(base, terms.mul(k, index(side)))
@@ -70,11 +75,12 @@ export const shortProductRoutine = (name: string, type: RealType, terms: Terms):
     })
     const whole = terms.named(terms.sub(rows, terms.binary("rem", rows, index(side))), "whole")
     w.loop("i", index(0), whole, (i) => w.loop("j", index(0), columns, (j) => tile(right, i, j), side), side)
-    dots(whole)
+    w.set(first, whole)
   }
 
-  const few = terms.binary("lt", terms.mul(terms.mul(rows, inner), columns), index(fewProducts))
-  w.if(terms.binary("or", few, terms.binary("lt", columns, index(side))), () => dots(index(0)), tiles)
+  const many = terms.binary("ge", terms.mul(terms.mul(rows, inner), columns), index(fewProducts))
+  w.if(terms.binary("and", many, terms.binary("ge", columns, index(side))), tiles)
+  dots()
   return {
     name,
     note: "The product of a matrix with few columns; large ones in tiles of 4 by 4.",

@@ -28,7 +28,7 @@ export const max = /* @__PURE__ */ combine(Math.max, (a, b) =>
 
 /** The numbers that a size surely lies between, as minima and maxima say it. */
 const lowest = (x: Expr): number => bound(x, -Infinity)
-const highest = (x: Expr): number => bound(x, Infinity)
+export const highest = (x: Size): number => (typeof x === "number" ? x : bound(x, Infinity))
 const bound = (x: Expr, unknown: number): number => {
   if (x.op === "const") return Number(x.value)
   if (x.op !== "select") return unknown
