@@ -53,6 +53,8 @@ export interface Benchmark<Input, Result, Summary = Result> {
   readonly min_sample_ms?: number
   /** Each sample in a process of its own, instead of all programs in turn in one (false). */
   readonly fresh?: boolean
+  /** Each case in a process of its own, so that a program does not find its memory full of another case (false). */
+  readonly alone?: boolean
 }
 
 /** Declares a benchmark: `export const benchmark = defineBenchmark({…})` in a file `NAME/*.bench.ts`. */

@@ -1,6 +1,6 @@
 import { renameSync, writeFileSync } from "node:fs"
 import type { AnyBenchmark, CaseReport, Measurement, Report } from "./benchmark.js"
-import { CHILD, measureFresh, runChild, type ChildJob } from "./fresh.js"
+import { CHILD, measureAlone, measureFresh, runChild, type ChildJob } from "./fresh.js"
 import { machine } from "./machine.js"
 import { measureInterleaved } from "./measure.js"
 import { parseBundleArguments } from "./options.js"
@@ -85,7 +85,9 @@ export async function runBenchmark(
       )
       const measurements = fresh
         ? await measureFresh(benchmark, item, able, measure, observe)
-        : (await measureInterleaved(benchmark, await item.input(), able, measure, observe)).measurements
+        : benchmark.alone === true
+          ? await measureAlone(benchmark, item, able, measure, observe)
+          : (await measureInterleaved(benchmark, await item.input(), able, measure, observe)).measurements
       cases.push({ case: item.name, fresh, measurements: [...measurements, ...unable, ...skipped] })
     }
   } finally {

@@ -228,6 +228,7 @@ const tfjs = (backend: string): Library => ({
   name: `tfjs ${backend}`,
   modules: ["@tensorflow/tfjs-core", `@tensorflow/tfjs-backend-${backend}`],
   open: async (tf) => {
+    tf.enableProdMode()
     await tf.setBackend(backend)
     return tf
   },
