@@ -42,6 +42,27 @@ export const benchmark = pairs(
       }
       return { loop: often(loop), carton: often(() => x.multiply(2)) }
     }),
+    pair("add a row to a matrix", () => {
+      const { a, b, matrix } = made()
+      const row = xp.from_buffer(b.slice(0, 5))
+      const loop = () => {
+        const out = new Float64Array(n)
+        for (let i = 0; i < 2; i++) for (let j = 0; j < 5; j++) out[5 * i + j] = a[5 * i + j]! + b[j]!
+        return out
+      }
+      return { loop: often(loop), carton: often(() => xp.add(matrix, row)) }
+    }),
+    pair("where", () => {
+      const { a, b, x, y } = made()
+      const mask = x.less(y)
+      const flags = Array.from(a, (value, i) => value < b[i]!)
+      const loop = () => {
+        const out = new Float64Array(n)
+        for (let i = 0; i < n; i++) out[i] = flags[i]! ? a[i]! : 0
+        return out
+      }
+      return { loop: often(loop), carton: often(() => xp.where(mask, x, 0)) }
+    }),
     pair("sqrt", () => {
       const { a, x } = made()
       const loop = () => {

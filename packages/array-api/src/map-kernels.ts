@@ -149,9 +149,11 @@ function run(plan: MapPlan, operands: readonly Operand[], count: number): EagerA
   return new EagerArray(out, plan.dtype, shape, like?.strides ?? contiguousStrides(shape), 0)
 }
 
+const SCALAR: readonly number[] = []
+
 /** The shape of the result: that of an operand where one is large enough. */
 function together(name: string, operands: readonly Operand[], count: number): readonly number[] {
-  let shape: readonly number[] = []
+  let shape = SCALAR
   for (let i = 0; i < count; i++) {
     const x = operands[i]!
     if (typeof x === "number" || stretches(x.shape, shape)) continue
@@ -203,7 +205,7 @@ function coalesce(operands: readonly Operand[], count: number, shape: readonly n
   return ndim
 }
 
-/** A call with arrays, or a number beside an array, whose dtypes were seen before; undefined: it has to be looked into. */
+/** A call with arrays, or numbers beside arrays, whose dtypes were seen before; undefined: it has to be looked into. */
 export function quickMap(
   { plans }: MapRecipe,
   count: number,
@@ -212,15 +214,17 @@ export function quickMap(
   c?: unknown,
 ): EagerArray | undefined {
   if (plans === undefined) return undefined
-  const beside = a instanceof EagerArray ? a : b
-  if (!(beside instanceof EagerArray)) return undefined
   let code = 0
   for (let i = count - 1; i >= 0; i--) {
     const x = i === 0 ? a : i === 1 ? b : c
-    const operand = x instanceof EagerArray ? x : count === 2 ? numberBeside(beside, x) : undefined
+    // a condition, the first of three, does not mix with the values beside it
+    const other = i === 0 ? b : i === 2 ? b : count === 2 ? a : c
+    const like = x instanceof EagerArray ? x : other
+    if (!(like instanceof EagerArray)) return undefined
+    const operand = x === like ? like : numberBeside(like, x)
     if (operand === undefined) return undefined
     held[i] = operand
-    code = code * 16 + (typeof operand === "number" ? beside : operand).code
+    code = code * 16 + like.code
   }
   const plan = plans.known(code)
   const result = plan && run(plan, held, count)

@@ -66,6 +66,8 @@ export type Recipe =
       /** `runCompiled` where eager arrays carry it out as one program, and not function by function. */
       run?(call: EagerCall): readonly EagerArray[]
       quick?: Quick
+      /** The elementwise function that carries out a call with an array and a number, where its dtype alone says so. */
+      chosen?(x1: any, x2: any): Call | undefined
     }
   /** Elementwise: inputs are broadcast together and cast to `operands(dtypes)` first. */
   | {
@@ -205,6 +207,9 @@ type Call = (...args: any[]) => unknown
 /** The same function; calls that can be carried out at once do not go through the binding of arguments. */
 function quick(entry: Entry, call: Call): Call {
   const { recipe, parameters } = entry
+  if (recipe.kind === "compose" && recipe.chosen !== undefined)
+    return (a, b, more) =>
+      (more === undefined && a?.backend?.quick ? recipe.chosen!(a, b)?.(a, b) : undefined) ?? call(a, b, more)
   if ((recipe.kind === "build" || recipe.kind === "compose") && recipe.quick !== undefined)
     return (x, named, ...more) => {
       const simple = more.length === 0 && (named === undefined || isOptions(named))

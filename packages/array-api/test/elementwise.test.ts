@@ -5,10 +5,8 @@ import {
   ShapeError,
   tolist,
   ValueError,
-  type Complex,
   type DType,
   type NDArray,
-  type Scalar,
 } from "../src/index.js"
 
 const one = (f: (x: NDArray) => NDArray, x: number, dtype: DType = "float64") =>
@@ -477,46 +475,5 @@ describe("dtypes and shapes", () => {
       [2, 3],
     ])
     expect((xp.positive(xp.from_buffer(data)) as xp.EagerArray).data).not.toBe(data)
-  })
-})
-
-describe("complex pow", () => {
-  const power = (z: Complex, w: Scalar) =>
-    xp
-      .pow(xp.asarray([z]), w)
-      .at(0)
-      .item() as Complex
-  const z = (re: number, im: number) => ({ re, im })
-
-  test.each<[Complex, Scalar, Complex]>([
-    [z(1, 2), 2, z(-3, 4)],
-    [z(1, 1), 4, z(-4, 0)],
-    [z(0, 1), 3, z(0, -1)],
-    [z(3, -4), 3, z(-117, -44)],
-    [z(0, 0.5), -1, z(0, -2)],
-    [z(2 ** 600, 2 ** 600), -1, z(2 ** -601, -(2 ** -601))],
-    [z(2 ** -1000, 0), -1, z(2 ** 1000, 0)],
-    [z(1.5, -0), 1, z(1.5, -0)],
-    [z(NaN, 1), 1, z(NaN, 1)],
-    [z(NaN, NaN), 0, z(1, 0)],
-    [z(0, 0), 0, z(1, 0)],
-    [z(0, 0), 2, z(0, 0)],
-    [z(0, 0), z(0.5, 3), z(0, 0)],
-    [z(Infinity, 1), -1, z(0, 0)],
-  ])("%j to the power %j is exact", (base, exponent, expected) => {
-    expect(power(base, exponent)).toEqual(expected)
-  })
-  test("overflows and vanishes only where the result does", () => {
-    const large = power(z(3e4, 4e4), 65.5)
-    expect(large.re / -3.0284486580676907e307).toBeCloseTo(1, 14)
-    expect(large.im / -5.250018779837315e307).toBeCloseTo(1, 14)
-    expect(power(z(1e-200, 1e-200), 1.61)).toEqual(z(5.4e-323, 1.7e-322))
-    expect(power(z(1e-200, 1e-200), 1.7)).toEqual(z(0, 0))
-    expect(power(z(2, 0), 1e6)).toEqual(z(Infinity, 0))
-  })
-  test("promotes real operands", () => {
-    const mixed = xp.pow(xp.asarray([2, 4]), xp.asarray([z(2, 0), z(0.5, 0)]))
-    expect([mixed.dtype, xp.tolist(mixed)]).toEqual(["complex128", [z(4, 0), z(2, 0)]])
-    expect(xp.pow(xp.asarray([4], { dtype: "float32" }), z(0.5, 0)).dtype).toBe("complex64")
   })
 })
