@@ -8,6 +8,8 @@ interface Words {
 }
 
 const BITS = 11
+/** From this length on digits of 11 bits beat digits of 8. */
+const MANY = 10_000
 const BUCKETS = 1 << BITS
 const DIGITS = 6
 
@@ -44,22 +46,25 @@ export type WideArray = Float64Array | Float32Array | Int32Array | Uint32Array |
 /** Sorts numbers in place, none of them NaN, -0 before +0: as `radixOrder` does, without positions. */
 export function radixSort(data: WideArray): void {
   const width = data.BYTES_PER_ELEMENT / 4
+  // few numbers are no match for many buckets
+  const bits = data.length < MANY ? 8 : BITS
+  const buckets = 1 << bits
   const own = new Int32Array(data.buffer, data.byteOffset, width * data.length)
   const isFloat = data instanceof Float64Array || data instanceof Float32Array
   const isUnsigned = data instanceof Uint32Array || data instanceof BigUint64Array
   if (!isUnsigned) turnSigns(own, width, isFloat)
   let from: Int32Array = own
   let to: Int32Array = new Int32Array(own.length)
-  const digits = Math.ceil((32 * width) / BITS)
-  const counts = new Int32Array(digits * BUCKETS)
+  const digits = Math.ceil((32 * width) / bits)
+  const counts = new Int32Array(digits * buckets)
   for (let i = 0; i < own.length; i += width)
     for (let digit = 0; digit < digits; digit++)
-      counts[digit * BUCKETS + digitOf(own[i]!, width === 2 ? own[i + 1]! : 0, digit)]!++
+      counts[digit * buckets + digitOf(own[i]!, width === 2 ? own[i + 1]! : 0, digit, bits)]!++
   for (let digit = 0; digit < digits; digit++) {
-    const offsets = counts.subarray(digit * BUCKETS, (digit + 1) * BUCKETS)
+    const offsets = counts.subarray(digit * buckets, (digit + 1) * buckets)
     if (offsets.includes(data.length)) continue
     accumulate(offsets)
-    move(from, to, width, offsets, digit)
+    move(from, to, width, offsets, digit, bits)
     const held = from
     from = to
     to = held
@@ -79,11 +84,18 @@ function turnSigns(words: Int32Array, width: number, isFloat: boolean, back = fa
   }
 }
 
-function move(from: Int32Array, to: Int32Array, width: number, offsets: Int32Array, digit: number): void {
+function move(
+  from: Int32Array,
+  to: Int32Array,
+  width: number,
+  offsets: Int32Array,
+  digit: number,
+  bits: number,
+): void {
   for (let i = 0; i < from.length; i += width) {
     const low = from[i]!
     const high = width === 2 ? from[i + 1]! : 0
-    const bucket = digitOf(low, high, digit)
+    const bucket = digitOf(low, high, digit, bits)
     const at = offsets[bucket]!
     offsets[bucket] = at + 1
     to[at * width] = low
@@ -94,18 +106,19 @@ function move(from: Int32Array, to: Int32Array, width: number, offsets: Int32Arr
 /** Counts become the places where each bucket begins. */
 function accumulate(counts: Int32Array): void {
   let sum = 0
-  for (let bucket = 0; bucket < BUCKETS; bucket++) {
+  for (let bucket = 0; bucket < counts.length; bucket++) {
     const count = counts[bucket]!
     counts[bucket] = sum
     sum += count
   }
 }
 
-function digitOf(low: number, high: number, digit: number): number {
-  const shift = digit * BITS
-  if (shift + BITS <= 32) return (low >>> shift) & (BUCKETS - 1)
-  if (shift >= 32) return (high >>> (shift - 32)) & (BUCKETS - 1)
-  return ((low >>> shift) | (high << (32 - shift))) & (BUCKETS - 1)
+function digitOf(low: number, high: number, digit: number, bits = BITS): number {
+  const shift = digit * bits
+  const mask = (1 << bits) - 1
+  if (shift + bits <= 32) return (low >>> shift) & mask
+  if (shift >= 32) return (high >>> (shift - 32)) & mask
+  return ((low >>> shift) | (high << (32 - shift))) & mask
 }
 
 function countsOf({ low, high }: Words): Int32Array {

@@ -43,8 +43,8 @@ export const argsort = /* @__PURE__ */ kernel("argsort", ([x], options) => {
   return [{ data: positions, shape }]
 })
 
-/** From this length on counting digits beats the platform's sort. */
-const LONG = 4000
+/** From these lengths on counting digits beats the platform's sort, by bytes of an element. */
+const LONG: Readonly<Record<number, number>> = { 4: 800, 8: 3200 }
 
 /** `sorted` holds the elements of `row` already, in its order. */
 function sortRow(row: Buffer, sorted: Buffer, descending: boolean): void {
@@ -64,11 +64,11 @@ function ascend(row: Buffer): number {
   let count = row.length
   if (row instanceof Float32Array || row instanceof Float64Array) {
     count = 0
-    for (const value of row) if (value === value) row[count++] = value
+    for (let i = 0; i < row.length; i++) if (row[i] === row[i]) row[count++] = row[i]!
     row.fill(NaN, count)
   }
   const numbers = row.subarray(0, count)
-  if (count > LONG && isWide(numbers)) radixSort(numbers)
+  if (isWide(numbers) && count > LONG[numbers.BYTES_PER_ELEMENT]!) radixSort(numbers)
   else numbers.sort()
   return count
 }
