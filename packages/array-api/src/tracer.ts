@@ -1,4 +1,4 @@
-import { EGraph, saturate, type Id, type Ruleset, type Term } from "@carton/egraph"
+import { EGraph, rulesetOf, saturate, type Id, type Ruleset, type Term } from "@carton/egraph"
 import { e, type Size } from "@carton/codegen"
 import type { DType } from "./dtype.js"
 import { isScalar } from "./dtype.js"
@@ -17,6 +17,7 @@ import { FactsSort, known, weak } from "./sorts.js"
 import { tracing } from "./tracing.js"
 import { settlingShape, settlingValue } from "./settling.js"
 import { callTerms, SymbolicArray, type Called } from "./symbolic.js"
+import { asTraced } from "./traced-rules.js"
 
 /** Carries calls out as terms, and answers questions about them from an e-graph. */
 export class Tracer implements Backend {
@@ -27,7 +28,11 @@ export class Tracer implements Backend {
   private readonly arrays = new Map<Id, SymbolicArray>()
   private rules: Ruleset | undefined
 
-  constructor(private readonly more: readonly Ruleset[] = []) {}
+  private readonly more: readonly Ruleset[]
+
+  constructor(more: readonly Ruleset[] = []) {
+    this.more = more.map((r) => rulesetOf(r.name, r.rules.map(asTraced)))
+  }
 
   /** An input of the program with what is assumed of it. */
   input(x: SymbolicArray): SymbolicArray {

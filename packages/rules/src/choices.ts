@@ -4,6 +4,7 @@ import { rewrite, type Fact } from "@carton/egraph"
 import {
   above,
   float,
+  for_each,
   is_finite,
   no_nan,
   of_kind,
@@ -112,6 +113,6 @@ export const choices = /* @__PURE__ */ laws("choices", { x: NDArray, y: NDArray,
   "any(m) = |m| > 0": rewrite("count-above-zero", xp.greater(xp.count_nonzero(m), 0), xp.any(m), of_kind(m, "bool"), typed(m)).exact(),
   "(|m| = 0) = ¬any(m)": rewrite("count-is-zero", xp.equal(xp.count_nonzero(m), 0), logical_not(xp.any(m)), of_kind(m, "bool"), typed(m)).exact(),
   "sum(x[m]) = sum(where(m, x, 0))": rewrite("sum-chosen-rows", xp.sum(xp.boolean_index(x, m)), xp.sum(where(m, x, 0)), of_one_shape(x, m), of_kind(x, float), of_kind(m, "bool"), typed(x)).reassociates(),
-  "sum(x[m], 0) = sum(where(m, x, 0), 0)   m one value a row": rewrite("sum-chosen-of-rows", xp.sum(xp.boolean_index(x, m), { axis: 0 }), xp.sum(where(xp.expand_dims(m, [1]), x, 0), { axis: 0 }), of_rank(x, 2), of_rank(m, 1), of_kind(x, float), of_kind(m, "bool"), typed(x)).reassociates(),
+  "sum(x[m], 0) = sum(where(m, x, 0), 0)   m one value a row": rewrite("sum-chosen-of-rows", xp.sum(xp.boolean_index(x, m), { axis: 0 }), xp.sum(where(xp.expand_dims(m, [1]), x, 0), { axis: 0 }), for_each(m, x, 0), of_kind(x, float), of_kind(m, "bool"), typed(x)).reassociates(),
   "x[m] = x   m all true": rewrite("chosen-all", xp.boolean_index(x, m), x, of_rank(x, 1), of_kind(m, "bool"), typed(x), of_one_shape(x, m), where_known(({ lower }) => lower === 1, m)).exact(),
 }))

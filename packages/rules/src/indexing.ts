@@ -86,7 +86,7 @@ export const indexing = /* @__PURE__ */ laws(
     "x[m] + y[m] = (x + y)[m]": binary.map(([name, f]) => rewrite(`${name}-masked-both`, f(xp.boolean_index(x, m), xp.boolean_index(y, m)), xp.boolean_index(f(x, y), m), of_one_shape(x, y), typed(x), typed(y)).exact()),
 
     "x[k ← v][k] = v": rewrite("index-set", basic_index(set_basic(x, y, k), k), y, of_one_dtype(x, y), typed(y), of_one_shape(y, basic_index(x, k))).exact(),
-    "x[k ← v][k ← w] = x[k ← w]": rewrite("set-set", set_basic(set_basic(x, y, k), a, k), set_basic(x, a, k)).exact(),
+    "x[k ← v][k ← w] = x[k ← w]": rewrite("set-set", set_basic(set_basic(x, y, k), a, k), set_basic(x, a, k), typed(x)).exact(),
     "x[k ← x[k]] = x": rewrite("set-itself", set_basic(x, basic_index(x, k), k), x, guard((key) => (key as BasicKey).every((item) => item !== null), k)).exact(),
     "x[all ← v] = v": rewrite("set-all", set_basic(x, y, k), y, guard(isWholeKey, k), of_one_shape(x, y), of_one_dtype(x, y), typed(y)).exact(),
     "x[k ← v][l] = x[l]   other rows": rewrite("index-set-elsewhere", basic_index(set_basic(x, y, k), l), basic_index(x, l), guard((p, q) => rowOf(p) !== undefined && rowOf(q) !== undefined && rowOf(p) !== rowOf(q), k, l)).exact(),

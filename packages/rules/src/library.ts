@@ -1,4 +1,4 @@
-import { constructorsOf, entries, factRules, operatorOf, type Called } from "@carton/array-api"
+import { asTraced, constructorsOf, entries, factRules, operatorOf, type Called } from "@carton/array-api"
 import {
   postorder,
   repeat,
@@ -84,6 +84,10 @@ export function allowed(rule: Rule, precision: Precision): boolean {
   return states || exact === true || (reassociates !== undefined && precision !== "exact")
 }
 
+/** Rules as they look for calls in traced programs; the library's are written so. */
+const traced = (set: Ruleset): Ruleset =>
+  library.includes(set as Laws) ? set : rulesetOf(set.name, set.rules.map(asTraced))
+
 /** Facts carried through every function, shapes and constants folded: for all entries, and what these programs use. */
 export const folding = (operators: readonly Called[]): Ruleset =>
   factRules([
@@ -135,8 +139,9 @@ export function schedule(
   const carried = folding(operators)
   // control flow has lists of any length, and no laws on them
   const listed = operators.filter((o) => !o.entry.parameters.some((p) => p.kind === "Program"))
-  const joined = [...new Set(listed.flatMap((o) => o.counts))].flatMap(lists)
-  const rules = [...rulesets, ...joined].flatMap((r) => r.rules).filter((r) => allowed(r, precision))
+  const joined = [...new Set(listed.flatMap((o) => o.counts))].flatMap(lists).map(traced)
+  const sets = rulesets.map(traced)
+  const rules = [...sets, ...joined].flatMap((r) => r.rules).filter((r) => allowed(r, precision))
   const useful = findable([...carried.rules, ...rules], operators)
   const facts = rulesetOf(
     carried.name,
@@ -149,15 +154,15 @@ export function schedule(
     )
   const lowering = only(
     "lowering",
-    rulesets.filter((r) => first.has(r.name)),
+    sets.filter((r) => first.has(r.name)),
   )
   const motion = only("motion", [
-    ...rulesets.filter((r) => r.name !== statistics.name && !last.has(r.name)),
+    ...sets.filter((r) => r.name !== statistics.name && !last.has(r.name)),
     ...joined,
   ])
   const algebra = only(
     "algebra",
-    rulesets.filter((r) => last.has(r.name)),
+    sets.filter((r) => last.has(r.name)),
   )
   return seq(
     saturate(saturate(facts), lowering),

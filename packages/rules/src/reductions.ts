@@ -49,14 +49,21 @@ export const row_of = (v: AnyArray, x: AnyArray): Fact =>
     v,
     x,
   )
+/** Guard: there is a row: of none the sum is 0, and 0 times NaN is not. */
+const has_rows = (x: AnyArray): Fact =>
+  where_known(({ shape }) => typeof shape?.[0] === "number" && shape[0] > 0, x)
 /** Guard: the list has this one axis. */
 const axis_alone = (axis: HasTerm, list: HasTerm): Fact =>
   guard((a, b) => Array.isArray(b) && b.length === 1 && b[0] === a, axis, list)
 const one_axis = (axis: HasTerm): Fact => guard((a) => typeof a === "number", axis)
-/** Axis `i` of x with its axes permuted. */
-const before_permuting = /* @__PURE__ */ primitive("before-permuting", [Axis, Axis], Axis, (axis, p) =>
-  typeof axis === "number" ? (p as readonly number[])[axis] : undefined,
-)
+/** Axis `i` of x with its axes permuted, where the others keep their order. */
+const before_permuting = /* @__PURE__ */ primitive("before-permuting", [Axis, Axis], Axis, (axis, p) => {
+  const order = p as readonly number[]
+  const others = order.filter((_, i) => i !== axis)
+  return typeof axis === "number" && others.every((n, i) => i === 0 || others[i - 1]! < n)
+    ? order[axis]
+    : undefined
+})
 const extremes = [
   ["max", max],
   ["min", min],
@@ -75,8 +82,8 @@ export const reductions = /* @__PURE__ */ laws(
   ({ x, y, v, w, n, axis, p, q, s }) => ({
     "sum(x) kept = expand(sum(x))": rewrite("sum-keepdims", sum(x, { axis, keepdims: true }), expand_dims(sum(x, { axis }), axes_of(x, axis)), { subsume: true }).exact(),
     "max(x) kept = expand(max(x))": extremes.map(([name, f]) => rewrite(`${name}-keepdims`, f(x, { axis, keepdims: true }), expand_dims(f(x, { axis }), axes_of(x, axis)), { subsume: true }).exact()),
-    "sum(x - v) = sum(x) - n v   v one row": rewrite("sum-less-row", sum(subtract(x, v), { axis: 0 }), subtract(sum(x, { axis: 0 }), multiply(size(x, { axis: 0 }), v)), of_kind(x, float), row_of(v, x)).reassociates(),
-    "sum(x + v) = sum(x) + n v   v one row": rewrite("sum-plus-row", sum(add(x, v), { axis: 0 }), add(sum(x, { axis: 0 }), multiply(size(x, { axis: 0 }), v)), of_kind(x, float), row_of(v, x)).reassociates(),
+    "sum(x - v) = sum(x) - n v   v one row, n > 0": rewrite("sum-less-row", sum(subtract(x, v), { axis: 0 }), subtract(sum(x, { axis: 0 }), multiply(size(x, { axis: 0 }), v)), of_kind(x, float), row_of(v, x), has_rows(x)).reassociates(),
+    "sum(x + v) = sum(x) + n v   v one row, n > 0": rewrite("sum-plus-row", sum(add(x, v), { axis: 0 }), add(sum(x, { axis: 0 }), multiply(size(x, { axis: 0 }), v)), of_kind(x, float), row_of(v, x), has_rows(x)).reassociates(),
     "sum(x v, 0) = sum(x, 0) v   v one row": rewrite("sum-times-row", sum(multiply(x, v), { axis: 0 }), multiply(sum(x, { axis: 0 }), v), of_kind(x, float), row_of(v, x), is_real(x), is_real(v)).reassociates(),
     "sum(x / v, 0) = sum(x, 0) / v   v one row, not 0": rewrite("sum-by-row", sum(divide(x, v), { axis: 0 }), divide(sum(x, { axis: 0 }), v), of_kind(x, float), row_of(v, x), is_real(x), where_known(({ nonzero, finite }) => nonzero === true && finite === true, v)).reassociates(),
     "sum(x v, 1) = x v   v one row": rewrite("sum-of-row-products", sum(multiply(x, v), { axis: 1 }), xp.matmul(x, v), of_rank(x, 2), of_rank(v, 1), of_kind(x, float), row_of(v, x), is_real(x), is_real(v)).reassociates(),
@@ -89,7 +96,7 @@ export const reductions = /* @__PURE__ */ laws(
       rewrite("sum-all-transposed", sum(matrix_transpose(x)), sum(x), of_kind(x, float)).reassociates(),
       ...extremes.map(([name, f]) => rewrite(`${name}-all-transposed`, f(matrix_transpose(x)), f(x)).exact()),
     ],
-    "sum(permute(x, p), i) = sum(x, p_i)": whole.map(([name, f]) => rewrite(`${name}-permuted`, f(xp.permute_dims(x, p), { axis }), f(x, { axis: q }), eq(q, before_permuting(axis, p)), typed(x)).exact()),
+    "sum(permute(x, p), i) = sum(x, p_i)   the other axes in order": whole.map(([name, f]) => rewrite(`${name}-permuted`, f(xp.permute_dims(x, p), { axis }), f(x, { axis: q }), eq(q, before_permuting(axis, p)), typed(x)).exact()),
     "max(-x) = -min(x)": [
       rewrite("max-negative", max(negative(x), { axis }), negative(min(x, { axis })), of_kind(x, float)).exact(),
       rewrite("min-negative", min(negative(x), { axis }), negative(max(x, { axis })), of_kind(x, float)).exact(),

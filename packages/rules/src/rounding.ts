@@ -17,7 +17,8 @@ const to_integers = [
 /** Rounding, signs, and what integers make of them. */
 // prettier-ignore
 export const rounding = /* @__PURE__ */ laws("rounding", { x: NDArray, y: NDArray }, ({ x, y }) => ({
-  "f(f(x)) = f(x)   f a rounding or a sign": [...to_integers, ["abs", xp.abs] as const, ["sign", sign] as const].map((f) => idempotent(f, x)),
+  "f(f(x)) = f(x)   f a rounding or a size": [...to_integers, ["abs", xp.abs] as const].map((f) => idempotent(f, x)),
+  "sign(sign(x)) = sign(x)   (x / |x| of an infinite complex number is NaN)": rewrite("sign-twice", sign(sign(x)), sign(x), of_kind(x, ["integral", float])).exact(),
   "f(g(x)) = g(x)   f, g roundings": to_integers.flatMap(([outer, f]) => to_integers.filter(([inner]) => inner !== outer).map(([inner, g]) =>
     rewrite(`${outer}-of-${inner}`, f(g(x)), g(x), of_kind(x, float)).exact())),
   "f(x) = x   f a rounding, x integers": to_integers.map(([name, f]) =>

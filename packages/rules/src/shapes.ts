@@ -51,7 +51,7 @@ export const shapes = /* @__PURE__ */ laws(
   { x: NDArray, y: NDArray, v: NDArray, m: NDArray, axis: Axis, p: Axis, q: Axis, r: Axis, s: Shape, t: Shape, dtype: DTypeSort, k: Int },
   ({ x, y, v, m, axis, p, q, r, s, t, dtype, k }) => ({
     "xᵀᵀ = x": rewrite("transpose-twice", matrix_transpose(matrix_transpose(x)), x).exact(),
-    "xᵀ = x   x symmetric": rewrite("transpose-symmetric", matrix_transpose(x), x, of_kind(x, float), where_known(({ symmetric }) => symmetric === true, x)).exact(),
+    "xᵀ = x   x symmetric (0 = -0)": rewrite("transpose-symmetric", matrix_transpose(x), x, of_kind(x, float), where_known(({ symmetric }) => symmetric === true, x)).reassociates(),
     "permute(x, 1 0) = xᵀ": rewrite("permute-matrix", permute_dims(x, [1, 0]), matrix_transpose(x), of_rank(x, 2)).exact(),
     "permute(permute(x, p), q) = permute(x, p q)": rewrite("permute-twice", permute_dims(permute_dims(x, p), q), permute_dims(x, permuted(p, q))).exact(),
     "permute(x, identity) = x": rewrite("permute-identity", permute_dims(x, p), x, in_order(p)).exact(),

@@ -31,6 +31,16 @@ const is_last = (k: HasTerm, x: AnyArray): Fact =>
     k,
     factsOf(x),
   )
+/** Guard: no product of elements of x is too large or too small for any floating-point dtype. */
+const products_fit = (x: AnyArray): Fact =>
+  where_known(({ lower, upper, shape }) => {
+    if (!(lower !== undefined && lower > 0 && upper !== undefined)) return false
+    const count = (shape ?? [null]).reduce<number>(
+      (n, extent) => n * (typeof extent === "number" ? extent : NaN),
+      1,
+    )
+    return count * Math.max(Math.abs(Math.log2(lower)), Math.abs(Math.log2(upper))) < 100
+  }, x)
 /** Guard: elements of one number that cannot be told apart are the same, as 0 and -0 are not. */
 const told_apart = (x: AnyArray): Fact =>
   where_known((f) => f.nonzero === true || f.dtype?.includes("int") === true, x)
@@ -49,7 +59,7 @@ export const sorting = /* @__PURE__ */ laws("sorting and sets", { x: NDArray, y:
     rewrite("all-sorted", xp.all(sort(x, { axis: axis as never })), xp.all(x)).exact(),
     rewrite("any-sorted", xp.any(sort(x, { axis: axis as never })), xp.any(x)).exact(),
   ],
-  "prod(sort(x)) = prod(x)": rewrite("prod-sorted", xp.prod(sort(x, { axis: axis as never }), { axis }), xp.prod(x, { axis }), of_kind(x, float), one_axis(axis)).reassociates(),
+  "prod(sort(x)) = prod(x)   no part of it out of range": rewrite("prod-sorted", xp.prod(sort(x, { axis: axis as never }), { axis }), xp.prod(x, { axis }), of_kind(x, float), one_axis(axis), products_fit(x)).reassociates(),
   "argmax(-x) = argmin(x)": [
     rewrite("argmax-negative", argmax(negative(x), { axis }), argmin(x, { axis }), of_kind(x, float)).exact(),
     rewrite("argmin-negative", argmin(negative(x), { axis }), argmax(x, { axis }), of_kind(x, float)).exact(),

@@ -14,7 +14,7 @@ import {
   type SymbolicArray,
 } from "@carton/array-api"
 import { eq, rewrite, rule, set, type Fact } from "@carton/egraph"
-import { from_facts, numberIn, of_kind, where_known } from "./conditions.js"
+import { from_facts, numberIn, of_kind, of_rank, where_known } from "./conditions.js"
 import { laws } from "./laws.js"
 import { is_real } from "./real.js"
 
@@ -36,6 +36,14 @@ const zeros_like = (x: AnyArray) =>
   )
 
 const nonzero_one = (x: AnyArray) => from_facts("nonzero-one", FactsSort, (): Facts => ({ nonzero: true }), x)
+
+/** Guard: a mask has an element for each of x; the standard lets an extent of a mask be 0 beside any other. */
+const covered_by = (x: AnyArray, mask: AnyArray): Fact =>
+  where_known(
+    (f, g) => f.shape?.length === g.shape?.length && f.shape?.every((n, i) => n === g.shape![i]) === true,
+    x,
+    mask,
+  )
 
 /** Every element is known to be +0. */
 function isZero({ value, weak }: Facts): boolean {
@@ -70,7 +78,7 @@ export const zeros = /* @__PURE__ */ laws(
     "x - x = 0   x real": rewrite("subtract-itself", subtract(x, x), known(value), is_real(x), of_kind(x, "real floating"), eq(value, zeros_like(x))).reassociates(),
     "x · 0 = 0   x real (-1 · 0 = -0)": rewrite("multiply-zeros", multiply(x, z), known(value), zero_beside(z, x), is_real(x), eq(value, zeros_like(x))).reassociates(),
     "x + 0 = x   (-0 + 0 = +0)": rewrite("add-zeros", add(x, z), x, zero_beside(z, x)).reassociates(),
-    "x[m ← c] = where(m, c, x)": rewrite("set-mask-where", set_mask(x, y, c), where(y, c, x), where_known((f, g, h) => f.shape !== undefined && f.shape.length === g.shape?.length && h.shape?.length === 0, x, y, c), { subsume: true }).exact(),
+    "x[m ← c] = where(m, c, x)": rewrite("set-mask-where", set_mask(x, y, c), where(y, c, x), covered_by(x, y), of_rank(c, 0), { subsume: true }).exact(),
     "where(x = 0, c, x) ≠ 0   c ≠ 0": rule("replaced-zeros", [eq(y, where(equal(x, 0), c, x)), where_known((f) => (numberIn(f) ?? 0) !== 0, c), eq(what, nonzero_one(y))], [set(facts(y as SymbolicArray), what)]),
   }),
 )

@@ -7,6 +7,8 @@ import type { Plan, Use } from "./plan.js"
 export interface Surroundings {
   readonly shapes: readonly (readonly number[])[]
   readonly dtypes: readonly DType[]
+  /** A shape that the arrays are stretched to, in some cases. */
+  readonly frame: readonly number[] | undefined
   readonly plan: Plan
   /** Facts of the arguments of the call that the variable stands in, as far as they are known. */
   readonly beside: readonly Facts[]
@@ -21,10 +23,11 @@ function freshShape(random: Random): number[] {
   return Array.from({ length: ndim }, () => pick(random, extents))
 }
 
-/** A shape that stands in one of the usual relations to another: equal, broadcast, transposed, reduced, a factor. */
+/** A shape that stands in one of the usual relations to another: equal, broadcast, transposed, reduced, emptied, a factor. */
 function relatedShape(random: Random, shape: readonly number[]): number[] {
   const last = shape[shape.length - 1] ?? 1
-  switch (random.nextInt(0, 11)) {
+  const axis = random.nextInt(0, Math.max(shape.length - 1, 0))
+  switch (random.nextInt(0, 15)) {
     case 0:
       return shape.map((n) => (random.nextBoolean() ? 1 : n))
     case 1:
@@ -36,23 +39,55 @@ function relatedShape(random: Random, shape: readonly number[]): number[] {
     case 4:
       return [...shape].reverse()
     case 5:
-      return shape.filter((_, i) => i !== random.nextInt(0, 7) % Math.max(shape.length, 1))
+      return shape.filter((_, i) => i !== axis)
     case 6:
-      return shape.map((n, i) => (i === random.nextInt(0, 2) ? pick(random, extents) : n))
+      return shape.map((n, i) => (i === axis ? pick(random, extents) : n))
     case 7:
       return shape.slice(0, 1)
+    case 8:
+      return shape.map((n) => (n === 1 ? pick(random, [2, 3]) : n))
+    case 9:
+      return shape.map((n, i) => (i !== axis ? n : n === 0 ? 2 : 0))
+    case 10:
+      return shape.map((n, i) => (i === axis ? 1 : n))
+    case 11:
+      return []
     default:
       return [...shape]
   }
 }
 
+/** A shape for arrays of one case to be stretched to, half of the time. */
+export const drawFrame = (random: Random): readonly number[] | undefined =>
+  random.nextBoolean()
+    ? undefined
+    : Array.from({ length: random.nextInt(1, 3) }, () => pick(random, [0, 2, 2, 2, 3, 3, 4]))
+
+/** A shape that is stretched to `frame`. */
+const stretched = (random: Random, frame: readonly number[]): number[] =>
+  frame
+    .slice(random.nextInt(0, 2) === 0 ? random.nextInt(0, frame.length) : 0)
+    .map((n) => (random.nextInt(0, 2) === 0 ? 1 : n))
+
 export function drawShape(random: Random, around: Surroundings): number[] {
+  if (around.frame !== undefined && random.nextInt(0, 2) > 0) return stretched(random, around.frame)
   if (around.shapes.length === 0 || random.nextInt(0, 4) === 0) return freshShape(random)
   return relatedShape(random, pick(random, around.shapes))
 }
 
+const families = ["signed integer", "unsigned integer", "integral", "real floating", "numeric"] as const
+
 export function drawDType(random: Random, around: Surroundings): DType {
-  if (around.dtypes.length > 0 && random.nextInt(0, 3) > 0) return pick(random, around.dtypes)
+  if (around.dtypes.length > 0 && random.nextInt(0, 3) > 0) {
+    const beside = pick(random, around.dtypes)
+    if (random.nextInt(0, 7) > 0) return beside
+    // the next of kin: results are of the larger of the two
+    const family = families.find((kind) => isdtype(beside, kind)) ?? "bool"
+    return pick(
+      random,
+      dtypes.filter((d) => isdtype(d, family)),
+    )
+  }
   return random.nextBoolean()
     ? pick(random, ["float64", "float64", "float32", "complex128"] as const)
     : pick(random, dtypes)

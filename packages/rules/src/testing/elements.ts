@@ -35,14 +35,17 @@ const special = (dtype: DType): readonly number[] => {
   return [0, -0, 1, -1, NaN, Infinity, -Infinity, largest, -largest, smallest, least, -least, epsilon, 0.5]
 }
 
+type Profile = (random: Random, dtype: DType) => () => number
 function few(random: Random, dtype: DType): () => number {
   const list = special(dtype)
   const some = Array.from({ length: random.nextInt(1, 3) }, () => pick(random, list))
   return () => pick(random, some)
 }
 
+/** And nothing above them. */
+const zerosOfBothSigns: Profile = (random) => () => pick(random, [0, -0, 0, -0, -1])
+
 /** Ways to fill an array: each makes some conditions likely and breaks some laws. */
-type Profile = (random: Random, dtype: DType) => () => number
 const profiles: readonly Profile[] = [
   (r) => () => r.nextInt(-3, 3),
   (r) => () => uniform(r, -1000, 1000),
@@ -74,6 +77,8 @@ const profiles: readonly Profile[] = [
   },
   (r) => () => r.nextInt(0, 2),
   (r) => () => -uniform(r, 0.1, 10),
+  zerosOfBothSigns,
+  zerosOfBothSigns,
 ]
 
 function integers(random: Random, dtype: DType): () => bigint {

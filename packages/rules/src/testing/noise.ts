@@ -48,12 +48,13 @@ export class Noise {
     this.state = seed | 0
   }
 
-  /** Between -1 and 1. */
+  /** Between 3/4 and 1, of either sign: no element is rounded back to what it was. */
   private next(): number {
     this.state = (this.state + 0x6d2b79f5) | 0
     let t = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state)
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 31 - 1
+    const x = ((t ^ (t >>> 14)) >>> 0) / 2 ** 31 - 1
+    return x < 0 ? (x - 3) / 4 : (x + 3) / 4
   }
 
   input(x: unknown): unknown {

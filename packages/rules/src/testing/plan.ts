@@ -1,4 +1,4 @@
-import { operatorOf, type Parameter } from "@carton/array-api"
+import { asTraced, asWritten, operatorOf, parametersOf, type Parameter } from "@carton/array-api"
 import { postorder, Rule, Term, type AnySort, type Declaration, type Fact } from "@carton/egraph"
 
 /** A call of a constructor that the rule looks for; arguments and output are numbers of the query's variables. */
@@ -21,6 +21,8 @@ export interface Free {
   readonly name: string
   readonly sort: AnySort
   readonly uses: readonly Use[]
+  /** What the rule has in its place, where a condition brings that into normal form. */
+  readonly written?: Term | undefined
 }
 
 /** What a rule looks for, in the order in which it can be built. */
@@ -47,7 +49,7 @@ function withAssumed(rule: Rule): Rule {
 
 /** @returns undefined where a term must contain itself, which no value does */
 export function planOf(given: Rule): Plan | undefined {
-  const rule = withAssumed(given)
+  const rule = asTraced(withAssumed(given))
   const { query } = rule
   const waiting = query.atoms.filter((a) => a.declaration.kind === "constructor")
   const made = new Set(waiting.map((a) => a.output))
@@ -71,17 +73,22 @@ export function planOf(given: Rule): Plan | undefined {
   for (const call of calls)
     call.args.forEach((v, position) => {
       if (made.has(v) || literals.has(v)) return
-      use(v).push({ call, position, parameter: parametersOf(call.declaration)[position] })
+      const operator = operatorOf(call.declaration)
+      use(v).push({ call, position, parameter: operator && parametersOf(operator)[position] })
     })
   // arrays that only conditions name
   for (const atom of query.atoms)
     for (const v of atom.args)
       if (query.variables[v]!.sort.kind === "equality" && !made.has(v) && !literals.has(v)) use(v)
+  const written = new Map<unknown, Term | undefined>()
+  for (const { kind, terms } of rule.facts)
+    if (kind === "eq" && terms.length === 2) written.set(terms[0]!.value, asWritten(terms[1]!))
   const free = [...uses].map(([number, places]): Free => ({
     number,
     name: names.get(number) ?? `v${number}`,
     sort: query.variables[number]!.sort,
     uses: places,
+    written: written.get(names.get(number)),
   }))
   const constants: unknown[] = []
   postorder(
@@ -91,16 +98,6 @@ export function planOf(given: Rule): Plan | undefined {
     },
   )
   return { rule, free, calls, literals, constants }
-}
-
-/** The parameter that each argument of an array function's term stands for. */
-export function parametersOf(declaration: Declaration): readonly Parameter[] {
-  const operator = operatorOf(declaration)
-  if (operator === undefined) return []
-  let list = 0
-  return operator.entry.parameters.flatMap((p) =>
-    p.kind === "arrays" ? new Array<Parameter>(operator.counts[list++]!).fill(p) : [p],
-  )
 }
 
 /** Terms of the calls, by the number of the query's variable, over terms of the free variables. */

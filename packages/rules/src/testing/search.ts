@@ -1,6 +1,6 @@
 import { EagerArray, factsOfScalar, operatorOf, type DType, type Facts, type Scalar } from "@carton/array-api"
 import type { Random } from "fast-check"
-import { drawDType, drawScalar, drawShape, drawStatic, type Surroundings } from "./draw.js"
+import { drawDType, drawFrame, drawScalar, drawShape, drawStatic, type Surroundings } from "./draw.js"
 import { arrayOf, drawArray, elementsOf, pick } from "./elements.js"
 import type { Drawn, Instance } from "./instance.js"
 import { everyFact, someFacts } from "./known-facts.js"
@@ -14,8 +14,8 @@ const REMEMBERED = 12
 
 /** Draws values until the left side is well typed; what led to success is more likely to be drawn again. */
 export class Search {
-  /** By the dtypes of their arrays: each combination is as likely to be tried again as another. */
-  private readonly found = new Map<string, Instance[]>()
+  /** By what is an array, then by the dtypes: each combination is as likely to be tried again as another. */
+  private readonly found = new Map<string, Map<string, Instance[]>>()
   /** Why no draw fits, where the pattern itself is at fault. */
   obstacle: string | undefined
 
@@ -26,10 +26,22 @@ export class Search {
 
   /** Later draws resemble this instance: it met the conditions. */
   remember(instance: Instance): void {
-    const key = [...instance.values.values()].map((d) => (d.kind === "array" ? d.value.dtype : d.kind)).join()
-    const alike = this.found.get(key)
-    if (alike === undefined) this.found.set(key, [instance])
+    const drawn = [...instance.values.values()]
+    const kinds = drawn.map((d) => d.kind).join()
+    const dtypes = drawn.map((d) => (d.kind === "array" ? d.value.dtype : d.kind)).join()
+    const group = this.found.get(kinds) ?? new Map<string, Instance[]>()
+    this.found.set(kinds, group)
+    const alike = group.get(dtypes)
+    if (alike === undefined) group.set(dtypes, [instance])
     else if (alike.length < REMEMBERED) alike.push(instance)
+  }
+
+  /** One of those that met the conditions; sooner one of arrays than one of numbers. */
+  private remembered(random: Random): Instance {
+    const kinds = [...this.found.keys()]
+    const [a, b] = [pick(random, kinds), pick(random, kinds)]
+    const arrays = (key: string): number => key.split("array").length
+    return pick(random, pick(random, [...this.found.get(arrays(a) < arrays(b) ? b : a)!.values()]))
   }
 
   /** @returns undefined where none was found that is well typed */
@@ -76,13 +88,16 @@ export class Search {
   private attempt(random: Random): Map<string, Drawn> | undefined {
     const { plan } = this
     const again = this.found.size > 0 && random.nextBoolean()
-    const like = again ? pick(random, pick(random, [...this.found.values()])) : undefined
+    const like = again ? this.remembered(random) : undefined
+    // of every other one only the dtypes
+    const reshaped = again && random.nextBoolean()
+    const frame = drawFrame(random)
     const values = new Map<string, Drawn | Outline>()
     const known = new Map<number, Known>()
     for (const [number, literal] of plan.literals) known.set(number, { host: literal.value })
     const fill = (free: Free, beside: readonly Facts[]): void => {
-      const around = surroundings(plan, known, beside)
-      const drawn = this.drawOne(random, free, around, like?.values.get(free.name))
+      const around = { ...surroundings(plan, known, beside), frame }
+      const drawn = this.drawOne(random, free, around, like?.values.get(free.name), reshaped)
       values.set(free.name, drawn)
       known.set(free.number, knownOf(drawn, free.sort.name))
     }
@@ -125,6 +140,7 @@ export class Search {
     free: Free,
     around: Surroundings,
     like: Drawn | undefined,
+    reshaped: boolean,
   ): Drawn | Outline {
     const name = free.sort.name
     const own = this.options.arbitraries?.[name]
@@ -139,6 +155,7 @@ export class Search {
       return { kind: "outline", shape: [random.nextInt(0, 6), columns ?? random.nextInt(1, 4)], dtype }
     }
     if (name !== "NDArray") {
+      if (free.written !== undefined) return { kind: "host", value: free.written.value }
       if (again) return like
       const value = drawStatic(random, name, free.uses, around)
       if (value === undefined) throw new MissingArbitrary(name)
@@ -150,7 +167,7 @@ export class Search {
       if (optional && random.nextInt(0, 3) === 0) return { kind: "absent", value: null }
       if (random.nextInt(0, 9) === 0) return scalar(random, around)
     }
-    const shape = again ? (like.value as EagerArray).shape : drawShape(random, around)
+    const shape = again && !reshaped ? (like.value as EagerArray).shape : drawShape(random, around)
     const dtype = again ? (like.value as EagerArray).dtype : drawDType(random, around)
     return { kind: "outline", shape, dtype }
   }
@@ -223,7 +240,11 @@ const factsOfArguments = (call: Call, known: ReadonlyMap<number, Known>): Facts[
     return k !== undefined && "facts" in k ? [k.facts] : []
   })
 
-function surroundings(plan: Plan, known: ReadonlyMap<number, Known>, beside: readonly Facts[]): Surroundings {
+function surroundings(
+  plan: Plan,
+  known: ReadonlyMap<number, Known>,
+  beside: readonly Facts[],
+): Omit<Surroundings, "frame"> {
   const shapes: (readonly number[])[] = []
   const dtypes: DType[] = []
   for (const k of known.values())

@@ -54,6 +54,16 @@ import {
   var_,
   where,
   zeros_like,
+  set_mask,
+  fft,
+  unique_counts,
+  sort,
+  bitwise_left_shift,
+  less_equal,
+  round,
+  sign,
+  argmin,
+  max,
   remainder,
   type Facts,
   type NDArray as AnyArray,
@@ -146,6 +156,40 @@ const planted = ruleset("planted", {
   rewrite("singular values of a wide matrix", linalg.svdvals(matmul(matrix_transpose(x), x)), square(linalg.svdvals(x))).reassociates(),
   rewrite("an error lost", multiply(linalg.cholesky(x), 0), multiply(x, 0)).reassociates(),
   rewrite("triangles", add(tril(x), triu(x)), x).reassociates(),                                 // the diagonal twice
+  // of extents and axes
+  rewrite("largest of a part", max(concat([x, y], { axis: 0 })), maximum(max(x), max(y))).exact(), // an empty part
+  rewrite("mean of two means", mean(concat([x, y], { axis: 0 }), { axis: 0 }), divide(add(mean(x, { axis: 0 }), mean(y, { axis: 0 })), 2)).reassociates(),
+  rewrite("place in what is stretched", argmax(where(m, x, x)), argmax(x)).exact(),
+  rewrite("the axis that is left", sum(permute_dims(x, [2, 1, 0]), { axis: 0 }), sum(x, { axis: 2 })).exact(),
+  rewrite("the last axis for the first", sum(x, { axis: -1 }), sum(x, { axis: 0 })).exact(),
+  rewrite("an axis put last", expand_dims(x, -1), expand_dims(x, 0)).exact(),
+  rewrite("zeros of another shape", add(x, zeros_like(y)), x).exact(),
+  rewrite("the mask of an empty array", set_mask(x, m, 0), where(m, 0, x)).exact(),
+  // of dtypes
+  rewrite("quotients of integers", floor_divide(x, y), astype(floor(divide(astype(x, "float64"), astype(y, "float64"))), "int32"), where_known((f) => f.dtype === "int32", x)).exact(),
+  rewrite("small integers summed", sum(add(x, y), { axis: 0 }), add(sum(x, { axis: 0 }), sum(y, { axis: 0 })), of_kind(x, "integral")).exact(),
+  rewrite("|x| of integers", greater_equal(abs(x), 0), equal(x, x), of_kind(x, "integral")).exact(), // -128
+  rewrite("least of negated integers", argmax(negative(x)), argmin(x), of_kind(x, "integral")).exact(),
+  rewrite("shifted too far", bitwise_left_shift(bitwise_left_shift(x, y), z), bitwise_left_shift(x, add(y, z))).exact(),
+  rewrite("divided by zero", add(multiply(floor_divide(x, y), y), remainder(x, y)), x, of_kind(x, "integral")).exact(),
+  // of zeros, NaN and the last bit
+  rewrite("largest last", max(x), basic_index(sort(x), [-1]), where_known((f) => f.shape?.length === 1, x)).exact(), // 0, -0
+  rewrite("from the end", flip(sort(x, { axis: 0 }), { axis: [0] }), sort(x, { axis: 0, descending: true })).exact(),
+  rewrite("sign and size", multiply(sign(x), abs(x)), x).exact(),
+  rewrite("half rounded up", round(x), floor(add(x, 0.5)), of_kind(x, "real floating")).exact(),
+  rewrite("half of a floor", floor(divide(floor(x), 2)), floor(divide(x, 2)), of_kind(x, "real floating")).exact(), // the smallest numbers
+  rewrite("root as a power", pow(x, 0.5), sqrt(x), of_kind(x, "real floating")).exact(),
+  rewrite("at most, turned round", less_equal(x, y), logical_not(less(y, x))).exact(),
+  rewrite("doubled", less(multiply(x, 2), multiply(y, 2)), less(x, y), of_kind(x, "real floating")).exact(), // overflow
+  rewrite("counts of both", unique_counts(concat([x, x], { axis: 0 })).counts, multiply(unique_counts(x).counts, 2)).exact(),
+  // of matrices
+  rewrite("lengths of odd transforms", fft.irfft(fft.rfft(x)), x).reassociates(),
+  rewrite("shifted twice", fft.fftshift(fft.fftshift(x)), x).exact(),
+  rewrite("vectors of a wide matrix", matmul(x, y), sum(multiply(x, y), { axis: 0 }), where_known((f) => f.shape?.length === 1, x), float64(x), float64(y)).reassociates(),
+  rewrite("eigenvalues turned round", linalg.eigvalsh(negative(x)), negative(linalg.eigvalsh(x))).reassociates(),
+  rewrite("first vectors for last", linalg.svd(matrix_transpose(x), { full_matrices: false }).U, linalg.svd(x, { full_matrices: false }).Vh).reassociates(),
+  rule("products of finite numbers", [eq(p, multiply(x, y)), finite(x), finite(y)], [set(known(p), FactsSort.lift({ finite: true }))]),
+  rule("squares of what is not 0", [eq(p, square(x)), where_known((f) => f.nonzero === true, x)], [set(known(p), FactsSort.lift({ nonzero: true }))]),
   rule("any products", [eq(p, matmul(x, y)), eq(q, matmul(x, z))], [union(p, q)]),
   rule("finite sums", [eq(p, add(x, y)), finite(x), finite(y)], [set(known(p), FactsSort.lift({ finite: true }))]),
   rule("positive squares", [eq(p, square(x)), of_kind(x, "real floating")], [set(known(p), FactsSort.lift({ lower: 1 }))]),
@@ -153,6 +197,9 @@ const planted = ruleset("planted", {
 
 function count(m: AnyArray): AnyArray {
   return astype(count_nonzero(m), "float64")
+}
+function where_known(holds: (f: Facts) => boolean, x: AnyArray) {
+  return guard((f) => holds(f as Facts), known(x))
 }
 function float64(x: AnyArray) {
   return guard((f) => (f as Facts).dtype === "float64", known(x))

@@ -90,6 +90,17 @@ export const structured: Readonly<Record<string, Make>> = {
       "product-of-eigenvalues",
     ].map((name) => [name, of(definite)]),
   ),
+  ...Object.fromEntries(
+    ["eigenvalues-scaled", "eigenvectors-scaled", "svdvals-scaled", "qr-scaled"].map(
+      (name): [string, Make] => [
+        name,
+        (random) => {
+          const n = extent(random)
+          return { x: numbers(random, [n, n]), c: asarray(random.nextInt(1, 99) / 10) }
+        },
+      ],
+    ),
+  ),
   "cholesky-scaled": (random) => ({ x: definite(random), c: asarray(random.nextInt(1, 99) / 10) }),
   "product-of-solution": (random) => {
     const x = definite(random)
@@ -181,6 +192,10 @@ export const structured: Readonly<Record<string, Make>> = {
   "chosen-all": (random) => {
     const n = extent(random)
     return { x: numbers(random, [n]), m: xp.full([n], true) }
+  },
+  "sum-chosen-of-rows": (random) => {
+    const n = extent(random)
+    return { x: numbers(random, [n, extent(random)]), m: xp.greater(numbers(random, [n]), 0) }
   },
   "sort-of-sorted": (random) => ({ x: xp.sort(numbers(random, [extent(random)])) }),
 }
