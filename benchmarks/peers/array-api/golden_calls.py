@@ -59,7 +59,7 @@ def data_types():
     if not (a in CPLX and b not in CPLX):
         x = array(a, shape(), special=b in FLOAT + CPLX + ["bool"])
         if b in UNSIGNED and a in FLOAT:
-            x = np.abs(x)
+            x = np.asarray(np.abs(x))
         case("astype", [x, b], call=lambda x, _: xp.astype(x, getattr(xp, b)))
     case("can_cast", [a, b], call=lambda *_: xp.can_cast(getattr(xp, a), getattr(xp, b)))
     kinds = ["bool", "signed integer", "unsigned integer", "integral", "real floating", "complex floating", "numeric"]

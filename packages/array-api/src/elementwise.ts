@@ -59,7 +59,8 @@ export const subtract = /* @__PURE__ */ binary("subtract", "numeric", (a, b) => 
 export const multiply = /* @__PURE__ */ binary("multiply", "numeric", (a, b) => e.mul(a, b))
 
 /**
- * x1 / x2. Floating-point dtypes only: integers are converted with astype, or divided by floor_divide.
+ * x1 / x2. Floating-point dtypes only: integers are converted with astype, or divided by floor_divide. Complex
+ * numbers by 0 give NaN + NaN i.
  *
  * @example divide(asarray([1, 2]), 4)   // [0.25, 0.5]
  */

@@ -17,3 +17,6 @@ export const float32 = "float32"
 export const float64 = "float64"
 export const complex64 = "complex64"
 export const complex128 = "complex128"
+
+/** The revision of the standard that the namespace follows. */
+export const __array_api_version__ = "2024.12"

@@ -72,6 +72,7 @@ export const sort = /* @__PURE__ */ define<
 /**
  * The positions of the elements in the order in which `sort` puts them.
  *
+ * @param x - real dtype, at least one axis
  * @returns int32
  * @see Array API 2024.12, Sorting Functions, argsort
  * @example argsort(asarray([3, 1, 2]))   // [1, 2, 0]

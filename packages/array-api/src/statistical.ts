@@ -94,7 +94,7 @@ function extremum(name: "min" | "max"): Entry {
 export const sum = /* @__PURE__ */ define<Accumulation>(/* @__PURE__ */ accumulation("sum", "sum"))
 
 /**
- * Product of the elements along `axis`; 1 of none.
+ * Product of the elements along `axis`; 1 of none. Complex ones start from 1 + 0i, so an infinity gets a NaN part.
  *
  * @param x - numeric dtype, or bool
  * @returns dtype as `sum` gives it

@@ -65,7 +65,7 @@ export interface DiffOptions {
 }
 
 /**
- * Differences of neighbours along `axis`, taken `n` times.
+ * Differences of neighbours along `axis`, taken `n` times; where `n` is 0, `x` with what is joined to it.
  *
  * @param options - `axis` (-1), `n` (1), `prepend` and `append`: arrays joined to `x` first
  * @see Array API 2024.12, Utility Functions, diff
