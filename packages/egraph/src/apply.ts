@@ -298,11 +298,7 @@ export function execute(
       database.set(i.table, registers[i.value] as number)
       return
     case "primitive": {
-      const { raw, args } = i
-      const v =
-        args.length === 2
-          ? raw(registers[args[0] as number] as number, registers[args[1] as number] as number)
-          : raw(...args.map((a) => registers[a] as number))
+      const v = computed(i, registers)
       if (v === FAIL) throw new PanicError(`${where}: ${i.name} failed in an action`)
       registers[i.out] = v
       return
@@ -316,20 +312,29 @@ export function execute(
       return
     }
     case "subsume":
-    case "delete": {
-      const act = (): boolean => (i.op === "subsume" ? database.subsume(i.table) : database.delete(i.table))
-      loadKey(i.table, i.args, registers)
-      if (act() || found === registers) return
-      loadKey(i.table, i.args, found)
-      act()
+    case "delete":
+      if (!remove(database, i, registers) && found !== registers) remove(database, i, found)
       return
-    }
     case "panic":
       throw new PanicError(`${where}: ${i.message}`)
     case "call":
       i.call(registers)
       return
   }
+}
+
+type Of<Op extends Instruction["op"]> = Extract<Instruction, { readonly op: Op }>
+
+// Functions of their own: a closure in `execute` would cost every call of it an allocation.
+function computed({ raw, args }: Of<"primitive">, registers: Int32Array): number {
+  if (args.length === 2)
+    return raw(registers[args[0] as number] as number, registers[args[1] as number] as number)
+  return raw(...args.map((a) => registers[a] as number))
+}
+
+function remove(database: Database, i: Of<"subsume" | "delete">, registers: Int32Array): boolean {
+  loadKey(i.table, i.args, registers)
+  return i.op === "subsume" ? database.subsume(i.table) : database.delete(i.table)
 }
 
 function loadKey(table: Table, args: readonly number[], registers: Int32Array): void {
