@@ -40,26 +40,46 @@ const indices = <N extends string>(...names: readonly N[]): Record<N, Variable> 
 /** Entry (a, b) of the upper triangle T. */
 const inT = (a: number, b: number): number => a * side + b
 
-/** Below the diagonal T is free: the inverse of what a tail was divided by. */
-const inverseInT = inT(side - 1, 0)
+/** Below the diagonal T is free: sums of squares of the next column, and what its tail has yet to be multiplied by. */
+const [squaresInT, scaleInT] = [inT(side - 1, 0), inT(side - 1, 1)]
 
-/** Where the head of a column goes, away from it, so that nothing cancels. */
-const reflector = (w: Writer, head: Term, norm: Term): { to: Term; tau: Term; inverse: Term } => {
-  const { terms } = w
-  const [zero, one] = [terms.constant("float64", 0), terms.constant("float64", 1)]
-  const to = w.let("to", terms.select(terms.binary("gt", head, zero), terms.unary("neg", norm), norm))
+/** What the routines of a strip are written with: the strip's columns lie side by side in `block`. */
+const stripWriter = (terms: Terms) => {
+  const w = new Writer(terms)
+  const { factor, block, T } = arrays("factor", "block", "T")
+  const { at, width, base, rows } = indices("at", "width", "base", "rows")
+  const [index, { add }] = [(i: number): Term => terms.index(i), terms]
+  const start = terms.get(base)
+  const end = terms.named(add(start, terms.mul(terms.get(rows), index(side))), "end")
   return {
-    to,
-    tau: terms.binary("div", terms.sub(to, head), to),
-    inverse: terms.binary("div", one, terms.sub(head, to)),
+    ...{ w, factor, block, T, at: terms.get(at), width: terms.get(width), start, end, index },
+    parameters: [factor, at, width, block, base, rows, T],
+    column: (i: Term, c: number): Term => w.read(block, add(i, index(c))),
+    /** Some rows a turn: their sums do not wait for each other. */
+    overRows: (count: number, write: (rows: readonly Term[]) => void): void =>
+      w.loop(
+        "i",
+        start,
+        end,
+        (i) => write(Array.from({ length: count }, (_, r) => add(i, index(r * side)))),
+        count * side,
+      ),
+    sums: (count: number, name: string): Variable[] =>
+      Array.from({ length: count }, (_, c) => w.mutable(`${name}${c}`, terms.constant("float64", 0))),
+    addTo: (sum: Variable, x: Term): void => w.set(sum, add(w.get(sum), x)),
+    total: (lanes: readonly Variable[]): Term => {
+      const [a, b, c, d] = lanes.map((lane) => w.get(lane))
+      return c === undefined ? add(a!, b!) : add(add(a!, b!), add(c, d!))
+    },
   }
 }
 
 /**
- * The reflector of a column whose squares may have overflowed or vanished: everything is divided by the largest. The
- * entries of the column lie at `from`, `from + 4`, …; the head is in the factor, tau goes to `T`.
+ * The reflector of one column, from the sum of its squares in `T`: tau goes to `T`, and so does the scale of its tail.
+ * The entries of the column lie at `from`, `from + 4`, …; where the squares may have overflowed or vanished,
+ * everything is divided by the largest.
  */
-const reflectScaled = (name: string, terms: Terms): Routine => {
+const findReflector = (name: string, terms: Terms): Routine => {
   const w = new Writer(terms)
   const { factor, block, T } = arrays("factor", "block", "T")
   const { at, from, end, in_T } = indices("at", "from", "end", "in_T")
@@ -68,138 +88,132 @@ const reflectScaled = (name: string, terms: Terms): Routine => {
   const { mul } = terms
   const div = (a: Term, b: Term): Term => terms.binary("div", a, b)
   const abs = (x: Term): Term => terms.math("abs", x)
+  const both = (a: Term, b: Term): Term => terms.binary("and", a, b)
   const overRows = (write: (i: Term) => void): void => w.loop("i", get(from), get(end), write, side)
+  const give = (beta: Term, tau: Term, scale: Term): void => {
+    w.store(factor, get(at), beta)
+    w.store(T, get(in_T), tau)
+    w.store(T, terms.index(scaleInT), scale)
+  }
+  /** Where a head goes, away from it, so that nothing cancels. */
+  const reflect = (head: Term, norm: Term, unit?: Term): void => {
+    const to = w.let("to", terms.select(terms.binary("gt", head, f64(0)), terms.unary("neg", norm), norm))
+    const held = (u: Term): Term =>
+      terms.select(terms.binary("lt", mul(norm, u), f64(largestNorm)), mul(to, u), f64(NaN))
+    give(unit === undefined ? to : held(unit), div(terms.sub(to, head), to), div(f64(1), terms.sub(head, to)))
+  }
+  const scaled = (head: Term): void => {
+    const largest = w.mutable("largest", f64(0))
+    overRows((i) => w.set(largest, terms.math("max", w.get(largest), abs(w.read(block, i)))))
+    const none = terms.binary("eq", w.get(largest), f64(0))
+    w.if(
+      both(none, terms.binary("lt", abs(head), f64(largestNorm))),
+      () => give(head, f64(0), f64(1)),
+      () => {
+        const unit = w.let("unit", terms.math("max", w.get(largest), abs(head)))
+        const ratio = w.let("ratio", div(head, unit))
+        const squares = w.mutable("squares", mul(ratio, ratio))
+        overRows((i) => {
+          const x = w.let("x", div(w.read(block, i), unit))
+          w.store(block, i, x)
+          w.set(squares, terms.add(w.get(squares), mul(x, x)))
+        })
+        reflect(ratio, w.let("norm", terms.math("sqrt", w.get(squares))), unit)
+      },
+    )
+  }
   const head = w.let("head", w.read(factor, get(at)))
-  const largest = w.mutable("largest", f64(0))
-  overRows((i) => w.set(largest, terms.math("max", w.get(largest), abs(w.read(block, i)))))
-  const none = terms.binary("eq", w.get(largest), f64(0))
-  const small = terms.binary("lt", abs(head), f64(largestNorm))
+  const squares = w.let("tail", w.read(T, terms.index(squaresInT)))
+  const sum = w.let("sum", terms.add(squares, mul(head, head)))
   w.if(
-    terms.binary("and", none, small),
-    () => {
-      w.store(T, get(in_T), f64(0))
-      w.store(T, terms.index(inverseInT), f64(1))
-    },
-    () => {
-      const unit = w.let("unit", terms.math("max", w.get(largest), abs(head)))
-      const ratio = w.let("ratio", div(head, unit))
-      const scaled = w.mutable("scaled", mul(ratio, ratio))
-      overRows((i) => {
-        const x = w.let("x", div(w.read(block, i), unit))
-        w.store(block, i, x)
-        w.set(scaled, terms.add(w.get(scaled), mul(x, x)))
-      })
-      const norm = w.let("norm", terms.math("sqrt", w.get(scaled)))
-      const { to, tau, inverse } = reflector(w, ratio, norm)
-      const held = terms.binary("lt", mul(norm, unit), f64(largestNorm))
-      w.store(factor, get(at), terms.select(held, mul(to, unit), f64(NaN)))
-      w.store(T, get(in_T), tau)
-      w.store(T, terms.index(inverseInT), inverse)
-    },
+    both(terms.binary("gt", squares, f64(safeLow)), terms.binary("lt", sum, f64(safeHigh))),
+    () => reflect(head, terms.math("sqrt", sum)),
+    () => scaled(head),
   )
   return {
     name,
-    note: "A Householder reflector of a column of any magnitude: what its tail has yet to be multiplied by is left in T.",
+    note: "A Householder reflector of a column: what its tail has yet to be multiplied by is left in T.",
     parameters: [factor, at, block, from, end, T, in_T],
     body: share(terms, w.body).body,
   }
 }
+
+/** The reflector of column `k` of a strip, applied to those after it: a routine each, so that they are soon compiled. */
+const reflectColumn =
+  (k: number) =>
+  (name: string, terms: Terms): Routine => {
+    const strip = stripWriter(terms)
+    const { w, factor, block, T, start, end, index, column, sums, addTo, total, overRows } = strip
+    const { add, mul } = terms
+    const diagonal = add(add(strip.at, mul(strip.width, index(k))), index(k))
+    const later = Array.from({ length: side - 1 - k }, (_, c) => k + 1 + c)
+    if (k === 0) {
+      const lanes = sums(4, "square_")
+      overRows(4, (rows) =>
+        lanes.forEach((lane, l) => addTo(lane, mul(column(rows[l]!, 0), column(rows[l]!, 0)))),
+      )
+      w.store(T, index(squaresInT), total(lanes))
+    }
+    const args = [factor, diagonal, block, add(start, index(k)), add(end, index(k)), T, index(inT(k, k))]
+    w.push({ kind: "run", routine: standardRoutine("find_reflector", findReflector), args })
+    for (const array of [factor, block, T]) w.written(array)
+    const tau = w.let("tau", w.read(T, index(inT(k, k))))
+    const scale = w.let("scale", w.read(T, index(scaleInT)))
+    const dots = later.map((c) => sums(2, `dot_${c}`))
+    overRows(2, (rows) => {
+      const vs = rows.map((i) => w.let("v", mul(column(i, k), scale)))
+      later.forEach((c, l) => rows.forEach((i, r) => addTo(dots[l]![r]!, mul(vs[r]!, column(i, c)))))
+      rows.forEach((i, r) => w.store(block, add(i, index(k)), vs[r]!))
+    })
+    const shifts = later.map((c, l) => {
+      const entry = add(diagonal, index(c - k))
+      const product = mul(tau, add(w.read(factor, entry), total(dots[l]!)))
+      const shift = w.let("shift", terms.unary("neg", product))
+      w.store(factor, entry, add(w.read(factor, entry), shift))
+      return shift
+    })
+    if (later.length > 0) {
+      // the squares of the next column are summed where it is updated
+      const next = sums(2, "square_")
+      overRows(2, (rows) => {
+        const vs = rows.map((i) => w.let("v", column(i, k)))
+        for (const [l, c] of later.entries()) {
+          const moved = rows.map((i, r) => w.let("moved", add(column(i, c), mul(shifts[l]!, vs[r]!))))
+          rows.forEach((i, r) => w.store(block, add(i, index(c)), moved[r]!))
+          if (l === 0) moved.forEach((x, r) => addTo(next[r]!, mul(x, x)))
+        }
+      })
+      w.store(T, index(squaresInT), total(next))
+    }
+    return {
+      name,
+      note: `The reflector of column ${k} of a strip, applied to those after it.`,
+      parameters: strip.parameters,
+      body: share(terms, w.body).body,
+    }
+  }
 
 /**
  * Finds the four reflectors of a strip, leaves their tails in it, and writes T. `at` is the factor's diagonal entry
  * of the first; `rows` is a multiple of four.
  */
 const reflectStrip = (name: string, terms: Terms): Routine => {
-  const w = new Writer(terms)
-  const { factor, block, T } = arrays("factor", "block", "T")
-  const { at, width, base, rows } = indices("at", "width", "base", "rows")
-  const get = (v: Variable): Term => terms.get(v)
-  const f64 = (x: number): Term => terms.constant("float64", x)
-  const index = (i: number): Term => terms.index(i)
+  const strip = stripWriter(terms)
+  const { w, factor, block, T, index, column, addTo } = strip
   const { add, mul } = terms
-  const start = get(base)
-  const end = terms.named(add(start, mul(get(rows), index(side))), "end")
-  const column = (i: Term, c: number): Term => w.read(block, add(i, index(c)))
-  const overRows = (write: (i: Term) => void): void => w.loop("i", start, end, write, side)
-  const addTo = (sum: Variable, x: Term): void => w.set(sum, add(w.get(sum), x))
-  const sumsOf = (count: number, name: string): Variable[] =>
-    Array.from({ length: count }, (_, c) => w.mutable(`${name}${c}`, f64(0)))
-  /** Two rows a turn: their sums do not wait for each other. */
-  const overPairs = (write: (rows: readonly Term[]) => void): void =>
-    w.loop("i", start, end, (i) => write([i, add(i, index(side))]), 2 * side)
-  const totalOf = (lanes: readonly Variable[]): Term => {
-    const [a, b, c, d] = lanes.map((lane) => w.get(lane))
-    return c === undefined ? add(a!, b!) : add(add(a!, b!), add(c, d!))
+  const range = [0, 1, 2, 3]
+  for (const k of range) {
+    const routine = standardRoutine(`reflect_column_${k}`, reflectColumn(k))
+    const args = strip.parameters.map((p) => ("mutable" in p ? terms.get(p) : p))
+    w.push({ kind: "run", routine, args })
   }
-  /** Sums of squares of the next column, which the update of it leaves. */
-  let squared: Variable[] | undefined
-
-  for (let k = 0; k < side; k++) {
-    const diagonal = add(add(get(at), mul(get(width), index(k))), index(k))
-    const later = Array.from({ length: side - 1 - k }, (_, c) => k + 1 + c)
-    const head = w.let("head", w.read(factor, diagonal))
-    if (squared === undefined) {
-      const lanes = sumsOf(4, "square_")
-      squared = lanes
-      const square = (lane: Variable, x: Term): void => addTo(lane, mul(x, x))
-      w.loop("i", start, end, (i) => lanes.forEach((lane, l) => square(lane, column(i, side * l))), 4 * side)
-    }
-    const squares = w.let("squares", totalOf(squared))
-    const sum = w.let("sum", add(squares, mul(head, head)))
-    const scale = w.mutable("scale", f64(1))
-    const safe = terms.binary(
-      "and",
-      terms.binary("gt", squares, f64(safeLow)),
-      terms.binary("lt", sum, f64(safeHigh)),
-    )
-    w.if(
-      safe,
-      () => {
-        const { to, tau, inverse } = reflector(w, head, terms.math("sqrt", sum))
-        w.store(factor, diagonal, to)
-        w.store(T, index(inT(k, k)), tau)
-        w.set(scale, inverse)
-      },
-      () => {
-        const args = [factor, diagonal, block, add(start, index(k)), add(end, index(k)), T, index(inT(k, k))]
-        w.push({ kind: "run", routine: standardRoutine("reflect_scaled", reflectScaled), args })
-        for (const array of [factor, block, T]) w.written(array)
-        w.set(scale, w.read(T, index(inverseInT)))
-      },
-    )
-    const tau = w.let("tau", w.read(T, index(inT(k, k))))
-    const factorOf = w.let("factor_of", w.get(scale))
-    const dots = later.map((c) => sumsOf(2, `dot_${c}`))
-    overPairs((rows) => {
-      const vs = rows.map((i) => w.let("v", mul(column(i, k), factorOf)))
-      later.forEach((c, l) => rows.forEach((i, r) => addTo(dots[l]![r]!, mul(vs[r]!, column(i, c)))))
-      rows.forEach((i, r) => w.store(block, add(i, index(k)), vs[r]!))
-    })
-    if (later.length === 0) continue
-    const shifts = later.map((c, l) => {
-      const entry = add(diagonal, index(c - k))
-      const product = mul(tau, add(w.read(factor, entry), totalOf(dots[l]!)))
-      const shift = w.let("shift", terms.unary("neg", product))
-      w.store(factor, entry, add(w.read(factor, entry), shift))
-      return shift
-    })
-    const next = sumsOf(2, "square_")
-    squared = next
-    overPairs((rows) => {
-      const vs = rows.map((i) => w.let("v", column(i, k)))
-      for (const [l, c] of later.entries()) {
-        const moved = rows.map((i, r) => w.let("moved", add(column(i, c), mul(shifts[l]!, vs[r]!))))
-        rows.forEach((i, r) => w.store(block, add(i, index(c)), moved[r]!))
-        if (l === 0) moved.forEach((x, r) => addTo(next[r]!, mul(x, x)))
-      }
-    })
-  }
+  for (const array of [factor, block, T]) w.written(array)
 
   // T, column by column: T[0:b, b] = -tau_b T[0:b, 0:b] (V[:, 0:b]ᵀ v_b)
-  const pairs = [0, 1, 2, 3].flatMap((b) => Array.from({ length: b }, (_, a) => [a, b] as const))
-  const products = pairs.map(([a, b]) => w.mutable(`product_${a}${b}`, f64(0)))
-  overRows((i) => {
-    const vs = [0, 1, 2, 3].map((c) => w.let(`v${c}`, column(i, c)))
+  const pairs = range.flatMap((b) => Array.from({ length: b }, (_, a) => [a, b] as const))
+  const products = pairs.map(([a, b]) => w.mutable(`product_${a}${b}`, terms.constant("float64", 0)))
+  strip.overRows(1, ([i]) => {
+    const vs = range.map((c) => w.let(`v${c}`, column(i!, c)))
     pairs.forEach(([a, b], p) => addTo(products[p]!, mul(vs[a]!, vs[b]!)))
   })
   for (let b = 1; b < side; b++) {
@@ -216,7 +230,7 @@ const reflectStrip = (name: string, terms: Terms): Routine => {
   return {
     name,
     note: "Four Householder reflectors that eliminate four columns of a block of rows; T is that of I - Y T Yᵀ.",
-    parameters: [factor, at, width, block, base, rows, T],
+    parameters: strip.parameters,
     body: share(terms, w.body).body,
   }
 }
