@@ -10,7 +10,7 @@ import {
 } from "@carton/egraph"
 import { assumeInputs, margins } from "./decide.js"
 import { explain, type Explained } from "./explain.js"
-import { library, PassCosts, schedule, type Precision } from "@carton/rules"
+import { library, neededIn, PassCosts, schedule, type Precision } from "@carton/rules"
 
 /** One step of the way and how long it took. */
 export interface Stage {
@@ -71,18 +71,27 @@ export function optimize(traced: Traced, options: OptimizeOptions = {}): Optimiz
   const run = egraph.run(schedule(rules, precision, traced.operators, list_rules), limits)
   const saturated = performance.now()
   const costs = new PassCosts(egraph)
-  const extraction = extractBy(egraph, traced.outputs as readonly HasTerm[], costs, {
+  const needed = neededIn(egraph)
+  const roots = [...traced.outputs, ...needed.map((n) => n.condition)]
+  const extraction = extractBy(egraph, roots as readonly HasTerm[], costs, {
     candidates: costs.candidates,
     milliseconds: limits.milliseconds,
   })
   const known = (t: Term): Facts | undefined => egraph.lookup(factsOf(t)) as Facts | undefined
-  const guards = precision === "exact" ? [] : margins(traced, extraction.terms, known, rules, limits)
+  const outputs = extraction.terms.slice(0, traced.outputs.length) as Term<"NDArray">[]
+  const conditions = extraction.terms.slice(outputs.length) as Term<"NDArray">[]
+  const guards = precision === "exact" ? [] : margins(traced, outputs, known, rules, limits)
   // it decides by something that has no margin: nothing may be rounded otherwise
   if (guards === undefined) return optimize(traced, { ...options, precision: "exact" })
   // checking margins takes time of its own: for a small gain everything stays as exact as it was written
   if (guards.length > 0 && precision !== "fast") {
     const plain = optimize(traced, { ...options, precision: "exact" })
     if (extraction.cost > WORTH_ITS_MARGINS * plain.report.cost) return plain
+  }
+  // what guarded rules found is no gain where checking their conditions takes it back
+  if (needed.length > 0) {
+    const plain = optimize(traced, { ...options, precision: "reassociate" })
+    if (extraction.cost >= plain.report.cost) return plain
   }
   const extracted = performance.now()
 
@@ -93,11 +102,11 @@ export function optimize(traced: Traced, options: OptimizeOptions = {}): Optimiz
         matches.set(rule.name, (matches.get(rule.name) ?? 0) + rule.matches)
   return {
     inputs: traced.inputs,
-    outputs: extraction.terms as readonly Term<"NDArray">[],
-    guards,
+    outputs,
+    guards: [...guards, ...needed.map(({ message }, i) => ({ message, condition: conditions[i]! }))],
     rebuild: traced.rebuild,
     egraph,
-    explain: () => explain(traced, extraction.terms, { precision, rules, list_rules, limits }),
+    explain: () => explain(traced, outputs, { precision, rules, list_rules, limits }),
     report: {
       iterations: run.iterations.length,
       nodes: egraph.nodeCount,

@@ -1,7 +1,7 @@
 import * as xp from "@carton/array-api"
 import { array_var, assume_dtype, assume_shape, print, sorts, trace, type NDArray } from "@carton/array-api"
 import { rewrite, ruleset } from "@carton/egraph"
-import { optimize } from "../src/index.js"
+import { jit, optimize } from "../src/index.js"
 
 const rules = [
   ruleset("written as users write", { x: sorts.NDArray, y: sorts.NDArray }, ({ x, y }) => [
@@ -14,6 +14,36 @@ const rules = [
 const x = assume_dtype(assume_shape(array_var("x"), [3, 2]), "float64")
 const optimized = (program: (x: NDArray) => NDArray): string =>
   print(optimize(trace(program, [x]), { rules }).outputs)
+
+describe("a rule with a condition that is checked at run time", () => {
+  const guarded = [
+    ruleset("guarded", { x: sorts.NDArray }, ({ x }) => [
+      rewrite("e^log x = x", xp.exp(xp.log(x)), x)
+        .reassociates()
+        .guarded(xp.greater(x, 0)),
+    ]),
+  ]
+  const program = (x: NDArray): NDArray => xp.exp(xp.log(x))
+  const numbers = xp.asarray([1, 2.5, 3])
+
+  test("is used where precision is fast, and the program checks it", () => {
+    const fast = jit(program, { precision: "fast", rules: guarded, on_failed_guard: "throw" })
+    expect(xp.tolist(fast(numbers))).toEqual([1, 2.5, 3])
+    expect(fast.source(numbers)).not.toMatch(/Math.exp/)
+    expect(() => fast(xp.asarray([1, -2, 3]))).toThrow(/the condition of the rule e\^log x = x does not hold/)
+  })
+  test("where it fails the function runs as written", () => {
+    const fast = jit(program, { precision: "fast", rules: guarded })
+    fast(numbers)
+    expect(xp.tolist(fast(xp.asarray([1, -2, 3])))).toEqual(
+      [1, NaN, xp.tolist(program(xp.asarray([3])))].flat(),
+    )
+    expect(fast.fallbacks).toBe(1)
+  })
+  test("is not used at other precisions", () => {
+    expect(jit(program, { rules: guarded }).source(numbers)).toMatch(/Math.exp/)
+  })
+})
 
 test.each<[string, (x: NDArray) => NDArray, string]>([
   ["an axis", (x) => xp.squeeze(xp.expand_dims(x, 0), 0), "return x"],

@@ -18,6 +18,7 @@ import { complexes } from "./complex.js"
 import { decompositions } from "./decompositions.js"
 import { distribution } from "./distribution.js"
 import { exponentials } from "./exponentials.js"
+import { noting } from "./guarded.js"
 import { index_lists, indexing } from "./indexing.js"
 import type { Laws } from "./laws.js"
 import { linear } from "./linear.js"
@@ -84,9 +85,14 @@ export function allowed(rule: Rule, precision: Precision): boolean {
   return states || exact === true || (reassociates !== undefined && precision !== "exact")
 }
 
-/** Rules as they look for calls in traced programs; the library's are written so. */
+/** Rules as they look for calls in traced programs, noting what must hold at run time; the library's are written so. */
 const traced = (set: Ruleset): Ruleset =>
-  library.includes(set as Laws) ? set : rulesetOf(set.name, set.rules.map(asTraced))
+  library.includes(set as Laws)
+    ? set
+    : rulesetOf(
+        set.name,
+        set.rules.map((rule) => noting(asTraced(rule))),
+      )
 
 /** Facts carried through every function, shapes and constants folded: for all entries, and what these programs use. */
 export const folding = (operators: readonly Called[]): Ruleset =>

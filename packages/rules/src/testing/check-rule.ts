@@ -25,6 +25,7 @@ export function check_rule(
     equality,
     status: "untested",
     cases: 0,
+    refused: 0,
     error: 0,
     reason,
   })
@@ -39,17 +40,17 @@ export function check_rule(
       fc.property(instances, (instance) => bench.holds(instance)),
       { numRuns: options.runs ?? DEFAULT_RUNS, seed: options.seed },
     )
-    const { cases, error } = bench
+    const { cases, refused, error } = bench
     if (details.failed) {
       if (details.counterexample === null) throw details.errorInstance
       const counterexample = bench.explain(details.counterexample[0])
-      return { name, equality, status: "failed", cases, error, counterexample }
+      return { name, equality, status: "failed", cases, refused, error, counterexample }
     }
     if (cases === 0) {
-      const why = instances.obstacle
+      const why = refused > 0 ? "what is checked at run time never held" : instances.obstacle
       return untested(`its conditions were never met${why === undefined ? "" : `: ${why}`}`)
     }
-    return { name, equality, status: "passed", cases, error }
+    return { name, equality, status: "passed", cases, refused, error }
   } catch (error) {
     if (error instanceof MissingArbitrary || error instanceof MissingEvaluator) return untested(error.message)
     throw error
@@ -59,9 +60,12 @@ export function check_rule(
 /** Runs a rule on instances, each at most once. */
 export class Bench {
   cases = 0
+  /** Cases in which its other conditions were met, and what is checked at run time did not hold. */
+  refused = 0
   /** The largest part of its bound that a difference took. */
   error = 0
   private readonly claims = new WeakMap<Instance, readonly Claim[] | Error>()
+  private readonly guarded = new WeakMap<Instance, boolean>()
   private failed = false
 
   constructor(
@@ -87,7 +91,25 @@ export class Bench {
   meets(instance: Instance): boolean {
     if (instance.values.size < instance.plan.free.length) return false
     const claims = this.claimsOf(instance)
-    return claims instanceof Error || (claims.length > 0 && this.assumed(instance))
+    if (claims instanceof Error) return true
+    return claims.length > 0 && this.assumed(instance) && this.decided(instance)
+  }
+
+  /** Whether the condition that is checked at run time lets the rule stand. */
+  private decided(instance: Instance): boolean {
+    let held = this.guarded.get(instance)
+    if (held === undefined) {
+      try {
+        held = this.witness.guarded(instance) ?? true
+      } catch (error) {
+        // a condition that cannot be looked at decides nothing
+        this.claims.set(instance, error as Error)
+        held = true
+      }
+      this.guarded.set(instance, held)
+      if (!held) this.refused++
+    }
+    return held
   }
 
   /** The instance with what the conditions compute in the place of what was drawn; undefined where that is nothing new. */

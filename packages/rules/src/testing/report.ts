@@ -22,6 +22,8 @@ export interface RuleReport {
   readonly status: "passed" | "failed" | "untested"
   /** Cases in which its conditions were met. */
   readonly cases: number
+  /** Cases in which they were, but not what the rule has checked at run time: it does not stand there. */
+  readonly refused: number
   /** The largest difference seen, as a part of what the class allows; 0 where all bits agreed. */
   readonly error: number
   /** Why it is untested. */
@@ -51,7 +53,8 @@ export class Report {
   toString(): string {
     const width = Math.max(0, ...this.rules.map((r) => r.name.length))
     const lines = this.rules.map((r) => {
-      const what = r.status === "untested" ? r.reason : `${r.cases} cases`
+      const refused = r.refused > 0 ? `, ${r.refused} refused by its guard` : ""
+      const what = r.status === "untested" ? r.reason : `${r.cases} cases${refused}`
       const error =
         r.error > 0 && Number.isFinite(r.error) ? `, at most ${r.error.toPrecision(2)} of its bound` : ""
       return `${r.status.padEnd(8)}  ${r.name.padEnd(width)}  ${describeEquality(r.equality)}: ${what}${error}`

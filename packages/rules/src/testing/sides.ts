@@ -1,4 +1,13 @@
-import { factRules, facts, operatorOf, row_factor, sorts, type Called } from "@carton/array-api"
+import {
+  all,
+  factRules,
+  facts,
+  operatorOf,
+  row_factor,
+  sorts,
+  type Called,
+  type EagerArray,
+} from "@carton/array-api"
 import {
   EGraph,
   eq,
@@ -16,6 +25,8 @@ import {
   Term,
   type Ruleset,
 } from "@carton/egraph"
+import { runTimeConditions } from "@carton/rules"
+import { evaluateTerm } from "./evaluate.js"
 import { termsOf, type Instance } from "./instance.js"
 import type { CheckOptions } from "./options.js"
 import type { Plan } from "./plan.js"
@@ -51,6 +62,7 @@ export class Witness {
   readonly derive: Ruleset
   /** One for all instances: each is undone. */
   private readonly egraph = new EGraph({ evalAllowed: false })
+  private readonly conditions: readonly Term[]
   private readonly equalities: AnySort[] = []
   private readonly functions: Declaration[] = []
 
@@ -75,6 +87,7 @@ export class Witness {
       } else if (action.kind === "let" || action.kind === "insert") actions.push(action)
     })
     const { query } = rule
+    this.conditions = runTimeConditions(rule)
     this.ruleset = rulesetOf("witness", [
       new Rule(rule.name, rule.facts, actions, undefined, rule.equality, query),
     ])
@@ -139,6 +152,22 @@ export class Witness {
       egraph.pop()
     }
     return found
+  }
+
+  /** Whether what the rule asks for at run time holds of this instance; undefined where it asks for nothing. */
+  guarded(instance: Instance): boolean | undefined {
+    if (this.conditions.length === 0) return undefined
+    const terms = termsOf(instance)
+    const { names } = this.plan.rule.query
+    const filled = (t: Term): Term =>
+      t.kind === "variable"
+        ? terms.get(names.get(t.value as string)!)!
+        : t.kind === "literal"
+          ? t
+          : new Term("application", t.sort, t.declaration, t.args.map(filled), undefined)
+    return this.conditions.every((c) =>
+      all(evaluateTerm(filled(c), instance, this.options) as EagerArray).item(),
+    )
   }
 
   /** States what is known of what stands in the place of the variables; gives the terms of the left side. */

@@ -163,6 +163,31 @@ test("assumptions are conditions: facts, and predicates over the values", () => 
   expect(check([rules[2]!]).rules[0]!.status).toBe("passed")
 })
 
+test("what is checked at run time decides where a rule stands", () => {
+  const { rules } = ruleset("r", { x: NDArray }, ({ x }) => {
+    const root = (name: string) => rewrite(name, xp.sqrt(xp.square(x)), x, of_kind(x, "real floating"))
+    return [
+      root("at all times").reassociates(),
+      root("of any sign").reassociates().guarded(xp.less(x, 100)),
+      root("not below 0").reassociates().guarded(xp.greater_equal(x, 0)),
+      root("never")
+        .reassociates()
+        .guarded(xp.not_equal(xp.size(x), xp.size(x))),
+    ]
+  })
+  const report = check(rules)
+  expect(Object.fromEntries(report.rules.map((r) => [r.name, r.status]))).toEqual({
+    "at all times": "failed",
+    "of any sign": "failed",
+    "not below 0": "passed",
+    never: "untested",
+  })
+  const [, , decided, never] = report.rules
+  expect(decided!.refused).toBeGreaterThan(10)
+  expect(String(report)).toMatch(/not below 0.*cases, \d+ refused by its guard/)
+  expect(never!.reason).toBe("its conditions were never met: what is checked at run time never held")
+})
+
 test("a sort of one's own, with an analysis of its own", () => {
   const Math_ = sort("Math")
   const num = constructor("num", [F64], Math_)
