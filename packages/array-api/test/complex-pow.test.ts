@@ -34,6 +34,10 @@ describe("complex pow", () => {
     expect(power(z(1e-200, 1e-200), 1.61)).toEqual(z(5.4e-323, 1.7e-322))
     expect(power(z(1e-200, 1e-200), 1.7)).toEqual(z(0, 0))
     expect(power(z(2, 0), 1e6)).toEqual(z(Infinity, 0))
+    for (const far of [1e15, 1e27, 1e80, 1e300]) {
+      expect(Math.hypot(...(Object.values(power(z(7.5, 1.75), -far)) as number[]))).toBe(0)
+      expect(Math.abs(power(z(7.5, 1.75), far).re)).toBe(Infinity)
+    }
   })
   test("promotes real operands", () => {
     const mixed = xp.pow(xp.asarray([2, 4]), xp.asarray([z(2, 0), z(0.5, 0)]))

@@ -117,9 +117,11 @@ function power(x: number, y: number, a: number, b: number, enough: number): Pair
     return turned(...integerPower(u, v, a), m * a, k * a)
   const rounded = (Math.abs(a) + Math.abs(b)) * (Math.abs(k) + 4) < enough
   const exponent = multiply(add(log(u, v, rounded), periods(k, m)), [a, 0, b, 0])
-  const n = Math.round(exponent[0] / Math.LN2)
+  // far beyond what a number can be, only the sign is left of it
+  const p = Math.max(-4000, Math.min(exponent[0], 4000))
+  const n = Math.round(p / Math.LN2)
   const q = Math.round(exponent[2] / (Math.PI / 2))
-  const [r, , t] = add(exponent, periods(-n, -q))
+  const [r, , t] = add([p, p === exponent[0] ? exponent[1] : 0, exponent[2], exponent[3]], periods(-n, -q))
   if (!Number.isFinite(r + t)) return special(x, y, a, b)
   return turned(Math.exp(r) * Math.cos(t), Math.exp(r) * Math.sin(t), q, n)
 }
