@@ -2,25 +2,32 @@ import { floats, operand, type Floats, type Job, type Ops } from "./job.js"
 
 const n = 1_000_000
 
+type Loop = (out: Floats, ...data: Floats[]) => void
 type Extra = Pick<Job, "mathjs" | "ndarray_ops" | "ml_matrix">
-const chain = (
-  name: string,
-  names: string,
-  loop: (out: Floats, ...data: Floats[]) => void,
-  program: <A>(ops: Ops<A>, ...x: A[]) => A,
-  numpy: string,
-  extra: Extra = {},
-): Job => ({
-  name,
-  inputs: [...names].map((x) => operand(x, [n])),
-  loop: (a: Floats, ...rest: Floats[]) => {
+const { fround } = Math
+
+const intoNew =
+  (loop: Loop) =>
+  (a: Floats, ...rest: Floats[]): Floats => {
     const out = floats(a, n)
     loop(out, a, ...rest)
     return out
-  },
+  }
+const chain = (
+  name: string,
+  names: string,
+  loop: Loop,
+  program: <A>(ops: Ops<A>, ...x: A[]) => A,
+  numpy: string,
+  { single, ...extra }: Extra & { readonly single?: Loop } = {},
+): Job => ({
+  name,
+  inputs: [...names].map((x) => operand(x, [n])),
+  loop: intoNew(loop),
   program,
   numpy,
   ...extra,
+  ...(single === undefined ? {} : { single: intoNew(single) }),
 })
 
 /** Eleven chains of elementwise operations. */
@@ -37,6 +44,12 @@ export const chains: readonly Job[] = [
     (o, x) => o.sqrt(o.add(o.square(o.divide(o.subtract(x!, 0.25), 1.5)), 1)),
     "np.sqrt(((x - 0.25) / 1.5) ** 2 + 1)",
     {
+      single: (out, x) => {
+        for (let i = 0; i < n; i++) {
+          const z = fround(fround(x[i]! - 0.25) / 1.5)
+          out[i] = Math.sqrt(fround(fround(z * z) + 1))
+        }
+      },
       mathjs: "sqrt(((x - 0.25) / 1.5)^2 + 1)",
       ndarray_ops: (ops, out, x) => {
         ops.subs(out, x, 0.25)
@@ -60,6 +73,9 @@ export const chains: readonly Job[] = [
     (o, a, b, c) => o.add(o.multiply(a!, b!), c!),
     "a * b + c",
     {
+      single: (out, a, b, c) => {
+        for (let i = 0; i < n; i++) out[i] = fround(a[i]! * b![i]!) + c![i]!
+      },
       ndarray_ops: (ops, out, a, b, c) => {
         ops.mul(out, a, b)
         ops.addeq(out, c)
@@ -75,6 +91,11 @@ export const chains: readonly Job[] = [
     },
     (o, x) => o.multiply(o.add(x!, 1), o.subtract(x!, 1)),
     "(x + 1) * (x - 1)",
+    {
+      single: (out, x) => {
+        for (let i = 0; i < n; i++) out[i] = fround(x[i]! + 1) * fround(x[i]! - 1)
+      },
+    },
   ),
   chain(
     "exp(-x^2 / 2)",
@@ -84,7 +105,12 @@ export const chains: readonly Job[] = [
     },
     (o, x) => o.exp(o.divide(o.square(x!), -2)),
     "np.exp(x * x / -2)",
-    { mathjs: "exp(-x^2 / 2)" },
+    {
+      single: (out, x) => {
+        for (let i = 0; i < n; i++) out[i] = Math.exp(fround(x[i]! * x[i]!) / -2)
+      },
+      mathjs: "exp(-x^2 / 2)",
+    },
   ),
   chain(
     "1 / (1 + exp(-x))",
@@ -94,6 +120,11 @@ export const chains: readonly Job[] = [
     },
     (o, x) => o.divide(o.number(1), o.add(o.exp(o.multiply(x!, -1)), 1)),
     "1 / (1 + np.exp(-x))",
+    {
+      single: (out, x) => {
+        for (let i = 0; i < n; i++) out[i] = 1 / fround(1 + fround(Math.exp(-x[i]!)))
+      },
+    },
   ),
   chain(
     "x > 0 ? x : x / 100",
@@ -121,6 +152,12 @@ export const chains: readonly Job[] = [
     },
     (o, a, b) => o.sqrt(o.add(o.square(a!), o.square(b!))),
     "np.sqrt(a * a + b * b)",
+    {
+      single: (out, a, b) => {
+        for (let i = 0; i < n; i++)
+          out[i] = Math.sqrt(fround(fround(a[i]! * a[i]!) + fround(b![i]! * b![i]!)))
+      },
+    },
   ),
   chain(
     "log1p(|x|)",
@@ -143,6 +180,16 @@ export const chains: readonly Job[] = [
     (o, x) =>
       [1.5, 0.7, -0.4, 2].reduce((p, c) => o.add(o.multiply(p, x!), c), o.add(o.multiply(x!, 0.3), -0.2)),
     "((((0.3 * x - 0.2) * x + 1.5) * x + 0.7) * x - 0.4) * x + 2",
+    {
+      single: (out, x) => {
+        const [a, b, c, d] = [fround(0.3), fround(0.2), fround(0.7), fround(0.4)]
+        for (let i = 0; i < n; i++) {
+          const v = x[i]!
+          const p = fround(fround(fround(fround(a * v) - b) * v) + 1.5)
+          out[i] = fround(fround(fround(fround(fround(p * v) + c) * v) - d) * v) + 2
+        }
+      },
+    },
   ),
   chain(
     "sin(a) cos(b)",
@@ -152,5 +199,10 @@ export const chains: readonly Job[] = [
     },
     (o, a, b) => o.multiply(o.sin(a!), o.cos(b!)),
     "np.sin(a) * np.cos(b)",
+    {
+      single: (out, a, b) => {
+        for (let i = 0; i < n; i++) out[i] = fround(Math.sin(a[i]!)) * fround(Math.cos(b![i]!))
+      },
+    },
   ),
 ]

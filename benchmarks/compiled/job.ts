@@ -38,6 +38,8 @@ export interface Job {
   readonly inputs: readonly Operand[]
   /** A new array for the result, as the others make one; of the type of the first operand. */
   loop(...data: any[]): ArrayLike<number>
+  /** The loop of single precision, where it is another: every operation rounds, but sums within a block. */
+  single?(...data: any[]): ArrayLike<number>
   program<A>(ops: Ops<A>, ...x: A[]): A
   /** An expression over x that mathjs compiles and evaluates element by element. */
   readonly mathjs?: string

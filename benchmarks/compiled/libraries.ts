@@ -33,6 +33,16 @@ export const hand: Library = {
     () =>
       job.loop(...data),
 }
+/** Of single precision: what has no loop of its own rounds where it stores, as one operation does. */
+export const handSingle: Library = {
+  name: "loop",
+  prepare: ({ job, data }) => {
+    const loop = job.single ?? job.loop
+    return () => loop(...data)
+  },
+}
+/** Fewer roundings, and so other results, than single precision has. */
+export const handWide: Library = { ...hand, name: "loop in double precision" }
 
 export const carton: Library = {
   name: "carton",

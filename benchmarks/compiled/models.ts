@@ -22,6 +22,17 @@ const normalNumber = (z: number): number => {
   return z > 0 ? 1 - tail : tail
 }
 
+const { fround } = Math
+const single = b.map(fround)
+const [slope, height] = [fround(0.2316419), fround(0.3989422804014327)]
+const normalSingle = (z: number): number => {
+  const t = fround(1 / fround(1 + fround(Math.abs(z) * slope)))
+  const high = fround(fround(fround(fround(single[4]! * t) + single[3]!) * t) + single[2]!)
+  const series = fround(t * fround(fround(fround(fround(high * t) + single[1]!) * t) + single[0]!))
+  const tail = fround(fround(fround(Math.exp(fround(fround(z * z) / -2))) * height) * series)
+  return z > 0 ? fround(1 - tail) : tail
+}
+
 const side = 1000
 const bins = 16
 
@@ -37,6 +48,18 @@ export const models: readonly Job[] = [
         const spread = 0.3 * Math.sqrt(t)
         const d1 = (Math.log(s / k) + t * 0.065) / spread
         out[i] = s * normalNumber(d1) - k * Math.exp(t * -0.02) * normalNumber(d1 - spread)
+      }
+      return out
+    },
+    single: (spot: Floats, strike: Floats, years: Floats) => {
+      const out = floats(spot, n)
+      const [volatility, drift, rate] = [fround(0.3), fround(0.065), fround(-0.02)]
+      for (let i = 0; i < n; i++) {
+        const [s, k, t] = [spot[i]!, strike[i]!, years[i]!]
+        const spread = fround(volatility * fround(Math.sqrt(t)))
+        const d1 = fround(fround(fround(Math.log(fround(s / k))) + fround(t * drift)) / spread)
+        const owed = fround(k * fround(Math.exp(fround(t * rate))))
+        out[i] = fround(s * normalSingle(d1)) - fround(owed * normalSingle(fround(d1 - spread)))
       }
       return out
     },
@@ -61,6 +84,17 @@ export const models: readonly Job[] = [
         }
       return out
     },
+    single: (g: Floats) => {
+      const inner = side - 2
+      const out = floats(g, inner * inner)
+      for (let i = 0; i < inner; i++)
+        for (let j = 0; j < inner; j++) {
+          const here = (i + 1) * side + j + 1
+          const beside = fround(fround(g[here - side]! + g[here + side]!) + g[here - 1]!)
+          out[i * inner + j] = 0.25 * fround(beside + g[here + 1]!)
+        }
+      return out
+    },
     program: (o, g) => {
       const [low, middle, high] = [
         [0, side - 2],
@@ -79,6 +113,11 @@ export const models: readonly Job[] = [
     loop: (x: Floats) => {
       const out = floats(x, n - 2)
       for (let i = 0; i < n - 2; i++) out[i] = x[i]! - 2 * x[i + 1]! + x[i + 2]!
+      return out
+    },
+    single: (x: Floats) => {
+      const out = floats(x, n - 2)
+      for (let i = 0; i < n - 2; i++) out[i] = fround(x[i]! - fround(2 * x[i + 1]!)) + x[i + 2]!
       return out
     },
     program: (o, x) => {

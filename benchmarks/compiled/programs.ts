@@ -18,10 +18,11 @@ export const programs = (
   dtype: "float64" | "float32",
   tolerance: number,
   peers: readonly (readonly [Program<Input, ArrayLike<number>>, spelled?: keyof Job])[],
+  loop = hand,
 ) =>
   defineBenchmark<Input, ArrayLike<number>, Float64Array>({
     name,
-    about: `compiled programs beside loops by hand and peers, ${dtype}: all make a new array for the result; carton checks its arguments`,
+    about: `compiled programs beside loops by hand and peers, ${dtype}: all make a new array for the result; carton checks its arguments${dtype === "float32" ? "; loops round every operation, but sums where they end" : ""}`,
     cases: [...chains, ...reductions, ...models].map((job) => ({
       name: job.name,
       without: Object.fromEntries(
@@ -34,7 +35,7 @@ export const programs = (
         return { job, data: dtype === "float32" ? data.map((d) => new Float32Array(d)) : data }
       },
     })),
-    programs: [hand, carton, ...peers.map(([peer]) => peer)],
+    programs: [loop, carton, ...peers.map(([peer]) => peer)],
     summary: sample,
     compare: (a, b) => {
       const error = relativeError(a, b)

@@ -2,6 +2,7 @@ import { floats, operand, type Floats, type Job } from "./job.js"
 
 const rows = 1000
 const columns = 1000
+const { fround } = Math
 const X = operand("X", [rows, columns])
 const at = (i: number, j: number): number => i * columns + j
 
@@ -107,6 +108,14 @@ export const reductions: readonly Job[] = [
       for (let j = 0; j < columns; j++) out[j]! /= rows
       return out
     },
+    single: (x: Floats) => {
+      const sums = new Float64Array(columns)
+      for (let i = 0; i < rows; i++)
+        for (let j = 0; j < columns; j++) sums[j]! += fround(x[at(i, j)]! * x[at(i, j)]!)
+      const out = floats(x, columns)
+      for (let j = 0; j < columns; j++) out[j] = fround(sums[j]!) / rows
+      return out
+    },
     program: (o, x) => o.divide(o.sum(o.square(x!), 0), rows),
     numpy: "np.sum(X * X, axis=0) / 1000",
   },
@@ -124,6 +133,22 @@ export const reductions: readonly Job[] = [
           out[at(i, j)] = e
           total += e
         }
+        for (let j = 0; j < columns; j++) out[at(i, j)]! /= total
+      }
+      return out
+    },
+    single: (x: Floats) => {
+      const out = floats(x, x.length)
+      for (let i = 0; i < rows; i++) {
+        let top = -Infinity
+        for (let j = 0; j < columns; j++) top = Math.max(top, x[at(i, j)]!)
+        let total = 0
+        for (let j = 0; j < columns; j++) {
+          const e = fround(Math.exp(fround(x[at(i, j)]! - top)))
+          out[at(i, j)] = e
+          total += e
+        }
+        total = fround(total)
         for (let j = 0; j < columns; j++) out[at(i, j)]! /= total
       }
       return out
@@ -154,6 +179,23 @@ export const reductions: readonly Job[] = [
       }
       return out
     },
+    single: (x: Floats, gain: Floats, bias: Floats) => {
+      const out = floats(x, x.length)
+      for (let i = 0; i < rows; i++) {
+        let total = 0
+        for (let j = 0; j < columns; j++) total += x[at(i, j)]!
+        const middle = fround(fround(total) / columns)
+        let squares = 0
+        for (let j = 0; j < columns; j++) {
+          const c = fround(x[at(i, j)]! - middle)
+          squares += fround(c * c)
+        }
+        const scale = fround(Math.sqrt(fround(fround(fround(squares) / columns) + fround(1e-5))))
+        for (let j = 0; j < columns; j++)
+          out[at(i, j)] = fround(fround(fround(x[at(i, j)]! - middle) / scale) * gain[j]!) + bias[j]!
+      }
+      return out
+    },
     program: (o, x, gain, bias) => {
       const centred = o.subtract(x!, o.divide(o.sum(x!, 1, true), columns))
       const scale = o.sqrt(o.add(o.divide(o.sum(o.square(centred), 1, true), columns), 1e-5))
@@ -175,6 +217,19 @@ export const reductions: readonly Job[] = [
             total += difference * difference
           }
           out[i * 700 + j] = Math.sqrt(total)
+        }
+      return out
+    },
+    single: (a: Floats, b: Floats) => {
+      const out = floats(a, 700 * 700)
+      for (let i = 0; i < 700; i++)
+        for (let j = 0; j < 700; j++) {
+          let total = 0
+          for (let k = 0; k < 16; k++) {
+            const difference = fround(a[i * 16 + k]! - b[j * 16 + k]!)
+            total += fround(difference * difference)
+          }
+          out[i * 700 + j] = Math.sqrt(fround(total))
         }
       return out
     },
