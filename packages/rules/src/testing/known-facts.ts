@@ -51,13 +51,17 @@ export function everyFact(x: EagerArray): Facts {
     lower: bound(numbers.reduce((a, b) => Math.min(a, b))),
     upper: bound(numbers.reduce((a, b) => Math.max(a, b))),
     sorted: (ordered && data.every((v, i) => i % row === 0 || data[i - 1]! <= v)) || undefined,
-    unique:
-      (!complex && new Set(data.map((v) => (Number.isNaN(v) ? Symbol("NaN") : v))).size === data.length) ||
-      undefined,
+    unique: new Set(elementsOf(x).map(identity)).size === x.size || undefined,
     values: values && arrayOf(values, [values.length], dtype),
     value: x,
     ...formOf(x),
   }
+}
+
+/** What two elements share where they are equal: zeros of both signs do, a NaN is equal to none. */
+function identity(v: Scalar): unknown {
+  if (typeof v !== "object") return Number.isNaN(v) ? Symbol("NaN") : v
+  return Number.isNaN(v.re) || Number.isNaN(v.im) ? Symbol("NaN") : `${v.re + 0} ${v.im + 0}`
 }
 
 /** What is true of the form of a matrix. */
