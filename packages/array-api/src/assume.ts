@@ -1,4 +1,4 @@
-import { asarray } from "./creation.js"
+import { asarray } from "./asarray.js"
 import { isdtype, type DType } from "./dtype.js"
 import type { EagerArray } from "./eager-array.js"
 import { FactError, ValueError } from "./errors.js"

@@ -1,5 +1,5 @@
 import { allocate, lanesOf, type Buffer } from "@carton/codegen"
-import { asarray, from_buffer, from_dlpack, type NestedList } from "./creation.js"
+import { asarray, from_buffer, from_dlpack, type NestedList } from "./asarray.js"
 import { checkDTypeName, isdtype, type DType } from "./dtype.js"
 import { EagerArray } from "./eager-array.js"
 import { DTypeError, ValueError } from "./errors.js"

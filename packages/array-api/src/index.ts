@@ -53,35 +53,25 @@ export type {
 
 // the standard, by chapter
 export * from "./named-constants.js"
+export { asarray, from_buffer, from_dlpack, tolist } from "./asarray.js"
 export {
   arange,
-  asarray,
   empty,
   empty_like,
   eye,
-  from_buffer,
-  from_dlpack,
   full,
   full_like,
   linspace,
   meshgrid,
   ones,
   ones_like,
-  tolist,
   tril,
   triu,
   zeros,
   zeros_like,
 } from "./creation.js"
-export type {
-  ArangeOptions,
-  ArrayLike,
-  AsArrayOptions,
-  EyeOptions,
-  CreationOptions,
-  LinspaceOptions,
-  NestedList,
-} from "./creation.js"
+export type { ArrayLike, AsArrayOptions, NestedList } from "./asarray.js"
+export type { ArangeOptions, EyeOptions, CreationOptions, LinspaceOptions } from "./creation.js"
 export type { AsTypeOptions } from "./data_type.js"
 export { astype, can_cast, finfo, iinfo, isdtype, result_type } from "./data_type.js"
 export * from "./elementwise.js"
@@ -103,10 +93,10 @@ export { matmul, matrix_transpose, tensordot, vecdot } from "./linear_algebra.js
 export { identity_like } from "./norms.js"
 export * as linalg from "./linalg.js"
 export * as fft from "./fft.js"
+export { concat, stack } from "./joining.js"
 export {
   broadcast_arrays,
   broadcast_to,
-  concat,
   expand_dims,
   flip,
   moveaxis,
@@ -114,7 +104,6 @@ export {
   reshape,
   roll,
   squeeze,
-  stack,
   tile,
   unstack,
 } from "./manipulation.js"

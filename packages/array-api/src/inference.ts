@@ -1,5 +1,5 @@
 import type { Size } from "@carton/codegen"
-import { asarray } from "./creation.js"
+import { asarray } from "./asarray.js"
 import { isdtype } from "./dtype.js"
 import { eager } from "./eager.js"
 import type { EagerArray } from "./eager-array.js"

@@ -5,15 +5,8 @@ import { accumulator, checkDType, isdtype, promote } from "./dtype.js"
 import { conj, multiply, subtract } from "./elementwise.js"
 import { AxisError, ShapeError, ValueError } from "./errors.js"
 import { index } from "./indexing.js"
-import {
-  broadcast_arrays,
-  expand_dims,
-  moveaxis,
-  permute_dims,
-  reshape,
-  squeeze,
-  stack,
-} from "./manipulation.js"
+import { stack } from "./joining.js"
+import { broadcast_arrays, expand_dims, moveaxis, permute_dims, reshape, squeeze } from "./manipulation.js"
 import { checkMatrices, elementsOf, numberOf, option, x, x1, x2 } from "./matrices.js"
 import { define } from "./registry.js"
 import { broadcastShapes, mayEqual, reducedShape, resolveAxis, showShape } from "./shapes.js"

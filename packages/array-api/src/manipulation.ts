@@ -1,13 +1,10 @@
 import { e, size as sizes, type AxisMap, type Expr, type Size } from "@carton/codegen"
 import { runCompiled } from "./compiled-recipe.js"
-import { joined } from "./concat-call.js"
 import { astype } from "./data_type.js"
-import { promote } from "./dtype.js"
 import { AxisError, ShapeError, ValueError } from "./errors.js"
 import { basic_index } from "./indexing-entries.js"
-import { castNode, flatNode, rolledNode } from "./nodes.js"
-import { checkArray, checkOptions, isArray } from "./arguments.js"
-import { describe } from "./describe.js"
+import { flatNode, rolledNode } from "./nodes.js"
+import { checkArray, checkOptions } from "./arguments.js"
 import { define, type Options, type Parameter, type Spec } from "./registry.js"
 import {
   broadcastShapes,
@@ -19,8 +16,8 @@ import {
   sizeOf,
 } from "./shapes.js"
 import type { NDArray } from "./ndarray.js"
-import type { Axis, OneAxis, ShapeArgument } from "./static.js"
-import type { Joined, OneLess, OneMore, ShapeRank } from "./typing.js"
+import type { Axis, ShapeArgument } from "./static.js"
+import type { OneLess, OneMore, ShapeRank } from "./typing.js"
 
 /** The elements in other places, the same axes. */
 type Moved<P extends readonly unknown[]> = <X extends NDArray>(
@@ -30,15 +27,6 @@ type Moved<P extends readonly unknown[]> = <X extends NDArray>(
 
 const chapter = "manipulation"
 const x: Parameter = { name: "x", kind: "array", positional: true }
-const arrays: Parameter = {
-  name: "arrays",
-  kind: "arrays",
-  positional: true,
-  check(caller, given) {
-    if (!Array.isArray(given) || !given.every(isArray))
-      throw new ValueError(`${caller}: arrays must be a list of arrays, got ${describe(given)}`)
-  },
-}
 /** What an eager array has. */
 interface Buffered {
   readonly data?: unknown
@@ -46,112 +34,9 @@ interface Buffered {
 const int32 = (size: Size): Expr => sizes.expr(size)
 const listOf = (value: number | readonly number[]): readonly number[] =>
   typeof value === "number" ? [value] : value
-const replaced = <T>(list: readonly T[], at: number, value: T): T[] =>
+/** The list with one item in the place of another. */
+export const replaced = <T>(list: readonly T[], at: number, value: T): T[] =>
   list.map((item, i) => (i === at ? value : item))
-
-/**
- * The arrays one after the other along `axis`, or flattened where it is null.
- *
- * @param arrays - of the same shape but for the extent of `axis`
- * @returns the dtype that all promote to
- * @throws ShapeError "concat: shapes [2, 3] and [2, 4] differ outside of axis 0"
- * @see Array API 2024.12, Manipulation Functions, concat
- * @example concat([asarray([1, 2]), asarray([3])])   // [1, 2, 3]
- */
-export const concat = /* @__PURE__ */ define<
-  <X extends NDArray>(
-    arrays: readonly X[],
-    options?: { axis?: OneAxis | null },
-  ) => NDArray<Joined<X["dtype"]>>
->({
-  name: "concat",
-  chapter,
-  parameters: [arrays, { name: "axis", kind: "Axis", positional: false, default: 0 }],
-  normalize(options, parts) {
-    if (parts.length === 0) throw new ValueError("concat: takes at least one array")
-    return { axis: options.axis === null ? null : resolveAxis("concat", options.axis, parts[0]!.shape) }
-  },
-  result(parts, { axis }) {
-    const dtype = promote("concat", ...parts.map((part) => part.dtype))
-    if (axis === null) return { shape: [parts.map((part) => sizeOf(part.shape)).reduce(sizes.add)], dtype }
-    const first = parts[0]!.shape
-    const fits = ({ shape }: Spec) =>
-      shape.length === first.length && shape.every((extent, i) => i === axis || mayEqual(extent, first[i]!))
-    const odd = parts.find((part) => !fits(part))
-    if (odd !== undefined)
-      throw new ShapeError(
-        `concat: shapes ${showShape(first)} and ${showShape(odd.shape)} differ outside of axis ${axis}`,
-      )
-    const extent = parts.map((part) => part.shape[axis]!).reduce(sizes.add)
-    return { shape: replaced<Size>(first, axis, extent), dtype }
-  },
-  recipe: {
-    kind: "build",
-    run: joined,
-    build(graph, parts, { axis }, [result]) {
-      const along = axis ?? 0
-      const type = result!.dtype
-      const inputs = parts.map((part) => castNode(graph, axis === null ? flatNode(graph, part) : part, type))
-      if (inputs.length === 1) return inputs[0]!
-      const starts: Size[] = [0]
-      for (const part of inputs) starts.push(sizes.add(starts.at(-1)!, part.shape[along]!))
-      const expr = (index: readonly Expr[], at: (input: number, index: readonly Expr[]) => Expr): Expr => {
-        const i = index[along]!
-        const within = (part: number) => at(part, replaced(index, along, e.sub(i, int32(starts[part]!))))
-        let chosen = within(inputs.length - 1)
-        for (let part = inputs.length - 2; part >= 0; part--)
-          chosen = e.select(e.lt(i, int32(starts[part + 1]!)), within(part), chosen)
-        return chosen
-      }
-      return graph.add({ kind: "pull", expr }, { type, shape: result!.shape, inputs })
-    },
-  },
-})
-
-/**
- * The arrays side by side along a new axis.
- *
- * @param arrays - of one shape
- * @param options - `axis` (0): where the new axis stands in the result
- * @see Array API 2024.12, Manipulation Functions, stack
- * @example stack([asarray([1, 2]), asarray([3, 4])])   // [[1, 2], [3, 4]]
- */
-export const stack = /* @__PURE__ */ define<
-  <X extends NDArray>(
-    arrays: readonly X[],
-    options?: { axis?: OneAxis },
-  ) => NDArray<Joined<X["dtype"]>, OneMore<X["ndim"]>>
->({
-  name: "stack",
-  chapter,
-  parameters: [arrays, { name: "axis", kind: "Axis", positional: false, default: 0 }],
-  normalize(options, parts) {
-    if (parts.length === 0) throw new ValueError("stack: takes at least one array")
-    return { axis: resolveAxis("stack", options.axis, parts[0]!.shape, parts[0]!.shape.length + 1) }
-  },
-  result(parts, { axis }) {
-    const { shape } = parts[0]!
-    const odd = parts.find(
-      (part) => part.shape.length !== shape.length || part.shape.some((n, i) => !mayEqual(n, shape[i]!)),
-    )
-    if (odd !== undefined)
-      throw new ShapeError(
-        `stack: the arrays must have one shape, got ${showShape(shape)} and ${showShape(odd.shape)}`,
-      )
-    return {
-      shape: [...shape.slice(0, axis), parts.length, ...shape.slice(axis)],
-      dtype: promote("stack", ...parts.map((part) => part.dtype)),
-    }
-  },
-  recipe: {
-    kind: "compose",
-    body: ([parts], { axis }) =>
-      concat(
-        parts.map((part: NDArray) => expand_dims(part, axis)),
-        { axis },
-      ),
-  },
-})
 
 /**
  * The same elements in row-major order under another shape; one extent may be -1 and is computed.

@@ -1,5 +1,5 @@
 import type { Term } from "@carton/egraph"
-import { asarray } from "./creation.js"
+import { asarray } from "./asarray.js"
 import type { DType } from "./dtype.js"
 import { isScalar } from "./dtype.js"
 import type { EagerArray } from "./eager-array.js"

@@ -4,7 +4,7 @@ import type { EagerArray } from "./eager-array.js"
 import { isStaticSlice, type BasicKey } from "./index-key.js"
 import type { PartProgram } from "./part-program.js"
 import type { Spec } from "./registry.js"
-import { tolist } from "./creation.js"
+import { tolist } from "./asarray.js"
 import { operatorOf } from "./symbolic.js"
 
 /** Constants of more elements than this are named by shape and dtype alone. */

@@ -7,6 +7,7 @@ import * as fft from "./fft.js"
 import * as gram from "./gram.js"
 import * as indexing from "./indexing.js"
 import * as indexing_entries from "./indexing-entries.js"
+import * as joining from "./joining.js"
 import * as linear_algebra from "./linear_algebra.js"
 import * as manipulation from "./manipulation.js"
 import * as norms from "./norms.js"
@@ -39,6 +40,7 @@ export function entries(): readonly Entry[] {
     repeat,
     row_factors,
     manipulation,
+    joining,
     searching,
     segments,
     sets,

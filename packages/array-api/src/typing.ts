@@ -1,5 +1,5 @@
 import type { Buffer } from "@carton/codegen"
-import type { NestedList } from "./creation.js"
+import type { NestedList } from "./asarray.js"
 import type { DType } from "./dtype.js"
 import type { NDArray } from "./ndarray.js"
 import type { Complex, Scalar } from "./registry.js"
