@@ -85,9 +85,9 @@ export const reductions: readonly Job[] = [
         let best = x[at(i, 0)]!
         let where = 0
         for (let j = 1; j < columns; j++) {
-          // NaN is the largest
+          // NaN is the largest, and nothing comes after it
           const v = x[at(i, j)]!
-          if (v > best || (v !== v && best === best)) {
+          if (!(v <= best) && best === best) {
             best = v
             where = j
           }

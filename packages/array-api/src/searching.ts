@@ -64,7 +64,7 @@ export const where = /* @__PURE__ */ define<
 
 /** argmax and argmin: the first of equal elements, and the first NaN where there is one. */
 function argument(name: "argmax" | "argmin"): Entry {
-  const better = name === "argmax" ? e.gt : e.lt
+  const [better, noBetter] = name === "argmax" ? [e.gt, e.le] : [e.lt, e.ge]
   return {
     name,
     chapter,
@@ -84,9 +84,9 @@ function argument(name: "argmax" | "argmin"): Entry {
           kind: "fold" as const,
           state: [worst(x!.type, name), e.constant("int32", 0)],
           step([best, where]: readonly Expr[], element: Expr, position: Expr) {
-            const nanFirst = e.and(e.ne(element, element), e.eq(best!, best!))
+            // NaN is not less than or equal to anything; nothing comes after it
             const wins = isFloat(element.type)
-              ? e.or(better(element, best!), nanFirst)
+              ? e.and(e.not(noBetter(element, best!)), e.eq(best!, best!))
               : better(element, best!)
             return [e.select(wins, element, best!), e.select(wins, position, where!)]
           },

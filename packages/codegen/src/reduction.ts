@@ -14,6 +14,11 @@ import * as size from "./size.js"
 /** Elements per block of the one summation order. */
 export const block = 128
 
+type Choice = Term & { readonly op: "select" }
+
+const contains = (term: Term, part: Term): boolean =>
+  term === part || ("args" in term && term.args.some((arg) => contains(arg, part)))
+
 /** Adds a reduction to the nest that is being written: its state, its step, and where its result comes out. */
 export const prepareReduction = (nest: NestLowering, member: Value, accumulate: Accumulation): void =>
   new Reduction(nest, member, accumulate).prepare()
@@ -119,8 +124,27 @@ class Reduction {
     const element = this.nest.element(this.member.inputs[0]!)
     const next = partsOf(accumulate.step(this.state(), element, () => this.position()))
     const parts = next.map((part) => context.elements.term(part))
+    const test = this.testOf(parts)
+    if (test !== undefined) {
+      writer.if(test, () => parts.forEach((part, i) => writer.set(variables[i]!, (part as Choice).args[1])))
+      return
+    }
     const held = parts.length === 1 ? parts : parts.map((part) => writer.let("next", part))
     held.forEach((part, i) => writer.set(variables[i]!, part))
+  }
+  /** The one test of a state of several parts that otherwise stays as it is, if what it becomes reads none of them. */
+  private testOf(parts: readonly Term[]): Term | undefined {
+    const { writer, variables } = this
+    const states = variables.map((v) => writer.get(v))
+    const [test] = parts.map((part) => (part.op === "select" ? part.args[0] : undefined))
+    const chosen = parts.every(
+      (part, i) =>
+        part.op === "select" &&
+        part.args[0] === test &&
+        part.args[2] === states[i] &&
+        !states.some((state) => contains(part.args[1], state)),
+    )
+    return parts.length > 1 && chosen ? test : undefined
   }
 
   /** The name of the local: the user's where the result is a scalar, else what is being done. */
