@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import {
   array_var,
   assume_dtype,
@@ -12,7 +9,7 @@ import {
   type NDArray,
 } from "@carton/array-api"
 import { compile } from "@carton/jit"
-import { missingModules, startPeer, type Program } from "../harness/index.js"
+import { missingModules, startNumpy, type Program } from "../harness/index.js"
 import type { Floats, Job } from "./job.js"
 import { cartonOps, jaxOps, numpyTsOps, tfjsOps } from "./ops.js"
 
@@ -135,21 +132,9 @@ export const mathjs = peer("mathjs", "mathjs", ({ compile }, { job, data: [x] })
 export const numpy: Library = {
   name: "NumPy",
   absent: () => missingModules("numpy"),
-  prepare: async ({ job, data }) => {
-    const folder = mkdtempSync(join(tmpdir(), "carton-bench-"))
-    const inputs = data.map((d, i) => {
-      const file = join(folder, `${i}.bin`)
-      writeFileSync(file, d)
-      return [job.inputs[i]!.name, file, job.inputs[i]!.shape]
-    })
-    const script = join(process.env["CARTON_BENCHMARKS"]!, "peers/numpy/programs.py")
-    const task = JSON.stringify({ inputs, dtype: dtypeOf(data), expression: job.numpy })
-    const run = await startPeer(script, [task])
-    return Object.assign(() => run(), {
-      close: () => {
-        run.close?.()
-        rmSync(folder, { recursive: true })
-      },
-    })
-  },
+  prepare: ({ job, data }) =>
+    startNumpy(
+      job.numpy,
+      data.map((d, i) => [job.inputs[i]!.name, d, job.inputs[i]!.shape]),
+    ),
 }

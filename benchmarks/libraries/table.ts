@@ -1,14 +1,11 @@
 import { createRequire } from "node:module"
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { noise } from "../arrays/pair.js"
 import {
   defineBenchmark,
   missingModules,
   relativeError,
   sample,
-  startPeer,
+  startNumpy,
   type Program,
 } from "../harness/index.js"
 import { carton, type Library, type Numbers } from "./libraries.js"
@@ -68,24 +65,11 @@ const program = (library: Library): Program<Input, Result> => ({
 const numpy: Program<Input, Result> = {
   name: "NumPy",
   absent: () => missingModules("numpy"),
-  prepare: async ({ operation, data, shapes }) => {
-    const folder = mkdtempSync(join(tmpdir(), "carton-bench-"))
-    const inputs = data.map((d, i) => {
-      const file = join(folder, `${i}.bin`)
-      writeFileSync(file, d)
-      return ["xy"[i], file, shapes[i]]
-    })
-    const dtype = data[0] instanceof Float32Array ? "float32" : "float64"
-    const script = join(process.env["CARTON_BENCHMARKS"]!, "peers/numpy/programs.py")
-    const expression = operations[operation].numpy
-    const run = await startPeer(script, [JSON.stringify({ inputs, dtype, expression })])
-    return Object.assign(() => run(), {
-      close: () => {
-        run.close?.()
-        rmSync(folder, { recursive: true })
-      },
-    })
-  },
+  prepare: ({ operation, data, shapes }) =>
+    startNumpy(
+      operations[operation].numpy,
+      data.map((d, i) => ["xy"[i]!, d, shapes[i]!]),
+    ),
 }
 
 const data = (operation: OperationName, shapes: readonly (readonly number[])[]): Float64Array[] =>
