@@ -242,7 +242,7 @@ export function consequences(f: Facts): Facts {
 }
 
 /** Elements longer than this are not gone through. */
-const LOOKED_THROUGH = 4096
+const LOOKED_THROUGH = 2 ** 18
 
 /** What elements say, which no other fact may contradict; `all` where they are the set of values. */
 function ofElements(f: Mutable, x: EagerArray, all: boolean): void {
@@ -294,7 +294,7 @@ function examine(x: EagerArray): Examined {
   if (before !== undefined) return before
   const data = Array.from(denseData(x) as ArrayLike<number | bigint>, Number)
   const last = x.shape[x.shape.length - 1] ?? 1
-  const [least, most] = [Math.min(...data), Math.max(...data)]
+  const [least, most] = [Math.min, Math.max].map((f) => data.reduce((a, b) => f(a, b))) as [number, number]
   const nan = data.some(Number.isNaN)
   const found: Examined = {
     least,

@@ -39,12 +39,18 @@ const methodOf = (value: Value): Method => {
 export const drawsRows = (value: Value): boolean => methodOf(value) !== "plain"
 
 /** Whether a pass over blocks of rows can compute it: a matrix with few columns, or nobody knows how many. */
-export const isRowLocal = (value: Value): boolean =>
+export const isRowLocalProduct = (value: Value): boolean =>
   value.recipe.kind === "generator" &&
   value.recipe.name === "matmul" &&
   value.shape.length === 2 &&
   (methodOf(value) === "columns" ||
     (methodOf(value) === "routine" && !(typeof value.shape[1] === "number" && value.shape[1] > keptColumns)))
+
+/** Whether sums are added to what is written already: they are more than one block. */
+export const addsBlocks = (value: Value): boolean => {
+  const inner = value.inputs[0]!.shape.at(-1)!
+  return methodOf(value) === "routine" && !(typeof inner === "number" && inner <= depth)
+}
 
 const checkOperands = ({ shape, inputs }: Value): void => {
   const [a, b] = [inputs[0]!.shape.length, inputs[1]!.shape.length]

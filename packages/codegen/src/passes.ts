@@ -3,7 +3,7 @@ import { classify, isPointwise, isView, rowOperands } from "./classify.js"
 import type { Group, Grouping } from "./groups.js"
 import type { Size } from "./expr.js"
 import type { Value } from "./graph.js"
-import { isRowLocal } from "./matmul.js"
+import { isRowLocalProduct } from "./matmul.js"
 import { block } from "./reduction.js"
 import * as size from "./size.js"
 import { blockRows } from "./strips.js"
@@ -186,7 +186,7 @@ const rowsOf = (group: Group): Size | undefined => {
   const [first] = group.members as [Value]
   const { domain } = group.demands[0]!
   if (first.recipe.kind === "generator") {
-    return isConsumer(first) || isRowLocal(first) ? first.inputs[0]!.shape[0]! : undefined
+    return isConsumer(first) || isRowLocalProduct(first) ? first.inputs[0]!.shape[0]! : undefined
   }
   if (domain === undefined || domain.length === 0) return undefined
   return group.members.every((m) => keepsRowOrder(m, domain.length)) ? domain[0]! : undefined

@@ -214,7 +214,7 @@ class Counting {
     tally.turns = outer
   }
 
-  /** A routine counts as its loops, on the arrays that it is given. */
+  /** A routine counts as its loops, on the arrays that it is given; what it keeps for itself stays in a cache. */
   private countRoutine({ routine, args }: Statement & { kind: "run" }, tally: Tally): void {
     const { ranges } = this
     const inner: Tally = { reads: new Map(), writes: new Map(), flops: 0, turns: tally.turns }
@@ -224,12 +224,11 @@ class Counting {
       else ranges.give(parameter, ranges.of(arg as Term))
     }
     this.count(routine.body, inner)
-    const outer = (array: FlatArray): FlatArray => {
-      const arg = args[routine.parameters.indexOf(array)]
-      return arg === undefined || "op" in arg ? array : arg
-    }
     for (const kind of ["reads", "writes"] as const)
-      for (const [array, counted] of inner[kind]) add(tally[kind], outer(array), counted)
+      for (const [array, counted] of inner[kind]) {
+        const arg = args[routine.parameters.indexOf(array)]
+        if (arg !== undefined && !("op" in arg)) add(tally[kind], arg, counted)
+      }
     tally.flops += inner.flops
   }
 

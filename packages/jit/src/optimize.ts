@@ -8,9 +8,19 @@ import {
   type StopReason,
   type Term,
 } from "@carton/egraph"
+import {
+  decisionsOf,
+  library,
+  neededIn,
+  PassCosts,
+  schedule,
+  type Known,
+  type Precision,
+} from "@carton/rules"
+import { cutAtDecisions } from "./cut.js"
 import { assumeInputs, margins } from "./decide.js"
-import { explain, type Explained } from "./explain.js"
-import { library, neededIn, PassCosts, schedule, type Precision } from "@carton/rules"
+import { explain, type Explained, type ExplainOptions } from "./explain.js"
+import { reckon } from "./reckon.js"
 
 /** One step of the way and how long it took. */
 export interface Stage {
@@ -64,34 +74,27 @@ const WORTH_ITS_MARGINS = 0.6
 export function optimize(traced: Traced, options: OptimizeOptions = {}): Optimized {
   const { precision = "reassociate", rules = library, list_rules, signal } = options
   const limits = { ...DEFAULT_LIMITS, ...options.limits, ...(signal && { signal }) }
-  const started = performance.now()
-  const egraph = new EGraph()
-  assumeInputs(egraph, traced)
-  for (const term of traced.outputs) egraph.add(term)
-  const run = egraph.run(schedule(rules, precision, traced.operators, list_rules), limits)
-  const saturated = performance.now()
-  const costs = new PassCosts(egraph)
-  const needed = neededIn(egraph)
-  const roots = [...traced.outputs, ...needed.map((n) => n.condition)]
-  const extraction = extractBy(egraph, roots as readonly HasTerm[], costs, {
-    candidates: costs.candidates,
-    milliseconds: limits.milliseconds,
-  })
-  const known = (t: Term): Facts | undefined => egraph.lookup(factsOf(t)) as Facts | undefined
-  const outputs = extraction.terms.slice(0, traced.outputs.length) as Term<"NDArray">[]
-  const conditions = extraction.terms.slice(outputs.length) as Term<"NDArray">[]
-  const guards = precision === "exact" ? [] : margins(traced, outputs, known, rules, limits)
-  // it decides by something that has no margin: nothing may be rounded otherwise
-  if (guards === undefined) return optimize(traced, { ...options, precision: "exact" })
-  // checking margins takes time of its own: for a small gain everything stays as exact as it was written
-  if (guards.length > 0 && precision !== "fast") {
-    const plain = optimize(traced, { ...options, precision: "exact" })
-    if (extraction.cost > WORTH_ITS_MARGINS * plain.report.cost) return plain
+  const how: ExplainOptions = { precision, rules, list_rules, limits }
+  const { egraph, run, known, saturated, ...found } = search(traced, how)
+  const started = found.started
+  let { terms, needed, cost } = found
+  let guards = precision === "exact" ? [] : margins(traced, terms, known, rules, limits)
+  if (guards === undefined || (guards.length > 0 && precision !== "fast")) {
+    const plain = withoutMargins(traced, known, how)
+    const plainCost = reckon(traced, plain)
+    const conditions = guards?.map(({ condition }) => condition) ?? []
+    const checked = reckon(traced, [...terms, ...conditions])
+    if (guards !== undefined && cost <= WORTH_ITS_MARGINS * plainCost && checked <= plainCost) cost = checked
+    else {
+      terms = plain
+      cost = plainCost
+      guards = needed = []
+    }
   }
   // what guarded rules found is no gain where checking their conditions takes it back
   if (needed.length > 0) {
     const plain = optimize(traced, { ...options, precision: "reassociate" })
-    if (extraction.cost >= plain.report.cost) return plain
+    if (cost >= plain.report.cost) return plain
   }
   const extracted = performance.now()
 
@@ -102,11 +105,11 @@ export function optimize(traced: Traced, options: OptimizeOptions = {}): Optimiz
         matches.set(rule.name, (matches.get(rule.name) ?? 0) + rule.matches)
   return {
     inputs: traced.inputs,
-    outputs,
-    guards: [...guards, ...needed.map(({ message }, i) => ({ message, condition: conditions[i]! }))],
+    outputs: terms,
+    guards: [...guards, ...needed],
     rebuild: traced.rebuild,
     egraph,
-    explain: () => explain(traced, outputs, { precision, rules, list_rules, limits }),
+    explain: () => explain(traced, terms, how),
     report: {
       iterations: run.iterations.length,
       nodes: egraph.nodeCount,
@@ -119,7 +122,39 @@ export function optimize(traced: Traced, options: OptimizeOptions = {}): Optimiz
         { name: "saturate", ms: saturated - started },
         { name: "extract", ms: extracted - saturated },
       ],
-      cost: extraction.cost,
+      cost,
     },
   }
+}
+
+/** Saturates and extracts. */
+function search(traced: Traced, { precision, rules, list_rules, limits }: ExplainOptions) {
+  const started = performance.now()
+  const egraph = new EGraph()
+  assumeInputs(egraph, traced)
+  for (const term of traced.outputs) egraph.add(term)
+  const run = egraph.run(schedule(rules, precision, traced.operators, list_rules), limits)
+  const saturated = performance.now()
+  const costs = new PassCosts(egraph)
+  const conditions = neededIn(egraph)
+  const roots = [...traced.outputs, ...conditions.map((n) => n.condition)] as readonly HasTerm[]
+  const extraction = extractBy(egraph, roots, costs, {
+    candidates: costs.candidates,
+    milliseconds: limits.milliseconds,
+  })
+  const known = (t: Term): Facts | undefined => egraph.lookup(factsOf(t)) as Facts | undefined
+  const found = extraction.terms as readonly Term<"NDArray">[]
+  const terms: typeof found = found.slice(0, traced.outputs.length)
+  const needed = conditions.map(({ message }, i) => ({ message, condition: found[terms.length + i]! }))
+  return { egraph, run, known, terms, needed, cost: extraction.cost, started, saturated }
+}
+
+/** The cheapest program that decides by the very numbers by which the traced one does: nothing of it is guarded. */
+function withoutMargins(traced: Traced, known: Known, how: ExplainOptions): readonly Term<"NDArray">[] {
+  const exact: ExplainOptions = { ...how, precision: "exact" }
+  const cut = cutAtDecisions(traced, known)
+  if (cut === undefined) return search(traced, exact).terms
+  const rest = search(cut.rest, { ...how, precision: "reassociate" })
+  const decides = decisionsOf(rest.terms, rest.known).length > 0
+  return cut.join(search(cut.decisions, exact).terms, decides ? search(cut.rest, exact).terms : rest.terms)
 }

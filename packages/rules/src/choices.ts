@@ -19,7 +19,7 @@ import { binary, unary } from "./families.js"
 import { laws } from "./laws.js"
 import { is_real } from "./real.js"
 
-const { NDArray } = sorts
+const { NDArray, Axis, DTypeSort } = sorts
 const {
   abs,
   add,
@@ -46,7 +46,7 @@ const below = (x: AnyArray, y: AnyArray): Fact =>
 
 /** Choices by a mask, the larger and the smaller. */
 // prettier-ignore
-export const choices = /* @__PURE__ */ laws("choices", { x: NDArray, y: NDArray, z: NDArray, m: NDArray, l: NDArray }, ({ x, y, z, m, l }) => ({
+export const choices = /* @__PURE__ */ laws("choices", { x: NDArray, y: NDArray, z: NDArray, m: NDArray, l: NDArray, axis: Axis, dtype: DTypeSort }, ({ x, y, z, m, l, axis, dtype }) => ({
   "where(m, x, x) = x": rewrite("where-same", where(m, x, x), x, ...mask_of(m, x)).exact(),
   "where(¬m, x, y) = where(m, y, x)": rewrite("where-not", where(logical_not(m), x, y), where(m, y, x), of_kind(m, "bool")).exact(),
   "where(m, where(m, x, y), z) = where(m, x, z)": rewrite("where-where-first", where(m, where(m, x, y), z), where(m, x, z), of_one_shape(x, y, z), of_one_dtype(x, y, z), ...mask_of(m, x, z)).exact(),
@@ -109,7 +109,10 @@ export const choices = /* @__PURE__ */ laws("choices", { x: NDArray, y: NDArray,
   "max(x, 0) = x   x ≥ 0": rewrite("maximum-zero", maximum(x, 0), x, of_kind(x, float), typed(x), above(x, 0)).exact(),
   "where(m, x, y)[m] = x[m]": rewrite("chosen-where", xp.boolean_index(where(m, x, y), m), xp.boolean_index(x, m), of_one_shape(x, y, m), of_one_dtype(x, y), of_kind(m, "bool"), typed(x)).exact(),
   "|m| + |¬m| = n": rewrite("count-not", add(xp.count_nonzero(m), xp.count_nonzero(logical_not(m))), xp.astype(xp.size(m), "int32"), of_kind(m, "bool"), typed(m), where_known(({ shape }) => shape?.every((n) => typeof n === "number") === true, m)).exact(),
-  "sum(m) = |m|": rewrite("sum-of-mask", xp.sum(xp.astype(m, "int32")), xp.count_nonzero(m), of_kind(m, "bool"), typed(m)).exact(),
+  "sum(m) = |m|": [
+    rewrite("sum-of-mask", xp.sum(xp.astype(m, "int32")), xp.count_nonzero(m), of_kind(m, "bool"), typed(m)).exact(),
+    rewrite("sum-of-real-mask", xp.sum(xp.astype(m, dtype), { axis }), xp.astype(xp.count_nonzero(m, { axis }), dtype), of_kind(m, "bool"), of_kind(xp.astype(m, dtype), float)).reassociates(),
+  ],
   "any(m) = |m| > 0": rewrite("count-above-zero", xp.greater(xp.count_nonzero(m), 0), xp.any(m), of_kind(m, "bool"), typed(m)).exact(),
   "(|m| = 0) = ¬any(m)": rewrite("count-is-zero", xp.equal(xp.count_nonzero(m), 0), logical_not(xp.any(m)), of_kind(m, "bool"), typed(m)).exact(),
   "sum(x[m]) = sum(where(m, x, 0))": rewrite("sum-chosen-rows", xp.sum(xp.boolean_index(x, m)), xp.sum(where(m, x, 0)), of_one_shape(x, m), of_kind(x, float), of_kind(m, "bool"), typed(x)).reassociates(),

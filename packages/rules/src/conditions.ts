@@ -1,4 +1,5 @@
 import {
+  arange,
   denseData,
   factsOf,
   isdtype,
@@ -152,9 +153,19 @@ export function numberIn({ weak, value }: Facts): number | undefined {
   return typeof held === "number" ? held : typeof held === "boolean" ? Number(held) : undefined
 }
 
-/** The place of a label among the values of y; undefined where it is not known or none of them. */
+/** Labels that may occur in an array, ascending: its values, or the few integers between its bounds. */
+export function labelsIn({ values, dtype, lower, upper }: Facts): EagerArray | undefined {
+  if (values !== undefined) return values
+  if (dtype === undefined || lower === undefined || upper === undefined) return undefined
+  const few = isdtype(dtype, "integral") && Math.abs(lower) < 2 ** 31 && upper - lower < 256
+  return few ? (arange(lower, upper + 1, 1, { dtype }) as EagerArray) : undefined
+}
+/** Labels that may occur in an array, where they are known. */
+export const labels_of = (x: HasTerm): Out<typeof Const> => from_facts("labels-of", Const, labelsIn, x)
+
+/** The place of a label among those of y; undefined where it is not known or none of them. */
 export function placeOf(y: Facts, label: Facts): number | undefined {
-  const [values, wanted] = [y.values, numberIn(label)]
+  const [values, wanted] = [labelsIn(y), numberIn(label)]
   if (values === undefined || values.size > 4096 || wanted === undefined) return undefined
   const place = listOf(values).indexOf(wanted)
   return place < 0 ? undefined : place

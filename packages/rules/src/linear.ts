@@ -48,7 +48,9 @@ const identity = (x: AnyArray): Fact =>
   where_known(({ value }) => value !== undefined && isIdentity(value), x)
 function isIdentity(x: EagerArray): boolean {
   const [n, m] = x.shape
-  return x.ndim === 2 && n === m && n! <= 64 && listOf(x).every((v, i) => v === (i % (n! + 1) === 0 ? 1 : 0))
+  return (
+    x.ndim === 2 && n === m && n! <= 1024 && listOf(x).every((v, i) => v === (i % (n! + 1) === 0 ? 1 : 0))
+  )
 }
 /** Guard: x and y have so many rows. */
 const as_many_rows = (x: AnyArray, y: AnyArray): Fact =>
@@ -89,6 +91,10 @@ export const linear = /* @__PURE__ */ laws(
     "I x = x": [
       rewrite("identity-product", matmul(y, x), x, identity(y), of_rank(x, 2), of_one_dtype(x, y), of_kind(x, float), is_real(x)).reassociates(),
       rewrite("product-identity", matmul(x, y), x, identity(y), of_rank(x, 2), of_one_dtype(x, y), of_kind(x, float), is_real(x)).reassociates(),
+    ],
+    "(I - x) z = z - x z": [
+      rewrite("identity-less-product", matmul(subtract(y, x), z), subtract(z, matmul(x, z)), identity(y), of_one_shape(x, y), vector_or_matrix(z), of_one_dtype(x, y), ...product_of(x, z)).reassociates(),
+      rewrite("product-identity-less", matmul(z, subtract(y, x)), subtract(z, matmul(z, x)), identity(y), of_one_shape(x, y), of_rank(z, 2), of_one_dtype(x, y), ...product_of(x, z)).reassociates(),
     ],
     "x (I v) = x v   v one row": rewrite("product-diagonal", matmul(x, multiply(y, v)), multiply(x, v), identity(y), of_rank(x, 2), of_rank(v, 1), as_many_columns(x, v), ...product_of(x, y, v)).reassociates(),
     "(I v) x = vᵀ x   v one row": rewrite("diagonal-product", matmul(multiply(y, v), x), multiply(x, expand_dims(v, [1])), identity(y), of_rank(x, 2), of_rank(v, 1), as_many_rows(x, v), ...product_of(x, y, v)).reassociates(),

@@ -10,16 +10,28 @@ import {
   type Facts,
   type Input,
 } from "@carton/array-api"
-import { classify, e, type Traffic, type Value } from "@carton/codegen"
+import {
+  addsBlocks,
+  classify,
+  e,
+  isRowLocalProduct,
+  rowOperands,
+  type Traffic,
+  type Value,
+} from "@carton/codegen"
 
 /** A node of codegen's graph, as far as its cost goes. */
 export interface LoweredNode {
   readonly traffic: Traffic
   readonly elements: number
   readonly bytes: number
+  /** Of what it writes, what it reads again. */
+  readonly bytes_read_back: number
   readonly flops: number
   /** Nodes by number; ~i is argument i of the call. */
   readonly inputs: readonly number[]
+  /** How many inputs, the first ones, need not be in memory. */
+  readonly drawn: number
   /** Equal for the outputs of one call of a kernel. */
   readonly shared: number
 }
@@ -72,6 +84,7 @@ function lowered(call: Call, results: readonly Facts[]): LoweredCall {
     const { recipe } = value
     const from = value.inputs.map(visit)
     const elements = elementsIn(value)
+    const bytes = elements * bytesOf(value.type)
     let shared = nodes.length
     if (recipe.kind === "kernel") {
       if (!kernels.has(recipe.call)) kernels.set(recipe.call, shared)
@@ -80,9 +93,11 @@ function lowered(call: Call, results: readonly Facts[]): LoweredCall {
     nodes.push({
       traffic: trafficOf(value, elements),
       elements,
-      bytes: elements * bytesOf(value.type),
+      bytes,
+      bytes_read_back: isProduct(value) && addsBlocks(value) ? bytes : 0,
       flops: flopsOf(value, elements, () => entry.flops?.(inputSpecs(call), call.options)),
       inputs: from,
+      drawn: recipe.kind === "generator" ? rowOperands(recipe) : from.length,
       shared,
     })
     places.set(value, nodes.length - 1)
@@ -99,14 +114,19 @@ const decompositions: ReadonlySet<string> = new Set(
   "cholesky det eigh eigvalsh inv qr slogdet solve svd svdvals".split(" "),
 )
 
+const isProduct = ({ recipe }: Value): boolean => recipe.kind === "generator" && recipe.name === "matmul"
 const sizeOf = (value: Value): number =>
   value.shape.reduce<number>((n, extent) => n * (typeof extent === "number" ? extent : 1), 1)
 
 function trafficOf(value: Value, elements: number): Traffic {
   const { recipe } = value
-  // a product over a long axis shares its pass with nothing
-  if (recipe.kind === "generator" && recipe.name === "matmul")
-    return value.inputs.every((x) => sizeOf(x) > elements) ? "materialising" : "row_local"
+  if (isProduct(value))
+    // a product over a long axis shares its pass with nothing
+    return value.inputs.every((x) => sizeOf(x) > elements)
+      ? "materialising"
+      : isRowLocalProduct(value)
+        ? "row_local"
+        : "row_consumer"
   return classify(recipe)
 }
 

@@ -45,8 +45,10 @@ export function decisionsOf(outputs: readonly Term[], known: Known): readonly De
       name === "astype" && !isdtype(term.args[1]!.value as DType, ["real floating", "complex floating"])
     if (!comparisons.has(name) && !jumps.has(name) && !discards) return
     const operands = term.args.filter((a) => {
-      const dtype = a.kind === "application" ? known(a)?.dtype : undefined
-      return dtype !== undefined && isdtype(dtype, ["real floating", "complex floating"])
+      const facts = a.kind === "application" ? known(a) : undefined
+      // a number that is written takes the dtype of the array beside it
+      if (facts?.dtype === undefined || facts.weak !== undefined) return false
+      return isdtype(facts.dtype, ["real floating", "complex floating"])
     })
     if (operands.length > 0) found.push({ term, operands })
   })

@@ -29,6 +29,8 @@ export interface PassCost {
   readonly once: ItemSet
   /** The pass that must end before the array can be used; 0: at once. */
   readonly ready: number
+  /** Of a virtual array, what it would take up in memory. */
+  readonly bytes?: number
 }
 
 /** Arrays of at least so many elements are worth a thought of where they are. */
@@ -66,7 +68,7 @@ export class PassCosts implements CostAlgebra<PassCost> {
   /** All results are in memory in the end. */
   join(roots: readonly PassCost[]): number {
     const stored = roots.map((root, i) =>
-      root.state === "virtual" ? this.stored(root, `result ${i}`, 0) : root,
+      root.state === "virtual" ? this.stored(root, `result ${i}`) : root,
     )
     return this.items.union(stored.map(({ once }) => once)).total
   }
@@ -81,8 +83,7 @@ export class PassCosts implements CostAlgebra<PassCost> {
       call === undefined ? this.unknown(key, children) : this.carriedOut(call, key, children)[output]!
     const made = { ...known, once: known.once.union(one) }
     if (made.state !== "virtual") return [made]
-    const elements = call!.nodes[call!.results[output]!]?.bytes ?? 0
-    return [made, this.stored(made, `${key}.${output}`, elements)]
+    return [made, this.stored(made, `${key}.${output}`)]
   }
 
   /** An input, a constant, a number. */
@@ -109,35 +110,28 @@ export class PassCosts implements CostAlgebra<PassCost> {
     const values: PassCost[] = []
     const valueOf = (ref: number): PassCost => (ref < 0 ? children[~ref]! : values[ref]!)
     for (const [i, node] of nodes.entries())
-      values.push(
-        this.one(
-          node,
-          `${key}.${i}`,
-          `${key}.${node.shared}`,
-          node.inputs.map((ref) => valueOf(ref)),
-          node.inputs.map((ref) => (ref < 0 ? 0 : nodes[ref]!.bytes)),
-        ),
-      )
+      values.push(this.one(node, `${key}.${i}`, `${key}.${node.shared}`, node.inputs.map(valueOf)))
     return results.map(valueOf)
   }
 
-  private one(
-    node: LoweredNode,
-    key: string,
-    shared: string,
-    inputs: readonly PassCost[],
-    bytes: readonly number[],
-  ): PassCost {
+  private one(node: LoweredNode, key: string, shared: string, given: readonly PassCost[]): PassCost {
     const { constants, items } = this
     const many = node.elements >= MANY
+    const drawn = node.traffic === "materialising" ? 0 : node.drawn
+    const inputs = given.map((x, i) =>
+      x.state === "virtual" && i >= drawn ? this.stored(x, `${shared} input ${i}`) : x,
+    )
     const long = inputs.filter(isLong)
     const work = items.item(`work ${shared}`, node.flops * constants.flop)
+    const work_of_call = items.union([work, items.item(`call ${shared}`, constants.call)])
     const small = node.flops * constants.flop + node.bytes * constants.byte_written + constants.call
     switch (node.traffic) {
       case "given":
         return this.none
       case "view":
-        return many || long.length === 0 ? inputs[0]! : this.part(inputs[0]!, key, node)
+        return many || long.length === 0
+          ? { ...inputs[0]!, bytes: node.bytes }
+          : this.part(inputs[0]!, key, node)
       case "row_local":
         if (many)
           return {
@@ -145,6 +139,7 @@ export class PassCosts implements CostAlgebra<PassCost> {
             each: items.union([...inputs.map((x) => x.each), work]),
             once: items.union(inputs.map((x) => x.once)),
             ready: Math.max(0, ...inputs.map((x) => x.ready)),
+            bytes: node.bytes,
           }
         if (long.length === 0) return this.call(shared, small, inputs)
         return this.call(
@@ -152,19 +147,17 @@ export class PassCosts implements CostAlgebra<PassCost> {
           small,
           inputs.map((x) => this.part(x, key, node)),
         )
-      case "row_consumer": {
-        if (long.length === 0) return this.call(shared, small, inputs)
-        const pass = this.consumed(inputs, items.union([work, items.item(`call ${shared}`, constants.call)]))
-        return many ? this.written(pass, key, node.bytes) : pass
-      }
+      case "row_consumer":
       case "materialising": {
         if (long.length === 0) return this.call(shared, small, inputs)
-        const ready = inputs.map((x, i) =>
-          x.state === "virtual" ? this.stored(x, `${shared} input ${i}`, bytes[i]!) : x,
+        const pass = this.consumed(
+          inputs,
+          work_of_call,
+          node.traffic === "materialising" ? ` for ${shared}` : "",
         )
-        const work_of_call = items.union([work, items.item(`call ${shared}`, constants.call)])
-        const pass = this.consumed(ready, work_of_call, ` for ${shared}`)
-        return many ? this.written(pass, key, node.bytes) : pass
+        if (!many) return pass
+        const back = items.item(`read back ${key}`, node.bytes_read_back * constants.byte_read)
+        return this.written({ ...pass, once: pass.once.union(back) }, key, node.bytes)
       }
     }
   }
@@ -189,8 +182,8 @@ export class PassCosts implements CostAlgebra<PassCost> {
       ready: value.ready,
     }
   }
-  private stored(value: PassCost, key: string, bytes: number): PassCost {
-    return this.written(this.consumed([value], this.items.empty), key, bytes)
+  private stored(value: PassCost, key: string): PassCost {
+    return this.written(this.consumed([value], this.items.empty), key, value.bytes!)
   }
   /** Of a long array as much as a small one needs. */
   private part(value: PassCost, key: string, { elements }: LoweredNode): PassCost {

@@ -40,10 +40,10 @@ const column_scale = (scale: AnyArray, x: AnyArray): Fact =>
     scale,
     x,
   )
-/** Guard: a matrix of real floating-point numbers whose extents are known. */
+/** Guard: a matrix of real floating-point numbers of which the columns are counted. */
 const real_matrix = (x: AnyArray): Fact[] => [
   of_kind(x, "real floating"),
-  where_known(({ shape }) => shape?.length === 2 && shape.every((n) => typeof n === "number"), x),
+  where_known(({ shape }) => shape?.length === 2 && typeof shape[1] === "number", x),
 ]
 
 /**

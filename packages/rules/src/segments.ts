@@ -12,6 +12,7 @@ import {
   facts,
   isdtype,
   matmul,
+  multiply,
   segment_count,
   segment_sum,
   size,
@@ -26,11 +27,12 @@ import {
   type NDArray as AnyArray,
   type SymbolicArray,
 } from "@carton/array-api"
-import type { guard } from "@carton/egraph"
+import type { guard, HasTerm } from "@carton/egraph"
 import { eq, rewrite, rule, set, variable, type Fact } from "@carton/egraph"
 import {
   dtype_of,
   from_facts,
+  labels_of,
   listOf,
   numberIn,
   of_kind,
@@ -42,6 +44,7 @@ import {
 import { rowKey } from "./keys.js"
 import { binary } from "./families.js"
 import { laws, lawsOf, type Laws } from "./laws.js"
+import { is_real } from "./real.js"
 
 const { NDArray, Const, Key, DTypeSort, FactsSort, known } = sorts
 
@@ -77,6 +80,9 @@ const float_of = (x: AnyArray) =>
   )
 const same_rows = (a: AnyArray, b: AnyArray): Fact =>
   where_known((f, g) => typeof f.shape?.[0] === "number" && f.shape[0] === g.shape?.[0], a, b)
+/** A column of ones where y is the label, of zeros elsewhere. */
+const one_hot = (y: AnyArray, label: AnyArray, dtype: HasTerm<"DType">): AnyArray =>
+  expand_dims(astype(equal(y, label), dtype as never), [1])
 const same_rank = (a: AnyArray, b: AnyArray): Fact =>
   where_known((f, g) => f.shape !== undefined && f.shape.length === g.shape?.length, a, b)
 
@@ -92,8 +98,11 @@ export const segments = /* @__PURE__ */ laws(
     ],
     "the inverse of unique_all(y) = that of unique_inverse(y)": rewrite("unique-all-inverse", unique_all(y).inverse_indices, unique_inverse(y).inverse_indices).exact(),
     "|x[m]| = |m|": rewrite("size-of-chosen", size(boolean_index(x, m), { axis: 0 }), astype(count_nonzero(m), dtype), of_rank(m, 1), eq(dtype, float_of(x)), { subsume: true }).exact(),
-    "|y = v_i| = counts(y; v)_i": rewrite("count-label", count_nonzero(equal(y, c)), basic_index(segment_count(y, known(values)), key), of_rank(y, 1), of_rank(c, 0), eq(values, values_of(y)), eq(key, label_row(y, y, c))).exact(),
-    "sum(x[y = v_i]) = sums(x; y, v)_i": rewrite("sum-label", sum(boolean_index(x, equal(y, c)), { axis: 0 }), basic_index(segment_sum(x, y, known(values)), key), of_kind(x, "numeric"), of_rank(y, 1), of_rank(c, 0), eq(values, values_of(y)), eq(key, label_row(x, y, c))).reassociates(),
+    "|y = v_i| = counts(y; v)_i": rewrite("count-label", count_nonzero(equal(y, c)), basic_index(segment_count(y, known(values)), key), of_rank(y, 1), of_rank(c, 0), eq(values, labels_of(y)), eq(key, label_row(y, y, c))).exact(),
+    "sum(x [y = v_i]) = sums(x; y, v)_i   x real": [multiply(x, one_hot(y, c, dtype)), multiply(one_hot(y, c, dtype), x)].map((masked, i) =>
+      rewrite(i === 0 ? "sum-masked" : "sum-masked-left", sum(masked, { axis: 0 }), basic_index(segment_sum(x, y, known(values)), key),
+        of_rank(x, 2), of_rank(y, 1), of_rank(c, 0), same_rows(x, y), is_real(x), of_kind(x, "real floating"), eq(dtype, dtype_of(x)), eq(values, labels_of(y)), eq(key, label_row(x, y, c))).reassociates()),
+    "sum(x[y = v_i]) = sums(x; y, v)_i": rewrite("sum-label", sum(boolean_index(x, equal(y, c)), { axis: 0 }), basic_index(segment_sum(x, y, known(values)), key), of_kind(x, "numeric"), of_rank(y, 1), of_rank(c, 0), eq(values, labels_of(y)), eq(key, label_row(x, y, c))).reassociates(),
     "x[y = v_i] - m_i = (x - m_y)[y = v_i]": binary.map(([name, f]) =>
       rewrite(`${name}-label-row`, f(boolean_index(x, equal(y, c)), basic_index(m, key)), boolean_index(f(x, choose(y, known(values), m)), equal(y, c)),
         of_rank(y, 1), of_rank(c, 0), same_rank(x, m), row_for_each(m, y), eq(values, values_of(y)), is_label_row(key, m, y, c)).exact()),

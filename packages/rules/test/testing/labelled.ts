@@ -83,6 +83,8 @@ const allRows =
 export const examples = {
   "count-label": of,
   "sum-label": of,
+  "sum-masked": of,
+  "sum-masked-left": of,
   "subtract-label-row": row,
   "add-label-row": row,
   "multiply-label-row": row,

@@ -118,6 +118,14 @@ export const structured: Readonly<Record<string, Make>> = {
     const n = extent(random)
     return { x: numbers(random, [extent(random), n]), y: xp.eye(n) }
   },
+  "identity-less-product": (random) => {
+    const n = extent(random)
+    return { x: numbers(random, [n, n]), y: xp.eye(n), z: numbers(random, [n, extent(random)]) }
+  },
+  "product-identity-less": (random) => {
+    const n = extent(random)
+    return { x: numbers(random, [n, n]), y: xp.eye(n), z: numbers(random, [extent(random), n]) }
+  },
   "product-diagonal": (random) => {
     const n = extent(random)
     return { x: numbers(random, [extent(random), n]), y: xp.eye(n), v: numbers(random, [n]) }
