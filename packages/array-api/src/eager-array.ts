@@ -2,7 +2,16 @@ import { allocate, type Buffer } from "@carton/codegen"
 import { codeOf, type DType } from "./dtype.js"
 import { eager } from "./eager.js"
 import { ValueError } from "./errors.js"
-import { contiguousStrides, denseData, elementAt, setElement } from "./layout.js"
+import {
+  checkSize,
+  contiguousPart,
+  contiguousStrides,
+  denseData,
+  elementAt,
+  isContiguous,
+  setElement,
+} from "./layout.js"
+import { numberBeside } from "./map-kernels.js"
 import { NDArray } from "./ndarray.js"
 import { isStaticSlice } from "./index-key.js"
 import type { IndexKey } from "./indexing.js"
@@ -57,6 +66,9 @@ export class EagerArray extends NDArray {
   }
   override at(...key: IndexKey): NDArray {
     return quickView(this, key) ?? super.at(...key)
+  }
+  override set_at(key: IndexKey, value: NDArray | Scalar): NDArray {
+    return quickSet(this, key, value) ?? super.set_at(key, value)
   }
 
   item(): any {
@@ -117,6 +129,19 @@ function quickView(x: EagerArray, key: IndexKey): EagerArray | undefined {
     strides.push(step * stride)
   }
   return new EagerArray(x.data, x.dtype, shape, strides, shape.includes(0) ? 0 : offset)
+}
+
+/** A copy with a number where a key chooses an element or a line; undefined: the call has to be looked into. */
+function quickSet(x: EagerArray, key: IndexKey, value: unknown): EagerArray | undefined {
+  const number = numberBeside(x, value)
+  if (number === undefined || !isContiguous(x)) return undefined
+  checkSize("set_at", x.size, x.dtype)
+  const copy = dense(contiguousPart(x).slice(), x.dtype, x.shape)
+  const line = quickView(copy, key)
+  if (line === undefined || line.ndim > 1) return undefined
+  const [extent, stride] = [line.shape[0] ?? 1, line.strides[0] ?? 0]
+  for (let i = 0; i < extent; i++) copy.data[line.offset + i * stride] = number
+  return copy
 }
 
 /** What libraries exchange: a typed array and where the elements lie in it, in elements. */

@@ -13,7 +13,7 @@ export const eager: Backend = {
   quick: quickMap,
   apply(entry, inputs, options) {
     const operands = liftScalars<EagerArray>(entry, inputs, own, scalarArray)
-    const flat = (operands.some(Array.isArray) ? operands.flat() : operands) as (EagerArray | null)[]
+    const flat = operands.flat() as (EagerArray | null)[]
     const specs = flat as readonly Spec[]
     const normal = entry.normalize?.(options, specs) ?? options
     const declared = entry.result(specs, normal)

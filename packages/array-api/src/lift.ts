@@ -35,12 +35,14 @@ export function liftScalars<A extends { readonly dtype: DType }>(
   // a group of parameters promotes together: a condition does not take part with the values it chooses
   const groupOf = (i: number): string => parameters[i]!.group ?? ""
   const beside = (group: string): DType | undefined => {
-    const dtypes = ready
-      .filter((_, i) => groupOf(i) === group)
-      .flat()
-      .filter((x): x is A => x !== null && !isScalar(x))
-      .map((x) => x.dtype)
-    return dtypes.length === 0 ? undefined : promote(entry.name, ...dtypes)
+    let dtype: DType | undefined
+    const meet = (x: A | Scalar | null): void => {
+      if (x !== null && !isScalar(x)) dtype = promote(entry.name, dtype ?? x.dtype, x.dtype)
+    }
+    ready.forEach((x, i) => {
+      if (groupOf(i) === group) [x].flat().forEach(meet as never)
+    })
+    return dtype
   }
   const lift = (x: A | Scalar | null, i: number): A | null =>
     isScalar(x) ? make(x, scalarDType(entry.name, x, beside(groupOf(i)))) : x

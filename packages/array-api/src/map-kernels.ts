@@ -7,7 +7,7 @@ import {
   type ElementwiseKernel,
   type Walk,
 } from "@carton/codegen"
-import { codeOf, type DType } from "./dtype.js"
+import type { DType } from "./dtype.js"
 import { EagerArray } from "./eager-array.js"
 import { sizeOf } from "./kernels/dense.js"
 import { checkSize, contiguousStrides, isContiguous } from "./layout.js"
@@ -64,34 +64,25 @@ class MapPlan {
   }
 }
 /** The plans of one function: by the dtypes' codes, after the options where there are any. */
-export class MapPlans {
-  private readonly plans = new Map<number | string, MapPlan>()
-
-  /** The plan for dtypes that were seen before, without options. */
-  known(code: number): MapPlan | undefined {
-    return this.plans.get(code)
-  }
-  find(entry: Entry, recipe: MapRecipe, types: readonly DType[], dtype: DType, options: Options): MapPlan {
-    let code: number | string = 0
-    for (let i = types.length - 1; i >= 0; i--) code = code * 16 + codeOf(types[i]!)
-    for (const name in options) code = `${name}=${String(options[name])} ${code}`
-    let plan = this.plans.get(code)
-    if (plan === undefined)
-      this.plans.set(code, (plan = new MapPlan(entry.name, recipe, types, dtype, options)))
-    return plan
-  }
-}
+export type MapPlans = Map<number | string, MapPlan>
 
 /** An elementwise call whose operands and result are settled. */
 export function runMap(
   entry: Entry,
   recipe: MapRecipe,
   operands: readonly EagerArray[],
-  result: Spec,
+  { dtype }: Spec,
   options: Options,
 ): EagerArray {
-  const types = operands.map((x) => x.dtype)
-  const plan = (recipe.plans ??= new MapPlans()).find(entry, recipe, types, result.dtype, options)
+  let code: number | string = 0
+  for (let i = operands.length - 1; i >= 0; i--) code = code * 16 + operands[i]!.code
+  for (const name in options) code = `${name}=${String(options[name])} ${code}`
+  const plans = (recipe.plans ??= new Map())
+  let plan = plans.get(code)
+  if (plan === undefined) {
+    const types = operands.map((x) => x.dtype)
+    plans.set(code, (plan = new MapPlan(entry.name, recipe, types, dtype, options)))
+  }
   return run(plan, operands, operands.length)
 }
 
@@ -226,14 +217,14 @@ export function quickMap(
     held[i] = operand
     code = code * 16 + like.code
   }
-  const plan = plans.known(code)
+  const plan = plans.get(code)
   const result = plan && run(plan, held, count)
   for (let i = 0; i < count; i++) held[i] = 0
   return result
 }
 
 /** A number as an element of the dtype of `x`; other scalars and dtypes have to be looked into. */
-function numberBeside({ dtype }: EagerArray, value: unknown): number | undefined {
+export function numberBeside({ dtype }: EagerArray, value: unknown): number | undefined {
   if (typeof value !== "number") return undefined
   if (dtype === "float64") return value
   if (dtype === "float32") return Math.fround(value)

@@ -1,14 +1,6 @@
-import {
-  allocate,
-  e,
-  elementwise,
-  type AxisMap,
-  type Buffer,
-  type ElementwiseKernel,
-  type Walk,
-} from "@carton/codegen"
+import { allocate, e, elementwise, type AxisMap, type Buffer, type ElementwiseKernel } from "@carton/codegen"
 import { sizeOf } from "./kernels/dense.js"
-import type { DType } from "./dtype.js"
+import { codeOf, type DType } from "./dtype.js"
 import type { EagerArray } from "./eager-array.js"
 
 /** Where elements lie in a buffer, in elements. */
@@ -56,14 +48,15 @@ export function sums(a: Int32Array, b: Int32Array): Int32Array {
   return made
 }
 
-const copies = new Map<string, ElementwiseKernel>()
+const copies = new Map<number, ElementwiseKernel>()
 
-/** The loop that reads elements of one dtype and writes them as another. */
-function copier(from: DType, to: DType, walk: Walk, scatter: boolean): ElementwiseKernel {
-  const key = `${from} ${to} ${walk} ${scatter}`
+/** The loop that reads elements of one dtype at positions and writes them as another. */
+function copier(from: DType, to: DType, scatter: boolean): ElementwiseKernel {
+  const key = 32 * codeOf(from) + 2 * codeOf(to) + Number(scatter)
   let kernel = copies.get(key)
   if (kernel === undefined) {
-    const options = { name: "copy", type: to, scatter, operands: [{ type: from, walk }] }
+    const operands = [{ type: from, walk: "gather" as const }]
+    const options = { name: "copy", type: to, scatter, operands }
     const expr = (x: Parameters<typeof e.cast>[1]) => e.cast(to, x)
     copies.set(key, (kernel = elementwise({ ...options, expr })))
   }
@@ -73,7 +66,7 @@ function copier(from: DType, to: DType, walk: Walk, scatter: boolean): Elementwi
 /** The elements at `positions`, as `dtype`, in a buffer of their own. */
 export function gather(x: EagerArray, positions: Int32Array, dtype = x.dtype): Buffer {
   const out = allocate(dtype, positions.length)
-  copier(x.dtype, dtype, "gather", false)(out, positions.length, x.data, positions)
+  copier(x.dtype, dtype, false)(out, positions.length, x.data, positions)
   return out
 }
 
@@ -85,5 +78,5 @@ export function scatter(
   x: EagerArray,
   positions: Int32Array,
 ): void {
-  copier(x.dtype, dtype, "gather", true)(out, places, places.length, x.data, positions)
+  copier(x.dtype, dtype, true)(out, places, places.length, x.data, positions)
 }

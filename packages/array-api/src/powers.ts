@@ -14,8 +14,8 @@ export function powers({ operands, results: [result], dense }: EagerCall): Eager
   for (let i = 0; i < bases.length; i++) {
     const [base, exponent] = [x.data[bases[i]!]!, n.data[exponents[i]!]!]
     out[i] = isBig(dtype)
-      ? bigPower(BigInt(base), BigInt(exponent))
-      : smallPower(base as number, exponent as number)
+      ? raised(BigInt(base), BigInt(exponent), 1n, wrappedProduct)
+      : raised(base, exponent, 1, Math.imul)
   }
   return [dense(out as never, dtype, shape)]
 }
@@ -27,18 +27,13 @@ export function complexPowers({ operands, results: [result], dense }: EagerCall)
   return [dense(complex_power.run(inputs, {}, [])[0]!.data, dtype, shape)]
 }
 
-function smallPower(base: number, exponent: number): number {
-  if (exponent < 0) return base === 1 || base === -1 ? base ** (exponent & 1) : 0
-  let result = 1
-  for (let n = exponent, square = base; n > 0; n = Math.floor(n / 2), square = Math.imul(square, square))
-    if (n % 2 === 1) result = Math.imul(result, square)
+/** By squaring as long as there are bits; to a negative power all is 0 but 1 and -1. */
+function raised(base: any, exponent: any, one: any, times: (a: any, b: any) => any): number | bigint {
+  const two = one + one
+  if (exponent < 0) return base * base !== one ? one - one : exponent % two ? base : one
+  let result = one
+  for (let n = exponent, square = base; n > 0; n = (n - (n % two)) / two, square = times(square, square))
+    if (n % two) result = times(result, square)
   return result
 }
-
-function bigPower(base: bigint, exponent: bigint): bigint {
-  if (exponent < 0n) return base === 1n || base === -1n ? base ** (exponent & 1n) : 0n
-  let result = 1n
-  for (let n = exponent, square = base; n > 0n; n >>= 1n, square = BigInt.asIntN(64, square * square))
-    if (n & 1n) result *= square
-  return result
-}
+const wrappedProduct = (a: bigint, b: bigint): bigint => BigInt.asIntN(64, a * b)

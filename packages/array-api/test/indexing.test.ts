@@ -305,3 +305,30 @@ test("indexing an empty array gives empty arrays", () => {
   expect(x.at(slice(null), ints(0, 2)).shape).toEqual([0, 2])
   expect(isdtype(x.at(slice(null)).dtype, "float64")).toBe(true)
 })
+
+test("a number set in an element or a line of a view leaves the others, and the view, as they were", () => {
+  const x = asarray([
+    [1, 2, 3],
+    [4, 5, 6],
+  ])
+  const view = x.at(slice(null), slice(1, null))
+  expect(tolist(view.at(1).set_at([-1], 0))).toEqual([5, 0])
+  expect(tolist(view.at(1).set_at([slice(0, 2)], 0))).toEqual([0, 0])
+  expect(tolist(x.set_at([1], -1))).toEqual([
+    [1, 2, 3],
+    [-1, -1, -1],
+  ])
+  expect(tolist(x.set_at([slice(0, 2), 2], -1))).toEqual([
+    [1, 2, -1],
+    [4, 5, -1],
+  ])
+  expect(tolist(view.set_at([0, slice(0, 2, 1)], 7))).toEqual([
+    [7, 7],
+    [5, 6],
+  ])
+  expect(x.set_at([0, 0], 0.5).at(0, 0).item()).toBe(0.5)
+  expect(tolist(x)).toEqual([
+    [1, 2, 3],
+    [4, 5, 6],
+  ])
+})

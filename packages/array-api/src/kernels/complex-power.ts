@@ -107,8 +107,7 @@ function special(x: number, y: number, a: number, b: number): Pair {
  * |w log z| is below `enough`, its rounding cannot be seen in a result of single precision.
  */
 function power(x: number, y: number, a: number, b: number, enough: number): Pair {
-  if (b === 0 && a === 0) return [1, 0]
-  if (b === 0 && a === 1) return [x, y]
+  if (b === 0 && (a === 0 || a === 1)) return a === 0 ? [1, 0] : [x, y]
   const k = Math.round(Math.log2(Math.max(Math.abs(x), Math.abs(y))))
   if (!Number.isFinite(k)) return special(x, y, a, b)
   const m = Math.round(Math.atan2(y, x) / (Math.PI / 2))
