@@ -1,4 +1,4 @@
-import { FactError, type Traced } from "@carton/array-api"
+import { FactError, IndexError, type Traced } from "@carton/array-api"
 import { optimize } from "@carton/jit"
 import { describeEquality, laws, library, list_laws, reals, type Laws } from "@carton/rules"
 import { example_of } from "@carton/rules/testing"
@@ -30,8 +30,8 @@ function finds(rule: Rule, traced: Traced): boolean {
     const { report } = optimize(traced, { rules: [alone, reals], precision: "fast" })
     return report.rules.some(({ name, matches }) => name === rule.name && matches > 0)
   } catch (error) {
-    // facts of the drawn elements that contradict each other: another draw
-    if (error instanceof FactError) return false
+    // facts of the drawn elements that contradict each other, an index that is out of range: another draw
+    if (error instanceof FactError || error instanceof IndexError) return false
     throw error
   }
 }

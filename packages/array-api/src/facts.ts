@@ -48,9 +48,9 @@ export interface Facts {
   /** Zero below the diagonal of the last two axes. */
   readonly upper_triangular?: boolean | undefined
   readonly lower_triangular?: boolean | undefined
-  /** Symmetric with no negative eigenvalue. */
+  /** Symmetric, but for rounding, with no negative eigenvalue. */
   readonly semidefinite?: boolean | undefined
-  /** Symmetric with positive eigenvalues. */
+  /** Symmetric, but for rounding, with positive eigenvalues. */
   readonly definite?: boolean | undefined
   /** The columns (of the last two axes) are of length 1 and at right angles. */
   readonly orthonormal_columns?: boolean | undefined
@@ -65,6 +65,12 @@ export const flags = [
   ...(["upper_triangular", "lower_triangular", "semidefinite", "definite"] as const),
   ...(["orthonormal_columns", "orthonormal_rows"] as const),
 ]
+
+/** Those that each rounding of a number may have or not have. */
+const ofTheElements: ReadonlySet<string> = new Set([
+  ...(["finite", "no_nan", "nonzero", "integral", "sorted", "unique", "symmetric"] satisfies typeof flags),
+  ...(["upper_triangular", "lower_triangular"] satisfies typeof flags),
+])
 
 const sizeKey = (extent: Size): string =>
   typeof extent === "number"
@@ -132,8 +138,13 @@ const roundingOf = (dtype: DType): number =>
     : isdtype(dtype, ["real floating", "complex floating"])
       ? ROUNDING.float64
       : 0
-const near = (a: number, b: number, rounding: number): boolean =>
-  a === b || Math.abs(a - b) <= rounding * Math.max(1, Math.abs(a), Math.abs(b))
+/** What overflows in one order of additions may stay just below in another. */
+const HUGE = { float32: 2 ** 127, float64: 2 ** 1023 }
+function near(a: number, b: number, rounding: number): boolean {
+  if (a === b || Math.abs(a - b) <= rounding * Math.max(1, Math.abs(a), Math.abs(b))) return true
+  const huge = rounding === ROUNDING.float32 ? HUGE.float32 : HUGE.float64
+  return rounding > 0 && Math.sign(a) === Math.sign(b) && Math.min(Math.abs(a), Math.abs(b)) >= huge
+}
 
 /** Whether two arrays are one, or two roundings of one. */
 function sameButForRounding(a: EagerArray, b: EagerArray): boolean {
@@ -191,7 +202,13 @@ export function mergeFacts(a: Facts, b: Facts): Facts {
     ...mergeBounds(a, b),
     centred: unionOf(a.centred, b.centred),
   }
-  for (const flag of flags) if (a[flag] || b[flag]) known[flag] = true
+  // of two roundings what follows from the elements of the one that is kept
+  const [x, y] = [a.value ?? a.values, b.value ?? b.values]
+  const rounded = x !== undefined && y !== undefined && constantKey(x) !== constantKey(y)
+  const kept = (known["value"] ?? known["values"]) === x ? a : b
+  for (const flag of flags)
+    if (rounded && ofTheElements.has(flag) ? kept[flag] : a[flag] || b[flag]) known[flag] = true
+  if (rounded) Object.assign(known, { lower: kept.lower, upper: kept.upper })
   const merged = consequences(known as Facts)
   // the old record where nothing is new, so that a fixpoint is seen at once
   return factsKey(merged) === factsKey(a) ? a : merged
@@ -226,6 +243,7 @@ export function consequences(f: Facts): Facts {
     more.lower = more.upper = more.integral = more.sorted = undefined
   const listed = f.values ?? f.value
   if (listed !== undefined && listed.size > 0) ofElements(more, listed, f.values !== undefined)
+  if (f.value !== undefined) ofMatrix(more, f.value)
   if (dtype !== undefined && isdtype(dtype, ["bool", "integral"])) more.finite = more.integral = true
   const { lower, upper } = more
   if (lower !== undefined || upper !== undefined) more.no_nan = true
@@ -234,7 +252,10 @@ export function consequences(f: Facts): Facts {
   if ((lower !== undefined && lower > 0) || (upper !== undefined && upper < 0)) more.nonzero = true
   if (more.nonzero && lower === 0 && upper === 0) contradiction("nonzero", "0", "an element")
   if (more.definite) more.semidefinite = true
-  if (more.semidefinite) more.symmetric = true
+  const [rows, columns] = (more.shape ?? []).slice(-2)
+  // a square matrix has an inverse on both sides
+  if (typeof rows === "number" && rows === columns && (more.orthonormal_columns || more.orthonormal_rows))
+    more.orthonormal_columns = more.orthonormal_rows = true
   // of a bool one bound is as good as both, where it is not the least or the greatest there is
   if (dtype === "bool" && (more.nonzero || (lower !== undefined && lower > 0))) more.lower = more.upper = 1
   if (dtype === "bool" && upper !== undefined && upper < 1) more.lower = more.upper = 0
@@ -243,6 +264,51 @@ export function consequences(f: Facts): Facts {
 
 /** Elements longer than this are not gone through. */
 const LOOKED_THROUGH = 2 ** 18
+
+/** Larger matrices are not looked at for their form. */
+const LOOKED_AT = 2 ** 16
+
+/** The form of a matrix whose elements are known: of a diagonal one all that follows from it. */
+function ofMatrix(f: Mutable, x: EagerArray): void {
+  const [rows, columns] = x.shape as [number, number]
+  if (x.ndim !== 2 || x.size === 0 || x.size > LOOKED_AT || !isdtype(x.dtype, "real floating")) return
+  const { upper, lower, symmetric, positive, unit } = formOf(x, rows, columns)
+  if (upper) f.upper_triangular = true
+  if (lower) f.lower_triangular = true
+  if (symmetric) f.symmetric = true
+  if (!upper || !lower || rows !== columns) return
+  if (positive) f.definite = true
+  if (unit) f.orthonormal_columns = true
+}
+
+interface Form {
+  readonly upper: boolean
+  readonly lower: boolean
+  readonly symmetric: boolean
+  /** The diagonal: positive and finite; 1 or -1. */
+  readonly positive: boolean
+  readonly unit: boolean
+}
+const forms = /* @__PURE__ */ new WeakMap<EagerArray, Form>()
+
+function formOf(x: EagerArray, rows: number, columns: number): Form {
+  const before = forms.get(x)
+  if (before !== undefined) return before
+  const data = denseData(x) as Float64Array
+  let [upper, lower, symmetric, positive, unit] = [true, true, rows === columns, true, true]
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < columns; j++) {
+      const v = data[i * columns + j]!
+      if (i > j && v !== 0) upper = false
+      if (i < j && v !== 0) lower = false
+      if (symmetric && i < j && !Object.is(v, data[j * columns + i])) symmetric = false
+      if (i === j && !(v > 0 && v < Infinity)) positive = false
+      if (i === j && Math.abs(v) !== 1) unit = false
+    }
+  const found = { upper, lower, symmetric, positive, unit }
+  forms.set(x, found)
+  return found
+}
 
 /** What elements say, which no other fact may contradict; `all` where they are the set of values. */
 function ofElements(f: Mutable, x: EagerArray, all: boolean): void {

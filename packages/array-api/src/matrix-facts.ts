@@ -50,6 +50,22 @@ export function structureOf(
         : output === 2
           ? { orthonormal_rows: yes(x.finite) }
           : {}
+    case "linalg.inv":
+      return {
+        definite: x.definite,
+        orthonormal_columns: x.orthonormal_rows,
+        orthonormal_rows: x.orthonormal_columns,
+      }
+    case "negative":
+      return { ...formOf(x), ...lengthsOf(x), symmetric: x.symmetric, centred: x.centred }
+    case "flip":
+    case "roll":
+      // without an axis elements move from row to row
+      return isMatrix(x) && options["axis"] !== null ? lengthsOf(x) : {}
+    case "astype":
+      return isdtype(result.dtype!, "real floating") && isdtype(x.dtype!, "real floating")
+        ? { ...formOf(x), ...lengthsOf(x), semidefinite: x.semidefinite }
+        : formOf(x)
     case "linalg.eigh":
       return output === 1 ? { orthonormal_columns: yes(x.finite), orthonormal_rows: yes(x.finite) } : {}
     case "matmul":
@@ -59,7 +75,11 @@ export function structureOf(
     case "subtract":
       return both(x, y!, ["symmetric", "upper_triangular", "lower_triangular"])
     case "multiply":
-      return isNumber(x) ? scaled(y!, x) : isNumber(y!) ? scaled(x, y!) : both(x, y!, ["symmetric"])
+      return isNumber(x)
+        ? scaled(y!, x)
+        : isNumber(y!)
+          ? scaled(x, y!)
+          : { ...both(x, y!, ["symmetric"]), ...zerosOfEither(x, y!) }
     case "divide":
       return isNumber(y!) && y!.nonzero ? scaled(x, y!) : both(x, y!, ["symmetric"])
     default:
@@ -68,6 +88,25 @@ export function structureOf(
         isdtype(x.dtype!, ["real floating", "integral"])
         ? { symmetric: x.symmetric }
         : {}
+  }
+}
+
+/** Where the zeros are. */
+const formOf = ({ upper_triangular, lower_triangular }: Facts): Structure => ({
+  upper_triangular,
+  lower_triangular,
+})
+/** What neither signs nor the order of rows or columns change. */
+const lengthsOf = ({ orthonormal_columns, orthonormal_rows }: Facts): Structure => ({
+  orthonormal_columns,
+  orthonormal_rows,
+})
+/** Zero times what is finite is zero. */
+function zerosOfEither(x: Facts, y: Facts): Structure {
+  if (!isMatrix(x) || !isMatrix(y) || !sameShape(x, y) || !x.finite || !y.finite) return {}
+  return {
+    upper_triangular: x.upper_triangular || y.upper_triangular,
+    lower_triangular: x.lower_triangular || y.lower_triangular,
   }
 }
 

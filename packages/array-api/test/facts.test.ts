@@ -27,6 +27,33 @@ test("the old record comes back where nothing is new", () => {
   expect(mergeFacts(old, { dtype: "int32" })).toBe(old)
 })
 
+const number = (x: number): Facts => {
+  const value = asarray(x) as EagerArray
+  return consequences({ shape: [], dtype: "float64", likely: [], value })
+}
+test.each<[string, number, number]>([
+  ["the last bit", 0.1 + 0.2, 0.3],
+  ["a whole number and its neighbour", 3, 3 + 2 ** -51],
+  ["nothing and next to nothing", 0, 2 ** -54],
+  ["signs of nothing", 2 ** -54, -(2 ** -54)],
+  ["overflow and just none", Infinity, Number.MAX_VALUE],
+])("two roundings of one constant do not contradict each other: %s", (_, x, y) => {
+  const [a, b] = [number(x), number(y)]
+  const merged = mergeFacts(a, b)
+  expect([x, y]).toContain(merged.value!.item())
+  // everything said is true of the one that is kept, in either order, and there is an end to it
+  expect(merged).toEqual(number(merged.value!.item() as number))
+  expect(mergeFacts(b, a)).toEqual(merged)
+  expect(mergeFacts(mergeFacts(merged, a), b)).toEqual(merged)
+})
+
+test("two constants do contradict each other", () => {
+  expect(() => mergeFacts(number(0.3), number(0.31))).toThrow(/0.3 .* and 0.31/)
+  expect(() => mergeFacts(number(0), consequences({ dtype: "float64", nonzero: true }))).toThrow(
+    /nonzero and/,
+  )
+})
+
 test.each<[string, Facts, Facts, RegExp]>([
   ["shapes", { shape: [2] }, { shape: [3] }, /\[2\] and \[3\]/],
   ["ranks", { shape: [2] }, { shape: [2, 1] }, /\[2\] and \[2, 1\]/],

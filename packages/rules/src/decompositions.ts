@@ -24,6 +24,24 @@ const square_matrix = (x: AnyArray): Fact[] => [of_kind(x, float), is_square(x)]
 /** Guard: a symmetric matrix with eigenvalues above 0. */
 const definite = (x: AnyArray): Fact => where_known((f) => f.definite === true, x)
 const symmetric = (x: AnyArray): Fact => where_known((f) => f.symmetric === true, x)
+const triangular = (x: AnyArray): Fact =>
+  where_known((f) => f.upper_triangular === true || f.lower_triangular === true, x)
+const diagonal_form = (x: AnyArray): Fact =>
+  where_known((f) => f.upper_triangular === true && f.lower_triangular === true, x)
+/** Guard: no more columns than rows: a product with a taller matrix has as many singular values. */
+const at_most_as_wide = (x: AnyArray): Fact =>
+  where_known(
+    ({ shape }) => typeof shape?.[0] === "number" && typeof shape[1] === "number" && shape[1] <= shape[0],
+    x,
+  )
+/** Guard: columns of length 1, at right angles. */
+const orthonormal = (x: AnyArray): Fact[] => [
+  of_rank(x, 2),
+  of_kind(x, float),
+  where_known((f) => f.orthonormal_columns === true, x),
+]
+/** Guard: a matrix whose transpose is its inverse. */
+const orthogonal = (x: AnyArray): Fact[] => [...orthonormal(x), is_square(x)]
 const number_above_zero = (c: AnyArray, x: AnyArray): Fact[] => [
   of_rank(c, 0),
   typed(c),
@@ -52,7 +70,24 @@ export const decompositions = /* @__PURE__ */ laws("decompositions", { x: NDArra
   "logdet xᵀ = logdet x": rewrite("logdet-transpose", slogdet(matrix_transpose(x)).logabsdet, slogdet(x).logabsdet, ...square_matrix(x), is_real(x)).reassociates(),
   "logdet x⁻¹ = -logdet x   x definite": rewrite("logdet-inverse", slogdet(inv(x)).logabsdet, negative(slogdet(x).logabsdet), ...square_matrix(x), definite(x), is_real(x)).reassociates(),
   "logdet x = 2 sum(log(diag L))   x = L Lᵀ, x definite": rewrite("logdet-cholesky", slogdet(x).logabsdet, multiply(sum(log(diagonal(L))), 2), eq(L, cholesky(x, { upper: false })), ...square_matrix(x), definite(x), is_real(x)).reassociates(),
-  "|x| of a triangle = the product of its diagonal": rewrite("det-triangle", det(x), xp.prod(diagonal(x)), ...square_matrix(x), is_real(x), where_known((f) => f.upper_triangular === true || f.lower_triangular === true, x)).reassociates(),
+  "|x| of a triangle = the product of its diagonal": rewrite("det-triangle", det(x), xp.prod(diagonal(x)), ...square_matrix(x), is_real(x), triangular(x)).reassociates(),
+
+  "logdet x = sum(log |diag x|)   x a triangle": rewrite("logdet-triangle", slogdet(x).logabsdet, sum(log(abs(diagonal(x)))), ...square_matrix(x), triangular(x), is_real(x)).reassociates(),
+  "tril(x⁻¹) = x⁻¹   x lower triangular": rewrite("inverse-lower-triangle", xp.tril(inv(x)), inv(x), ...square_matrix(x), is_real(x), where_known((f) => f.lower_triangular === true, x)).reassociates(),
+  "triu(x⁻¹) = x⁻¹   x upper triangular": rewrite("inverse-upper-triangle", xp.triu(inv(x)), inv(x), ...square_matrix(x), is_real(x), where_known((f) => f.upper_triangular === true, x)).reassociates(),
+  "x y = (diag x)ᵀ y   x diagonal": rewrite("diagonal-matrix-product", matmul(x, y), multiply(y, expand_dims(diagonal(x), [1])), ...square_matrix(x), of_rank(y, 2), of_one_dtype(x, y), is_real(x), is_real(y), diagonal_form(x)).reassociates(),
+  "y x = y (diag x)   x diagonal": rewrite("product-diagonal-matrix", matmul(y, x), multiply(y, diagonal(x)), ...square_matrix(x), of_rank(y, 2), of_one_dtype(x, y), is_real(x), is_real(y), diagonal_form(x)).reassociates(),
+  "eigenvalues of x = sort(diag x)   x diagonal": rewrite("eigenvalues-diagonal", eigvalsh(x), xp.sort(diagonal(x)), ...square_matrix(x), is_real(x), diagonal_form(x)).reassociates(),
+  "S(x) = the eigenvalues of x, reversed   x definite": rewrite("svdvals-definite", svdvals(x), xp.flip(eigvalsh(x), { axis: [0] }), ...square_matrix(x), is_real(x), definite(x)).reassociates(),
+  "||x|| = |x|   x definite": rewrite("abs-det-definite", abs(det(x)), det(x), ...square_matrix(x), is_real(x), definite(x)).reassociates(),
+
+  "Q⁻¹ = Qᵀ": rewrite("inverse-orthogonal", inv(x), matrix_transpose(x), ...orthogonal(x)).reassociates(),
+  "solve(Q, y) = Qᵀ y": rewrite("solve-orthogonal", solve(x, y), matmul(matrix_transpose(x), y), ...orthogonal(x), of_rank(y, 2), of_one_dtype(x, y), is_real(y)).reassociates(),
+  "Q⁺ = Qᵀ   columns at right angles, of length 1": rewrite("pinv-orthonormal", linalg.pinv(x), matrix_transpose(x), ...orthonormal(x)).reassociates(),
+  "Qᵀ (Q y) = y   columns at right angles, of length 1": rewrite("orthonormal-undone", matmul(matrix_transpose(x), matmul(x, y)), y, ...orthonormal(x), of_rank(y, 2), of_one_dtype(x, y), is_real(y)).reassociates(),
+  "|det Q| = 1": rewrite("det-orthogonal", abs(det(x)), xp.ones_like(det(x)), ...orthogonal(x)).reassociates(),
+  "S(Q y) = S(y)   columns at right angles, of length 1": rewrite("svdvals-orthonormal", svdvals(matmul(x, y)), svdvals(y), ...orthonormal(x), of_rank(y, 2), of_one_dtype(x, y), is_real(y), at_most_as_wide(y)).reassociates(),
+  "‖Q v‖ = ‖v‖   columns at right angles, of length 1": rewrite("norm-orthonormal", linalg.vector_norm(matmul(x, v)), linalg.vector_norm(v), ...orthonormal(x), of_rank(v, 1), of_one_dtype(x, v), is_real(v)).reassociates(),
 
   "chol(c x) = √c chol(x)   c > 0, x definite": rewrite("cholesky-scaled", cholesky(multiply(x, c), { upper: false }), multiply(cholesky(x, { upper: false }), xp.sqrt(c)), ...square_matrix(x), definite(x), ...number_above_zero(c, x), is_real(x)).reassociates(),
   "chol(x, upper) = chol(x)ᵀ": rewrite("cholesky-upper", cholesky(x, { upper: true }), matrix_transpose(cholesky(x, { upper: false })), ...square_matrix(x), symmetric(x)).reassociates(),

@@ -1,8 +1,17 @@
 import {
+  abs,
+  all,
   conj,
   denseData,
+  greater,
+  identity_like,
   isdtype,
+  less,
+  less_equal,
+  linalg,
+  matmul,
   matrix_transpose,
+  subtract,
   tril,
   triu,
   type EagerArray,
@@ -13,6 +22,7 @@ import {
 import { e } from "@carton/codegen"
 import type { Random } from "fast-check"
 import { arrayOf, elementsOf } from "./elements.js"
+import type { CheckOptions } from "./options.js"
 import { exactDifference } from "./exact.js"
 
 /** More elements than this have no list of values. */
@@ -79,6 +89,32 @@ function formOf(x: EagerArray): Facts {
     symmetric: (transpose !== false && same(x, transpose)) || undefined,
     upper_triangular: zero(tril(x, { k: -1 })),
     lower_triangular: zero(triu(x, { k: 1 })),
+  }
+}
+
+/** What is true of an array beyond its elements: its form but for rounding, and what the user says of it. */
+export const further =
+  ({ facts }: Pick<CheckOptions, "facts">) =>
+  (x: EagerArray): Facts => ({ ...nearFormOf(x), ...facts?.(x) })
+
+/** What is true of a matrix but for rounding. */
+function nearFormOf(x: EagerArray): Facts {
+  if (!isdtype(x.dtype, "real floating") || x.ndim !== 2 || x.size === 0) return {}
+  const numbers = denseData(x) as Float64Array
+  const most = numbers.reduce((m, v) => Math.max(m, Math.abs(v)), 0)
+  if (!(most > 1e-9 && most < 1e9)) return {}
+  const rounding = x.dtype === "float32" ? 1e-5 : 1e-13
+  const holds = (condition: NDArray): true | undefined =>
+    (all(condition) as EagerArray).item() === true || undefined
+  const unit = (products: NDArray): true | undefined =>
+    holds(less(abs(subtract(products, identity_like(products))), rounding))
+  const transpose = matrix_transpose(x)
+  const square = x.shape[0] === x.shape[1]
+  const symmetric = square && holds(less_equal(abs(subtract(x, transpose)), rounding * most))
+  return {
+    orthonormal_columns: unit(matmul(transpose, x)),
+    orthonormal_rows: unit(matmul(x, transpose)),
+    definite: symmetric ? holds(greater(linalg.eigvalsh(x), most * 1e-4)) : undefined,
   }
 }
 

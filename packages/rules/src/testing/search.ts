@@ -3,7 +3,7 @@ import type { Random } from "fast-check"
 import { drawDType, drawFrame, drawScalar, drawShape, drawStatic, type Surroundings } from "./draw.js"
 import { arrayOf, drawArray, elementsOf, pick } from "./elements.js"
 import type { Drawn, Instance } from "./instance.js"
-import { everyFact, someFacts } from "./known-facts.js"
+import { everyFact, further, someFacts } from "./known-facts.js"
 import type { CheckOptions } from "./options.js"
 import type { Call, Free, Plan } from "./plan.js"
 import { typeCall, type Known } from "./typing.js"
@@ -81,7 +81,7 @@ export class Search {
 
   /** All that is true of the array of an example; of a matrix its elements now and then. */
   private knownOf(random: Random, x: EagerArray): Facts {
-    const { value, ...known } = { ...everyFact(x), ...this.options.facts?.(x) }
+    const { value, ...known } = { ...everyFact(x), ...further(this.options)(x) }
     return x.ndim < 2 || random.nextInt(0, 3) === 0 ? { ...known, value } : known
   }
 
@@ -128,7 +128,7 @@ export class Search {
       if (drawn.kind !== "outline") values.set(name, drawn)
       else {
         const value = this.fillArray(random, drawn.shape, drawn.dtype, [...values.values()])
-        const known = someFacts(random, value, this.options.facts ?? (() => ({})))
+        const known = someFacts(random, value, further(this.options))
         values.set(name, { kind: "array", value, known })
       }
     }

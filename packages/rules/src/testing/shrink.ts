@@ -11,7 +11,7 @@ import {
 import type { Arbitrary } from "fast-check"
 import { arrayOf, elementsOf } from "./elements.js"
 import type { Drawn, Instance } from "./instance.js"
-import { factsLike } from "./known-facts.js"
+import { factsLike, further } from "./known-facts.js"
 import type { CheckOptions } from "./options.js"
 import { literalSource } from "./source.js"
 
@@ -27,7 +27,7 @@ function* candidates(
   values: Values,
   options: CheckOptions,
 ): Iterable<Values> {
-  const more = options.facts ?? (() => ({}))
+  const more = further(options)
   const array = (like: Drawn, value: NDArray): Drawn => ({
     kind: "array",
     value: value as EagerArray,

@@ -51,10 +51,6 @@ export function structure(x: EagerArray): Facts {
   known.lower_triangular = holds(xp.equal(x, xp.tril(x)))
   known.upper_triangular = holds(xp.equal(x, xp.triu(x)))
   if (x.shape[0] === x.shape[1]) known.symmetric = holds(xp.equal(x, xp.matrix_transpose(x)))
-  const gram = xp.matmul(xp.matrix_transpose(x), x)
-  known.orthonormal_columns = holds(xp.less(xp.abs(gram.subtract(xp.eye(x.shape[1]!))), 1e-12))
-  if (known.symmetric)
-    known.definite = holds(xp.greater(xp.linalg.eigvalsh(x), xp.max(xp.abs(x)).multiply(1e-6)))
   return known
 }
 
@@ -200,6 +196,14 @@ export const structured: Readonly<Record<string, Make>> = {
   "chosen-all": (random) => {
     const n = extent(random)
     return { x: numbers(random, [n]), m: xp.full([n], true) }
+  },
+  "orthonormal-undone": (random) => {
+    const n = extent(random)
+    return { x: xp.linalg.qr(numbers(random, [n + 1, n])).Q, y: numbers(random, [n, extent(random)]) }
+  },
+  "norm-orthonormal": (random) => {
+    const n = extent(random)
+    return { x: xp.linalg.qr(numbers(random, [n + 1, n])).Q, v: numbers(random, [n]) }
   },
   "sum-chosen-of-rows": (random) => {
     const n = extent(random)
