@@ -7,7 +7,7 @@ import type { Place } from "./elements.js"
 import type { Term } from "./ir.js"
 import { forEachIndex } from "./moves.js"
 import { block, prepareReduction } from "./reduction.js"
-import { alikeReduced, sideBySide, turnsAtOnce } from "./side-by-side.js"
+import { alikeReduced, sideBySide, takesTogether, turnsAtOnce } from "./side-by-side.js"
 import * as size from "./size.js"
 
 /** Values that one loop nest computes. */
@@ -79,6 +79,9 @@ export class NestLowering implements RowsPart {
   /** What sets the indices of a turn. */
   private turnTo: ((lane: number) => void)[] = []
   private sideBySide: number | undefined
+  /** Of reductions in any order: take some elements of the innermost loop at once. */
+  readonly taking: ((turnTo: (turn: number) => void) => void)[] = []
+  private together = false
   /** Epilogues that were written where their reductions come out. */
   private readonly finished = new Set<Value>()
   /** Elements of the flat domain for each of its rows. */
@@ -115,6 +118,7 @@ export class NestLowering implements RowsPart {
       else this.prepareStore(member)
     }
     this.sideBySide = sideBySide(this)
+    this.together = this.sideBySide === undefined && takesTogether(this)
     for (const value of nest.epilogues) context.allocate(value)
     for (const hook of this.hooksAt(0)) hook.enter?.()
   }
@@ -215,7 +219,8 @@ export class NestLowering implements RowsPart {
       this.eachTurn(() => {
         for (const write of this.body) write()
       })
-    } else if (depth === this.sideBySide) this.openSideBySide(loop, () => this.open(depth + 1))
+    } else if (this.together && depth === this.loops.length - 1) this.openTogether(loop)
+    else if (depth === this.sideBySide) this.openSideBySide(loop, () => this.open(depth + 1))
     else this.openLoop(loop, () => this.open(depth + 1))
   }
   /** For each turn that goes side by side with others, which most often is the one that there is. */
@@ -273,8 +278,8 @@ export class NestLowering implements RowsPart {
       this.turnTo.pop()
     })
   }
-  /** Some turns at a time, each with sums of its own, and then the turns that are left. */
-  private openSideBySide(loop: Loop, inside: () => void): void {
+  /** Some turns at once, and then those that are left. */
+  private openInTurns(loop: Loop, some: (at: (turn: number) => void) => void, one: () => void): void {
     const { writer, elements, terms } = this.context
     const name = this.nameOf(loop)
     const [from, to] = this.bounds(loop)
@@ -284,18 +289,30 @@ export class NestLowering implements RowsPart {
     const whole = loop.role === "block" ? terms.min(to, terms.binary("div", extent, terms.index(block))) : to
     const turns = terms.binary("div", terms.sub(whole, from), width)
     const rest = terms.named(terms.add(from, terms.mul(turns, width)), "rest")
-    const some = (i: Term): void => {
+    const turn = (i: Term) => (k: number) => this.set(loop, terms.add(i, terms.index(k)))
+    writer.loop(name, from, rest, (i) => some(turn(i)), turnsAtOnce)
+    writer.loop(name, rest, to, (i) => {
+      this.set(loop, i)
+      one()
+    })
+  }
+  private openTogether(loop: Loop): void {
+    this.openInTurns(
+      loop,
+      (at) => this.taking.forEach((take) => take(at)),
+      () => this.body.forEach((write) => write()),
+    )
+  }
+  /** Each of some turns has sums of its own. */
+  private openSideBySide(loop: Loop, inside: () => void): void {
+    const some = (at: (turn: number) => void): void => {
       this.lanes = turnsAtOnce
-      this.turnTo = [(lane) => this.set(loop, terms.add(i, terms.index(lane)))]
+      this.turnTo = [at]
       inside()
       this.lanes = 1
       this.turnTo = []
     }
-    writer.loop(name, from, rest, some, turnsAtOnce)
-    writer.loop(name, rest, to, (i) => {
-      this.set(loop, i)
-      inside()
-    })
+    this.openInTurns(loop, some, inside)
   }
   private openAll(axes: readonly number[], inside: () => void): void {
     const [axis, ...rest] = axes

@@ -8,6 +8,7 @@ import type { Value } from "./graph.js"
 import type { FlatArray, Term, Variable } from "./ir.js"
 import type { NestLowering } from "./nest.js"
 import { pairwise } from "./routines.js"
+import { turnsAtOnce } from "./side-by-side.js"
 import { isComplex, lanesOf } from "./scalar.js"
 import * as size from "./size.js"
 
@@ -164,6 +165,25 @@ class Reduction {
       result: { member, after: [], element: () => accumulate.finish(this.state()) },
     })
     nest.body.push(() => this.step())
+    nest.taking.push((turnTo) => this.stepTogether(turnTo))
+  }
+  /** Elements are joined in pairs before the state takes them in. */
+  private stepTogether(turnTo: (turn: number) => void): void {
+    const { nest, accumulate, context, writer } = this
+    const type = accumulate.start[0]!.type
+    let found = Array.from({ length: turnsAtOnce }, (_, turn): Expr => {
+      turnTo(turn)
+      const element = e.cast(type, nest.element(this.member.inputs[0]!))
+      return context.elements.bound(type, context.elements.parts(element))
+    })
+    while (found.length > 1) {
+      const before = found
+      found = Array.from({ length: before.length / 2 }, (_, i) =>
+        accumulate.join!(before[2 * i]!, before[2 * i + 1]!),
+      )
+    }
+    const [state] = this.state()
+    writer.set(this.variables[0]!, context.elements.term(accumulate.join!(state!, found[0]!)))
   }
 
   /** The depth of the loop over the elements of a block, if every kept axis has its loop around it. */

@@ -42,6 +42,25 @@ export const sideBySide = (nest: NestLowering): number | undefined => {
   return typeof turns === "number" && turns < turnsAtOnce ? undefined : depth
 }
 
+/** Whether the innermost loop may take some elements at once: all are reductions in any order, in locals. */
+export const takesTogether = (nest: NestLowering): boolean => {
+  const last = nest.loops.at(-1)
+  const { members } = nest.nest
+  if (last?.role !== "whole" || members.length > mostMembers) return false
+  const around = nest.loops.slice(0, -1).filter(({ role }) => role === "whole")
+  return members.every(({ recipe, inputs, type }, i) => {
+    if (recipe.kind !== "reduce" || isComplex(type) || isBig(type)) return false
+    const reduced = nest.reducedAxes(members[i]!)
+    return (
+      accumulation(recipe.combine, inputs[0]!.type).order === "free" &&
+      reduced.includes(last.axis) &&
+      nest.keptAxes(members[i]!).every((axis) => around.some((loop) => loop.axis === axis)) &&
+      around.every((loop) => !reduced.includes(loop.axis)) &&
+      workDown(inputs[0]!, nest.context.elements) <= mostWork
+    )
+  })
+}
+
 const turnsOf = ({ axis, role }: Loop, nest: NestLowering): Size => {
   const extent = nest.domain[axis]!
   return role === "block" && typeof extent === "number" ? Math.floor(extent / block) : extent

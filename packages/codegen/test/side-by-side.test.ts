@@ -90,6 +90,43 @@ describe("turns side by side change no bit", () => {
       }
   })
 
+  test.each([0, 1, 3, 4, 6, 1003])("of %i: elements taken together", (n) => {
+    const results = (data: Float64Array): unknown[] => {
+      const made = (["js", "interpret"] as const).map((target) => {
+        const build = new Build()
+        const x = build.input("x", [n])
+        const finite = build.map([x], (v) => e.eq(e.sub(v, v), e.constant("float64", 0)), { type: "bool" })
+        const small = build.map([x], (v) => e.cast("int8", e.lt(v, e.constant("float64", 1))), {
+          type: "int8",
+        })
+        const reduced = [
+          build.reduce(x, [0], "max"),
+          build.reduce(x, [0], "min"),
+          build.reduce(finite, [0], "all"),
+          build.reduce(finite, [0], "any"),
+          build.reduce(small, [0], "sum"),
+        ]
+        return reduced.map((one) => compile(lower(build.graph, [one]), { target }).run([data])[0]!.data[0])
+      })
+      expect(made[1]).toEqual(made[0])
+      return made[0]!
+    }
+    for (const odd of [1, NaN, Infinity, -Infinity])
+      for (const at of [0, 1, 2, 3, n - 1].filter((i) => i < n && i >= 0)) {
+        const data = numbers(n)
+        data[at] = odd
+        const finite = [...data].map(Number.isFinite)
+        expect(results(data)).toEqual([
+          Math.max(...data),
+          Math.min(...data),
+          Number(finite.every((f) => f)),
+          Number(finite.some((f) => f)),
+          Int8Array.of([...data].filter((x) => x < 1).length)[0],
+        ])
+      }
+    if (n === 0) expect(results(numbers(0))).toEqual([-Infinity, Infinity, 1, 0, 0])
+  })
+
   test.each([3, 700, 1300])("a histogram of %i: what many elements use is computed once", (n) => {
     const made = (way: (typeof ways)[number]): unknown =>
       run(n, 1, way, (b, x) => {
