@@ -1,6 +1,6 @@
 import { denseData, type EagerArray, type NDArray } from "@carton/array-api"
 import { compile, optimize } from "@carton/jit"
-import { defineBenchmark, relativeError, type Case } from "../harness/index.js"
+import { defineBenchmark, relativeError, sample, type Case } from "../harness/index.js"
 import { eagerFigures, figuresOf, lawsBehind } from "./figures.js"
 import { dataOf, programs, traceProgram, type NumericProgram } from "./programs.js"
 
@@ -12,13 +12,6 @@ interface Input {
 type Result = readonly NDArray[]
 
 const ROWS = 1_000_000
-const SHOWN = 1000
-/** Of large results some elements. */
-const some = (x: NDArray): number[] => {
-  const data = denseData(x as EagerArray) as Float64Array
-  const count = Math.min(SHOWN, data.length)
-  return Array.from({ length: count }, (_, i) => data[Math.floor((i * data.length) / count)]!)
-}
 const list = (made: unknown): Result => [made].flat() as Result
 
 export const benchmark = defineBenchmark<Input, Result, number[]>({
@@ -56,7 +49,7 @@ export const benchmark = defineBenchmark<Input, Result, number[]>({
       },
     },
   ],
-  summary: (results) => results.flatMap(some),
+  summary: (results) => results.flatMap((x) => [...sample(denseData(x as EagerArray) as Float64Array)]),
   compare: (a, b) => {
     const error = relativeError(a, b)
     return error <= 1e-8 ? undefined : `differs by ${error.toExponential(1)}, allowed 1e-8`
