@@ -15,6 +15,7 @@ import {
   classify,
   e,
   isRowLocalProduct,
+  needs,
   rowOperands,
   type Traffic,
   type Value,
@@ -30,6 +31,8 @@ export interface LoweredNode {
   readonly flops: number
   /** Nodes by number; ~i is argument i of the call. */
   readonly inputs: readonly number[]
+  /** What its extents are read from, as inputs. */
+  readonly sizes: readonly number[]
   /** How many inputs, the first ones, need not be in memory. */
   readonly drawn: number
   /** Equal for the outputs of one call of a kernel. */
@@ -82,7 +85,7 @@ function lowered(call: Call, results: readonly Facts[]): LoweredCall {
     const place = places.get(value)
     if (place !== undefined) return place
     const { recipe } = value
-    const from = value.inputs.map(visit)
+    const [from, sizes] = [value.inputs, needs(value).slice(value.inputs.length)].map((xs) => xs.map(visit))
     const elements = elementsIn(value)
     const bytes = elements * bytesOf(value.type)
     let shared = nodes.length
@@ -96,8 +99,9 @@ function lowered(call: Call, results: readonly Facts[]): LoweredCall {
       bytes,
       bytes_read_back: isProduct(value) && addsBlocks(value) ? bytes : 0,
       flops: flopsOf(value, elements, () => entry.flops?.(inputSpecs(call), call.options)),
-      inputs: from,
-      drawn: recipe.kind === "generator" ? rowOperands(recipe) : from.length,
+      inputs: from!,
+      sizes: sizes!,
+      drawn: recipe.kind === "generator" ? rowOperands(recipe) : from!.length,
       shared,
     })
     places.set(value, nodes.length - 1)

@@ -87,15 +87,22 @@ export function marginOf(
   const [a, b] = term.args as [Term, Term]
   if (comparisons.has(name)) return apart(xp.abs(xp.subtract(wrap(a), wrap(b))))
   if (name === "sign") return apart(xp.abs(wrap(a)))
-  const axis = term.args[1]?.value
-  const extent = known(a)?.shape?.[axis as number]
-  if ((name === "argmax" || name === "argmin") && typeof axis === "number" && typeof extent === "number") {
-    if (extent < 2) return undefined
-    const sorted = xp.sort(wrap(a), { axis, descending: name === "argmax" })
+  if (name === "argmax" || name === "argmin") {
+    const shape = known(a)?.shape
+    if (shape === undefined || !shape.every((n) => typeof n === "number")) return undefined
+    // along no axis it is one of all elements
+    const all = term.args[1]!.value === null
+    const axis = all ? 0 : (term.args[1]!.value as number)
+    const extents = all ? [shape.reduce((n, extent) => n * extent, 1)] : shape
+    if (extents[axis]! < 2) return undefined
+    const sorted = xp.sort(all ? xp.reshape(wrap(a), extents) : wrap(a), {
+      axis,
+      descending: name === "argmax",
+    })
     const at = (i: number): NDArray =>
       xp.basic_index(
         sorted,
-        known(a)!.shape!.map((_, k) => (k === axis ? i : { start: null, stop: null, step: 1 })),
+        extents.map((_, k) => (k === axis ? i : { start: null, stop: null, step: 1 })),
       )
     return {
       condition: xp.all(xp.greater_equal(xp.abs(xp.subtract(at(0), at(1))), xp.multiply(xp.max(scale), near)))

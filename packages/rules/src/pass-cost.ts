@@ -110,8 +110,20 @@ export class PassCosts implements CostAlgebra<PassCost> {
     const values: PassCost[] = []
     const valueOf = (ref: number): PassCost => (ref < 0 ? children[~ref]! : values[ref]!)
     for (const [i, node] of nodes.entries())
-      values.push(this.one(node, `${key}.${i}`, `${key}.${node.shared}`, node.inputs.map(valueOf)))
+      values.push(
+        this.after(
+          node.sizes.map(valueOf),
+          this.one(node, `${key}.${i}`, `${key}.${node.shared}`, node.inputs.map(valueOf)),
+        ),
+      )
     return results.map(valueOf)
+  }
+
+  /** What cannot be begun before some others are known. */
+  private after(others: readonly PassCost[], value: PassCost): PassCost {
+    if (others.length === 0) return value
+    const once = this.items.union([value.once, ...others.map((x) => x.once)])
+    return { ...value, once, ready: Math.max(value.ready, ...others.map((x) => x.ready)) }
   }
 
   private one(node: LoweredNode, key: string, shared: string, given: readonly PassCost[]): PassCost {
