@@ -158,7 +158,7 @@ function sameButForRounding(a: EagerArray, b: EagerArray): boolean {
 
 const showElements = (x: EagerArray): string => `${x.toString()} (${x.dtype}, shape [${x.shape.join(", ")}])`
 
-/** Of two roundings the one that sorts first, so that merging does not depend on its order. */
+/** Of two roundings the one that was there: a choice by the numbers would walk on, where each follows from the other. */
 function mergeArrays(field: "value" | "values", a: Facts, b: Facts): EagerArray | undefined {
   const [x, y] = [a[field], b[field]]
   if (x === undefined || y === undefined || x === y) return x ?? y
@@ -168,7 +168,7 @@ function mergeArrays(field: "value" | "values", a: Facts, b: Facts): EagerArray 
       showElements(y),
       field === "value" ? "one array" : "the set of values of one array",
     )
-  return constantKey(y) < constantKey(x) ? y : x
+  return x
 }
 
 const unionOf = (
@@ -202,30 +202,34 @@ export function mergeFacts(a: Facts, b: Facts): Facts {
     ...mergeBounds(a, b),
     centred: unionOf(a.centred, b.centred),
   }
-  // of two roundings what follows from the elements of the one that is kept
+  // of two roundings what follows from the elements of the one that is kept, the first
   const [x, y] = [a.value ?? a.values, b.value ?? b.values]
   const rounded = x !== undefined && y !== undefined && constantKey(x) !== constantKey(y)
-  const kept = (known["value"] ?? known["values"]) === x ? a : b
   for (const flag of flags)
-    if (rounded && ofTheElements.has(flag) ? kept[flag] : a[flag] || b[flag]) known[flag] = true
-  if (rounded) Object.assign(known, { lower: kept.lower, upper: kept.upper })
+    if (a[flag] || (b[flag] && !(rounded && ofTheElements.has(flag)))) known[flag] = true
+  if (rounded) Object.assign(known, { lower: a.lower, upper: a.upper })
   const merged = consequences(known as Facts)
   // the old record where nothing is new, so that a fixpoint is seen at once
   return factsKey(merged) === factsKey(a) ? a : merged
 }
 
+/** Bounds that go in a circle, each from the other, come nearer by a rounding every time: that is no news. */
+const tells = (old: number, next: number): boolean =>
+  Number.isInteger(next) || Math.abs(old - next) > 2 ** -44 * Math.max(Math.abs(old), Math.abs(next))
+
 function mergeBounds(a: Facts, b: Facts): Pick<Facts, "lower" | "upper"> {
-  const lower = Math.max(a.lower ?? -Infinity, b.lower ?? -Infinity)
-  const upper = Math.min(a.upper ?? Infinity, b.upper ?? Infinity)
-  const given = (x: number | undefined, y: number | undefined, bound: number): number | undefined =>
-    x === undefined && y === undefined ? undefined : bound
-  if (lower > upper) {
+  const higher = (x: number, y: number): number => (y > x && tells(x, y) ? y : x)
+  const lower =
+    a.lower === undefined || b.lower === undefined ? (a.lower ?? b.lower) : higher(a.lower, b.lower)
+  const upper =
+    a.upper === undefined || b.upper === undefined ? (a.upper ?? b.upper) : -higher(-a.upper, -b.upper)
+  if (lower !== undefined && upper !== undefined && lower > upper) {
     // bounds that two roundings of one number gave leave nothing between them; the least is a fixpoint
     if (!near(lower, upper, roundingOf(a.dtype ?? b.dtype ?? "float64")))
       contradiction(`at least ${lower}`, `at most ${upper}`, "an element")
     return { lower: upper, upper }
   }
-  return { lower: given(a.lower, b.lower, lower), upper: given(a.upper, b.upper, upper) }
+  return { lower, upper }
 }
 
 type Mutable = { -readonly [K in keyof Facts]: Facts[K] }
