@@ -2,13 +2,13 @@
 //   node packages/rules/scripts/check.mjs [--runs 20000] [--seed N] [--rule NAME]
 // Prints the report with its seed; the exit code is 1 where a rule failed or was not tried.
 import { parseArgs } from "node:util"
-import { library, reals } from "@carton/rules"
+import { library, list_laws, reals } from "@carton/rules"
 import { check_ruleset } from "@carton/rules/testing"
 
 const { values } = parseArgs({
   options: { runs: { type: "string" }, seed: { type: "string" }, rule: { type: "string", multiple: true } },
 })
-const rules = library
+const rules = [...library, ...list_laws(2)]
   .flatMap((set) => set.rules)
   .filter((rule) => values.rule === undefined || values.rule.includes(rule.name))
 const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed)
