@@ -1,5 +1,5 @@
 import * as xp from "@carton/array-api"
-import type { NDArray } from "@carton/array-api"
+import { ValueError, type NDArray } from "@carton/array-api"
 import { checkFeatures, checkFitted, checkLabels } from "./validation.js"
 
 /**
@@ -23,11 +23,16 @@ export class QuadraticDiscriminantAnalysis {
   /**
    * @param X - [n_samples, n_features]
    * @param y - [n_samples], the label of each row; every class has more rows than there are features
+   * @throws ValueError where there is one class only
    */
   fit(X: NDArray, y: NDArray): this {
     X = checkFeatures("QuadraticDiscriminantAnalysis.fit", X)
     checkLabels("QuadraticDiscriminantAnalysis.fit", X, y)
     this.classes_ = xp.unique_values(y)
+    if (this.classes_.shape[0]! < 2)
+      throw new ValueError(
+        `QuadraticDiscriminantAnalysis.fit: y must have at least two classes, got ${this.classes_.shape[0]}`,
+      )
     const { counts } = xp.unique_counts(y)
     this.priors_ = xp.astype(counts, X.dtype).divide(X.shape[0]!)
     const groups = Array.from({ length: this.classes_.shape[0]! }, (_, k) =>

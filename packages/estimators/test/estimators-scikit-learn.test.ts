@@ -85,5 +85,8 @@ describe.each(["iris", "wine"])("%s as scikit-learn has it", (name) => {
     attributes(quadratic, "QuadraticDiscriminantAnalysis", ["means_", "priors_"])
     expectClose(quadratic.scalings_.map(lists), of("QuadraticDiscriminantAnalysis")["scalings_"]!)
     expect(elements(quadratic.predict(X))).toEqual(of("QuadraticDiscriminantAnalysis")["predict"])
+    expect(() => new QuadraticDiscriminantAnalysis().fit(X, y.multiply(0))).toThrow(
+      "QuadraticDiscriminantAnalysis.fit: y must have at least two classes, got 1",
+    )
   })
 })
