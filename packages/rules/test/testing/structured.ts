@@ -75,6 +75,15 @@ export const structured: Readonly<Record<string, Make>> = {
     return { x: xp.tril(numbers(random, [n, n])) }
   },
   ...Object.fromEntries(
+    ["add-products-left", "subtract-products-left"].map((name): [string, Make] => [
+      name,
+      (random) => {
+        const [n, k, m] = [extent(random), extent(random), extent(random)]
+        return { x: numbers(random, [n, k]), y: numbers(random, [n, k]), z: numbers(random, [k, m]) }
+      },
+    ]),
+  ),
+  ...Object.fromEntries(
     [
       "inverse-inverse",
       "det-inverse",
