@@ -1,3 +1,4 @@
+import { hostFunction } from "./host-function.js"
 import type { Instruction, Program } from "./apply.js"
 import type { Database } from "./database.js"
 import { PanicError } from "./errors.js"
@@ -16,7 +17,7 @@ export function generateActions(database: Database, program: Program): Apply | u
     throw new PanicError(`${where}: ${message}`)
   }
   try {
-    const make = new Function("D", "T", "P", "fail", actionSource(program)) as (...values: unknown[]) => Apply
+    const make = hostFunction<(...values: unknown[]) => Apply>("D", "T", "P", "fail", actionSource(program))
     return make(database, tables, raws, fail)
   } catch (e) {
     if (e instanceof EvalError) return undefined

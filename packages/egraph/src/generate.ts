@@ -1,4 +1,5 @@
 import type { BoundQuery } from "./bound-query.js"
+import { hostFunction } from "./host-function.js"
 import { compileClosures, type MatchBuffer, type Search, SearchStop } from "./match.js"
 import { indexOf, type Plan, type Step } from "./plan.js"
 import { FAIL } from "./store.js"
@@ -15,7 +16,7 @@ export function compileGenerated(query: BoundQuery, plan: Plan, buffer: MatchBuf
   const rows = plan.filter((s): s is Rows => s.op === "rows")
   const indexes = rows.map((s) => (s.access === "probe" ? () => indexOf(s) : undefined))
   try {
-    const make = new Function("R", "T", "I", "P", "Stop", source) as (...values: unknown[]) => Search
+    const make = hostFunction<(...values: unknown[]) => Search>("R", "T", "I", "P", "Stop", source)
     return make(
       query.registers,
       rows.map((s) => s.table),
