@@ -78,16 +78,16 @@ export function optimize(traced: Traced, options: OptimizeOptions = {}): Optimiz
   const { egraph, run, known, saturated, ...found } = search(traced, how)
   const started = found.started
   let { terms, needed, cost } = found
-  let guards = precision === "exact" ? [] : margins(traced, terms, known, rules, limits)
-  if (guards === undefined || (guards.length > 0 && precision !== "fast")) {
-    const plain = withoutMargins(traced, known, how)
-    const plainCost = reckon(traced, plain)
-    const conditions = guards?.map(({ condition }) => condition) ?? []
-    const checked = reckon(traced, [...terms, ...conditions])
-    if (guards !== undefined && cost <= WORTH_ITS_MARGINS * plainCost && checked <= plainCost) cost = checked
+  const kept = precision === "exact" ? [] : margins(traced, terms, known, rules, limits)
+  let guards = kept ?? []
+  if (kept === undefined || (kept.length > 0 && precision !== "fast")) {
+    const checked =
+      kept === undefined ? Infinity : reckon(traced, [...terms, ...kept.map((g) => g.condition)])
+    const worth = Math.max(cost / WORTH_ITS_MARGINS, checked)
+    const plain = withoutMargins(traced, known, how, worth)
+    if (plain === undefined) cost = checked
     else {
-      terms = plain
-      cost = plainCost
+      ;({ terms, cost } = plain)
       guards = needed = []
     }
   }
@@ -149,12 +149,27 @@ function search(traced: Traced, { precision, rules, list_rules, limits }: Explai
   return { egraph, run, known, terms, needed, cost: extraction.cost, started, saturated }
 }
 
-/** The cheapest program that decides by the very numbers by which the traced one does: nothing of it is guarded. */
-function withoutMargins(traced: Traced, known: Known, how: ExplainOptions): readonly Term<"NDArray">[] {
+/**
+ * The cheapest program that decides by the very numbers by which the traced one does: nothing of it is guarded.
+ * Undefined where it costs as much as `most`; where what it decides by does so alone, the rest is not looked for.
+ */
+function withoutMargins(
+  traced: Traced,
+  known: Known,
+  how: ExplainOptions,
+  most: number,
+): { terms: readonly Term<"NDArray">[]; cost: number } | undefined {
   const exact: ExplainOptions = { ...how, precision: "exact" }
   const cut = cutAtDecisions(traced, known)
-  if (cut === undefined) return search(traced, exact).terms
-  const rest = search(cut.rest, { ...how, precision: "reassociate" })
-  const decides = decisionsOf(rest.terms, rest.known).length > 0
-  return cut.join(search(cut.decisions, exact).terms, decides ? search(cut.rest, exact).terms : rest.terms)
+  let terms: readonly Term<"NDArray">[]
+  if (cut === undefined) terms = search(traced, exact).terms
+  else {
+    const decisions = search(cut.decisions, exact)
+    if (decisions.cost >= most) return undefined
+    const rest = search(cut.rest, { ...how, precision: "reassociate" })
+    const decides = decisionsOf(rest.terms, rest.known).length > 0
+    terms = cut.join(decisions.terms, decides ? search(cut.rest, exact).terms : rest.terms)
+  }
+  const cost = reckon(traced, terms)
+  return cost < most ? { terms, cost } : undefined
 }
