@@ -12,22 +12,25 @@ export class ItemSet {
     const b = other.items
     if (b.length === 0 || a === b) return this
     if (a.length === 0) return other
-    const out = new Int32Array(a.length + b.length)
-    let i = 0
-    let j = 0
+    // Most often one holds the other: counted first, for an array is dearer than a walk.
     let n = 0
-    while (i < a.length && j < b.length) {
-      const x = a[i] as number
-      const y = b[j] as number
-      out[n++] = x <= y ? x : y
+    for (let i = 0, j = 0; i < a.length || j < b.length; n++) {
+      const x = i < a.length ? (a[i] as number) : Infinity
+      const y = j < b.length ? (b[j] as number) : Infinity
       if (x <= y) i++
       if (y <= x) j++
     }
-    while (i < a.length) out[n++] = a[i++] as number
-    while (j < b.length) out[n++] = b[j++] as number
     if (n === a.length) return this
     if (n === b.length) return other
-    return this.table.of(out.slice(0, n))
+    const out = new Int32Array(n)
+    for (let k = 0, i = 0, j = 0; k < n; k++) {
+      const x = i < a.length ? (a[i] as number) : Infinity
+      const y = j < b.length ? (b[j] as number) : Infinity
+      out[k] = x <= y ? x : y
+      if (x <= y) i++
+      if (y <= x) j++
+    }
+    return this.table.of(out)
   }
 
   get keys(): readonly string[] {
@@ -52,6 +55,8 @@ export class ItemTable {
   private readonly numbers = new Map<string, number>()
   private readonly keys: string[] = []
   private readonly costs: number[] = []
+  /** The set of each item alone. */
+  private readonly singles: ItemSet[] = []
   /** For each item the turn in which a union last met it. */
   private readonly seen: number[] = []
   private turns = 0
@@ -65,8 +70,11 @@ export class ItemTable {
       this.numbers.set(key, n)
       this.keys.push(key)
       this.costs.push(cost)
+      const items = new Int32Array(1)
+      items[0] = n
+      this.singles.push(new ItemSet(this, items, cost))
     }
-    return new ItemSet(this, Int32Array.of(n), this.costs[n] as number)
+    return this.singles[n] as ItemSet
   }
 
   of(items: Int32Array): ItemSet {
