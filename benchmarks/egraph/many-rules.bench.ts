@@ -119,6 +119,7 @@ function native(): string {
   ].join("\n")
 }
 
+const NATIVE = "egglog 3.0 (native)"
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0)
 
 /** Fixed costs of a rule and round are nearly all there is. */
@@ -127,7 +128,11 @@ export const benchmark = defineBenchmark<boolean, number>({
   about: `${simplify.rules.length} rewrites and ${program.rules.length} rules over few rows with nested saturate; native egglog with the start of its process`,
   cases: [
     { name: "from the start", input: () => false },
-    { name: "saturated, run again", input: () => true },
+    {
+      name: "saturated, run again",
+      input: () => true,
+      without: { [NATIVE]: "a process that ended cannot be run again" },
+    },
   ],
   programs: [
     {
@@ -143,10 +148,9 @@ export const benchmark = defineBenchmark<boolean, number>({
       },
     },
     {
-      name: "egglog 3.0 (native)",
+      name: NATIVE,
       absent: missingNative,
-      prepare: (again) => {
-        if (again) throw new Error("a process that ended cannot be run again")
+      prepare: () => {
         const text = native()
         return () => runNative(text, (out) => sum([...out.matchAll(/ (\d+)\)/g)].map((m) => Number(m[1]))))
       },
