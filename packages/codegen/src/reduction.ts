@@ -167,7 +167,7 @@ class Reduction {
     nest.body.push(() => this.step())
     nest.taking.push((turnTo) => this.stepTogether(turnTo))
   }
-  /** Elements are joined in pairs before the state takes them in. */
+  /** Elements are joined in pairs before the state takes them in, save the least and largest. */
   private stepTogether(turnTo: (turn: number) => void): void {
     const { nest, accumulate, context, writer } = this
     const type = accumulate.start[0]!.type
@@ -176,14 +176,17 @@ class Reduction {
       const element = e.cast(type, nest.element(this.member.inputs[0]!))
       return context.elements.bound(type, context.elements.parts(element))
     })
-    while (found.length > 1) {
+    // the larger of two new elements is anybody's guess, and a wrong one is dear; the largest so far mostly stays
+    const { recipe } = this.member
+    const guessed = recipe.kind === "reduce" && ["min", "max"].includes(recipe.combine.kind)
+    while (found.length > 1 && !guessed) {
       const before = found
       found = Array.from({ length: before.length / 2 }, (_, i) =>
         accumulate.join!(before[2 * i]!, before[2 * i + 1]!),
       )
     }
-    const [state] = this.state()
-    writer.set(this.variables[0]!, context.elements.term(accumulate.join!(state!, found[0]!)))
+    const next = found.reduce((held, x) => accumulate.join!(held, x), this.state()[0]!)
+    writer.set(this.variables[0]!, context.elements.term(next))
   }
 
   /** The depth of the loop over the elements of a block, if every kept axis has its loop around it. */

@@ -43,8 +43,8 @@ export const argsort = /* @__PURE__ */ kernel("argsort", ([x], options) => {
   return [{ data: positions, shape }]
 })
 
-/** From these lengths on counting digits beats the platform's sort, by bytes of an element. */
-const LONG: Readonly<Record<number, number>> = { 4: 800, 8: 3200 }
+/** From this length on counting digits beats the platform's sort. */
+const LONG = 4000
 
 /** `sorted` holds the elements of `row` already, in its order. */
 function sortRow(row: Buffer, sorted: Buffer, descending: boolean): void {
@@ -68,7 +68,7 @@ function ascend(row: Buffer): number {
     row.fill(NaN, count)
   }
   const numbers = row.subarray(0, count)
-  if (isWide(numbers) && count > LONG[numbers.BYTES_PER_ELEMENT]!) radixSort(numbers)
+  if (isWide(numbers) && count > LONG) radixSort(numbers)
   else numbers.sort()
   return count
 }
