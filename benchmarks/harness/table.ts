@@ -28,7 +28,7 @@ export const digits = (x: number): string =>
           : x.toFixed(4)
 
 /** A figure that is a whole number has no decimals. */
-const count = (x = NaN): string => (Number.isInteger(x) ? String(x) : digits(x))
+export const count = (x = NaN): string => (Number.isInteger(x) ? String(x) : digits(x))
 
 /** What the numbers of a report depend on, in one line. */
 export const machineLine = (report: Report): string =>
