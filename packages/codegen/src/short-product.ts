@@ -3,10 +3,7 @@ import type { FlatArray, Routine, Term } from "./ir.js"
 import { productOperands } from "./product-operands.js"
 import { share } from "./share.js"
 import type { Terms } from "./terms.js"
-import { side } from "./tiles.js"
-
-/** Products of fewer multiplications, or of fewer columns, are not worth packing. */
-const fewProducts = 4096
+import { fewProducts, side } from "./tiles.js"
 
 /**
  * `multiply_short` over the operands of a product whose sums are one block: four rows are read where they lie, and a

@@ -11,7 +11,7 @@ export const side = 4
 /** Rows that are packed at a time; with a block of the depth they stay in the second cache. */
 const rowsAtOnce = 64
 /** Products of fewer multiplications, or of fewer columns, are not worth packing. */
-const fewProducts = 4096
+export const fewProducts = 4096
 
 /**
  * `multiply_matrices` over the operands of a product: large ones are packed into strips of four and multiplied tile

@@ -26,8 +26,7 @@ export class DualAscent {
     this.reduced = own.slice()
     this.choice = new Int32Array(classes).fill(-1)
     this.inSet = new Int32Array(classes)
-    this.waiting = new Int32Array(own.length)
-    for (const p of graph.parents) this.waiting[p] = (this.waiting[p] as number) + 1
+    this.waiting = graph.childCounts()
     const free: number[] = []
     for (let n = 0; n < own.length; n++) {
       if (alive[n] && this.waiting[n] === 0 && (own[n] as number) <= EPSILON) free.push(n)

@@ -119,6 +119,13 @@ export class ExtractGraph {
     }
   }
 
+  /** How many classes each node waits for, until all its children are there. */
+  childCounts(): Int32Array {
+    const counts = new Int32Array(this.nodes.length)
+    for (const n of this.parents) counts[n] = (counts[n] as number) + 1
+    return counts
+  }
+
   get classes(): number {
     return this.ids.length
   }

@@ -61,9 +61,9 @@ export class Lift {
 
   private ascend(): void {
     const { alive, below } = this
-    const { nodes, nodeClass, parentStart, parents } = this.graph
+    const { nodeClass, parentStart, parents } = this.graph
     const heap = new Heap(below)
-    const waiting = new Int32Array(nodes.length)
+    const waiting = this.graph.childCounts()
     const offer = (n: number): void => {
       const c = nodeClass[n] as number
       const cost = this.onwards(n)
@@ -71,8 +71,7 @@ export class Lift {
       below[c] = cost
       heap.push(c)
     }
-    for (const p of parents) waiting[p] = (waiting[p] as number) + 1
-    for (let n = 0; n < nodes.length; n++) if (waiting[n] === 0) offer(n)
+    for (let n = 0; n < waiting.length; n++) if (waiting[n] === 0) offer(n)
     for (let c = heap.pop(); c >= 0; c = heap.pop())
       for (let i = parentStart[c] as number; i < (parentStart[c + 1] as number); i++) {
         const p = parents[i] as number

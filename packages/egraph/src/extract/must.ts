@@ -7,7 +7,7 @@ import type { ExtractGraph } from "./graph.js"
 export class Must {
   /** Row c, `words` long, is the set of class c as bits. */
   private readonly sets: Int32Array
-  readonly words: number
+  private readonly words: number
   /** The set below a node, and room for its making. */
   private readonly below: Int32Array
 

@@ -99,7 +99,7 @@ class Problem {
     const { graph, own } = this
     // Nodes over a class that has no term are of no use; leaves make their parents possible.
     const possible = new Uint8Array(graph.classes)
-    const waiting = new Int32Array(graph.nodes.length)
+    const waiting = graph.childCounts()
     const ready: number[] = []
     const settle = (n: number): void => {
       const c = graph.nodeClass[n] as number
@@ -107,7 +107,6 @@ class Problem {
       possible[c] = 1
       ready.push(c)
     }
-    for (const p of graph.parents) waiting[p] = (waiting[p] as number) + 1
     for (let n = 0; n < waiting.length; n++) if (waiting[n] === 0) settle(n)
     for (let c = ready.pop(); c !== undefined; c = ready.pop()) {
       for (let i = graph.parentStart[c] as number; i < (graph.parentStart[c + 1] as number); i++) {

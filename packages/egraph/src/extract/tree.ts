@@ -18,7 +18,7 @@ export function treeExtract(graph: ExtractGraph, own: Float64Array, settled?: (c
   const cost = new Float64Array(classes).fill(Infinity)
   const best = new Int32Array(classes).fill(-1)
   const done = new Uint8Array(classes)
-  const waiting = new Int32Array(nodes.length)
+  const waiting = graph.childCounts()
   const heap = new Heap(cost)
   const offer = (n: number): void => {
     let sum = own[n] as number
@@ -32,12 +32,6 @@ export function treeExtract(graph: ExtractGraph, own: Float64Array, settled?: (c
     cost[c] = sum
     best[c] = n
     heap.push(c)
-  }
-  for (let c = 0; c < classes; c++) {
-    for (let i = parentStart[c] as number; i < (parentStart[c + 1] as number); i++) {
-      const n = parents[i] as number
-      waiting[n] = (waiting[n] as number) + 1
-    }
   }
   for (let n = 0; n < nodes.length; n++) if (waiting[n] === 0) offer(n)
   for (let c = heap.pop(); c >= 0; c = heap.pop()) {
