@@ -136,14 +136,13 @@ export class Witness {
     try {
       const terms = this.leaves(egraph, instance)
       const named = new Map(this.plan.free.map(({ name, number }) => [name, terms.get(number)!]))
-      const filled = (t: Term): Term =>
-        t.kind === "variable"
-          ? (named.get(t.value as string) ?? t)
-          : t.kind === "literal"
-            ? t
-            : new Term("application", t.sort, t.declaration, t.args.map(filled), undefined)
       for (const [{ name, sort }, expression] of wanted) {
-        const [row] = egraph.query({ value: sort }, ({ value }) => [eq(value as Term, filled(expression))])
+        const [row] = egraph.query({ value: sort }, ({ value }) => [
+          eq(
+            value as Term,
+            filled(expression, (variable) => named.get(variable)),
+          ),
+        ])
         if (row !== undefined) found.set(name, row.value)
       }
     } catch {
@@ -159,14 +158,9 @@ export class Witness {
     if (this.conditions.length === 0) return undefined
     const terms = termsOf(instance)
     const { names } = this.plan.rule.query
-    const filled = (t: Term): Term =>
-      t.kind === "variable"
-        ? terms.get(names.get(t.value as string)!)!
-        : t.kind === "literal"
-          ? t
-          : new Term("application", t.sort, t.declaration, t.args.map(filled), undefined)
+    const inPlaceOf = (variable: string): Term | undefined => terms.get(names.get(variable)!)
     return this.conditions.every((c) =>
-      all(evaluateTerm(filled(c), instance, this.options) as EagerArray).item(),
+      all(evaluateTerm(filled(c, inPlaceOf), instance, this.options) as EagerArray).item(),
     )
   }
 
@@ -242,4 +236,12 @@ function operatorsOf({ rule, calls, free }: Plan): Called[] {
     (t) => use(t.declaration),
   )
   return [...found]
+}
+
+/** A term with what stands in the place of its variables. */
+function filled(t: Term, inPlaceOf: (variable: string) => Term | undefined): Term {
+  if (t.kind === "literal") return t
+  if (t.kind === "variable") return inPlaceOf(t.value as string) ?? t
+  const args = t.args.map((a) => filled(a, inPlaceOf))
+  return new Term("application", t.sort, t.declaration, args, undefined)
 }
