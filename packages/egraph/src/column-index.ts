@@ -1,4 +1,4 @@
-import { mix } from "./hash.js"
+import { hash1, hash2, mix } from "./hash.js"
 import { SMALL } from "./small.js"
 import type { Table } from "./table.js"
 
@@ -64,10 +64,13 @@ export class ColumnIndex {
         slots[v] = r
       }
       this.distinct = distinct
-    } else if (columns.length === 1) {
-      for (let r = this.upTo; r < rows; r++) if (!((flags[r] as number) & 1)) this.insert1(column, r)
     } else {
-      for (let r = this.upTo; r < rows; r++) if (!((flags[r] as number) & 1)) this.insert(columns, r)
+      const two = columns.length === 2
+      for (let r = this.upTo; r < rows; r++) {
+        if ((flags[r] as number) & 1) continue
+        if (two) this.insert2(columns, r)
+        else this.insert(columns, r)
+      }
     }
     this.upTo = rows
   }
@@ -106,41 +109,41 @@ export class ColumnIndex {
     return true
   }
 
-  private insert1(column: Int32Array, r: number): void {
-    const { slots, mask } = this
-    const v = column[r] as number
-    let s = mix(0, v) & mask
-    for (;;) {
-      const head = slots[s] as number
-      if (head < 0) break
-      if (column[head] === v) {
-        this.next[r] = head
-        slots[s] = r
-        return
-      }
-      s = (s + 1) & mask
-    }
-    this.next[r] = -1
-    slots[s] = r
-    if (++this.distinct * 2 > mask) this.grow([column])
-  }
-
   private insert(columns: readonly Int32Array[], r: number): void {
     const { slots, mask } = this
-    let h = 0
-    for (const c of columns) h = mix(h, c[r] as number)
-    let s = h & mask
+    let s = hashRow(columns, r) & mask
     search: for (; ; s = (s + 1) & mask) {
       const head = slots[s] as number
       if (head < 0) break
-      for (const c of columns) if (c[head] !== c[r]) continue search
-      this.next[r] = head
-      slots[s] = r
+      for (let i = 0; i < columns.length; i++) {
+        const c = columns[i] as Int32Array
+        if (c[head] !== c[r]) continue search
+      }
+      return this.link(r, s, head)
+    }
+    this.link(r, s, -1)
+    if (++this.distinct * 2 > mask) this.grow(columns)
+  }
+
+  /** The same for two columns: loops over the columns take longer than all the rest. */
+  private insert2(columns: readonly Int32Array[], r: number): void {
+    const { slots, mask } = this
+    const c0 = columns[0] as Int32Array
+    const c1 = columns[1] as Int32Array
+    const a = c0[r] as number
+    const b = c1[r] as number
+    for (let s = hash2(a, b) & mask; ; s = (s + 1) & mask) {
+      const head = slots[s] as number
+      if (head >= 0 && (c0[head] !== a || c1[head] !== b)) continue
+      this.link(r, s, head)
+      if (head < 0 && ++this.distinct * 2 > mask) this.grow(columns)
       return
     }
-    this.next[r] = -1
-    slots[s] = r
-    if (++this.distinct * 2 > mask) this.grow(columns)
+  }
+
+  private link(r: number, slot: number, head: number): void {
+    this.next[r] = head
+    this.slots[slot] = r
   }
 
   private grow(columns: readonly Int32Array[]): void {
@@ -150,9 +153,7 @@ export class ColumnIndex {
     for (let i = 0; i < old.length; i++) {
       const r = old[i] as number
       if (r < 0) continue
-      let h = 0
-      for (const c of columns) h = mix(h, c[r] as number)
-      let s = h & mask
+      let s = hashRow(columns, r) & mask
       while ((slots[s] as number) >= 0) s = (s + 1) & mask
       slots[s] = r
     }
@@ -163,15 +164,29 @@ export class ColumnIndex {
     const { slots, mask } = this
     if (this.direct) return a >= 0 && a < slots.length ? (slots[a] as number) : -1
     const column = (this.table as Table).columns[this.columns[0] as number] as Int32Array
-    for (let s = mix(0, a) & mask; ; s = (s + 1) & mask) {
+    for (let s = hash1(a) & mask; ; s = (s + 1) & mask) {
       const head = slots[s] as number
       if (head < 0 || column[head] === a) return head
     }
   }
 
+  /** The newest row with `a` and `b` in the index's two columns, or -1. */
+  first2(a: number, b: number): number {
+    const { slots, mask } = this
+    const all = (this.table as Table).columns
+    const c0 = all[this.columns[0] as number] as Int32Array
+    const c1 = all[this.columns[1] as number] as Int32Array
+    for (let s = hash2(a, b) & mask; ; s = (s + 1) & mask) {
+      const head = slots[s] as number
+      if (head < 0 || (c0[head] === a && c1[head] === b)) return head
+    }
+  }
+
   /** The newest row with the values of `registers` that `sources` names, in column order, or -1. */
   first(registers: Int32Array, sources: readonly number[]): number {
-    if (sources.length === 1) return this.first1(registers[sources[0] as number] as number)
+    const a = registers[sources[0] as number] as number
+    if (sources.length === 1) return this.first1(a)
+    if (sources.length === 2) return this.first2(a, registers[sources[1] as number] as number)
     const { slots, mask } = this
     const all = (this.table as Table).columns
     let h = 0
@@ -190,4 +205,14 @@ export class ColumnIndex {
   get bytes(): number {
     return (this.next.length + this.slots.length) * 4
   }
+}
+
+/** The hash of a row's values: `hash1` and `hash2` of one and two. */
+function hashRow(columns: readonly Int32Array[], r: number): number {
+  const a = (columns[0] as Int32Array)[r] as number
+  if (columns.length === 1) return hash1(a)
+  if (columns.length === 2) return hash2(a, (columns[1] as Int32Array)[r] as number)
+  let h = 0
+  for (let i = 0; i < columns.length; i++) h = mix(h, (columns[i] as Int32Array)[r] as number)
+  return h
 }

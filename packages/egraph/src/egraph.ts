@@ -29,7 +29,7 @@ import { type HasTerm, postorder, type Term } from "./term.js"
 export interface EGraphOptions {
   /** Whether hot searches and actions may be compiled with `new Function`; true, where the platform allows it. */
   evalAllowed?: boolean
-  /** Matches after which a search, or a rule's actions, are compiled; 2,000. */
+  /** Matches after which a search, or a rule's actions, are compiled; 400. */
   compileAfter?: number
   /** Atoms of a rule from which on its join is ordered anew for every partial match; 6. */
   adaptiveFrom?: number
@@ -72,7 +72,7 @@ export class EGraph {
     this.naive = options.naive ?? false
     this.tuning = {
       evalAllowed: options.evalAllowed ?? true,
-      compileAfter: options.compileAfter ?? 2000,
+      compileAfter: options.compileAfter ?? 400,
       adaptiveFrom: options.adaptiveFrom ?? 6,
     }
     this.explainer = options.explanations?.(this.database)

@@ -91,8 +91,8 @@ function rows(s: Rows, k: number, head: string[], body: string[], declare: (r: n
     closing = "}"
   } else {
     head.push(`const i${k} = I[${k}](), n${k} = i${k}.next`)
-    let first = `i${k}.first1(v${s.keys[0] as number})`
-    if (s.keys.length > 1) {
+    let first = `i${k}.first${s.keys.length}(v${s.keys.join(", v")})`
+    if (s.keys.length > 2) {
       s.keys.forEach((v) => body.push(`R[${v}] = v${v}`))
       head.push(`const k${k} = [${s.keys.join()}]`)
       first = `i${k}.first(R, k${k})`
