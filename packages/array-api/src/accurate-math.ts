@@ -1,4 +1,5 @@
-import { e, type Expr } from "@carton/codegen"
+import * as e from "@carton/codegen"
+import type { Expr } from "@carton/codegen"
 import { choose, isInfinite, magnitude, number, one, zero } from "./scalar-math.js"
 
 /** Computed in float64 or complex128 and rounded once, so that float32 and complex64 are as good as they can be. */

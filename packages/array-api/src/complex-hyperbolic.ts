@@ -1,4 +1,5 @@
-import { e, type Expr } from "@carton/codegen"
+import * as e from "@carton/codegen"
+import { im, re, type Expr } from "@carton/codegen"
 import { inDouble, sinh as realSinh, tanh as realTanh } from "./accurate-math.js"
 import { expTimes, root, turn, turnBack } from "./scalar-complex.js"
 import {
@@ -14,7 +15,6 @@ import {
   zero,
 } from "./scalar-math.js"
 
-const { re, im } = e
 const isZero = (x: Expr): Expr => e.eq(x, zero(x))
 const unknown = (y: Expr): Expr => e.not(isFinite_(y))
 

@@ -1,4 +1,5 @@
-import { allocate, e, isBig } from "@carton/codegen"
+import * as e from "@carton/codegen"
+import { allocate, isBig } from "@carton/codegen"
 import { runCompiled } from "./compiled-recipe.js"
 import { astype } from "./data_type.js"
 import {

@@ -1,5 +1,5 @@
 import { isArray } from "./arguments.js"
-import { e } from "@carton/codegen"
+import * as e from "@carton/codegen"
 import {
   bytesOf,
   checkDType,

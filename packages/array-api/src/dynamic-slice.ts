@@ -1,4 +1,5 @@
-import { e, size as sizes, type Expr, type Graph, type Size, type Value } from "@carton/codegen"
+import * as e from "@carton/codegen"
+import { size as sizes, type Expr, type Graph, type Size, type Value } from "@carton/codegen"
 import { checkDType } from "./dtype.js"
 import { IndexError } from "./errors.js"
 import { setSlice, sliceOf } from "./index-kernels.js"

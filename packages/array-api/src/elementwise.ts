@@ -1,4 +1,5 @@
-import { e, isComplex, isFloat, type Expr, type MathFunction } from "@carton/codegen"
+import * as e from "@carton/codegen"
+import { isComplex, isFloat, type Expr, type MathFunction } from "@carton/codegen"
 import { binary, binaryEntry, byField, unary, type Binary } from "./elementwise-entry.js"
 import { runCompiled } from "./compiled-recipe.js"
 import { astype } from "./data_type.js"
@@ -30,7 +31,7 @@ const byParts =
   (test: (x: Expr) => Expr, join: "and" | "or") =>
   (x: Expr): Expr =>
     isComplex(x.type)
-      ? e[join](test(e.re(x)), test(e.im(x)))
+      ? (join === "and" ? e.and : e.or)(test(e.re(x)), test(e.im(x)))
       : isFloat(x.type)
         ? test(x)
         : e.constant("bool", join === "and")

@@ -11,7 +11,7 @@ import {
   type Rule,
   type Ruleset,
 } from "@carton/egraph"
-import { e } from "@carton/codegen"
+import * as e from "@carton/codegen"
 import type { EagerArray } from "./eager-array.js"
 import { facts, factsOf } from "./facts-of.js"
 import { consequences, type Facts } from "./facts.js"

@@ -1,4 +1,5 @@
-import { e, size, type Size } from "@carton/codegen"
+import * as e from "@carton/codegen"
+import { size, type Size } from "@carton/codegen"
 import { runCompiled } from "./compiled-recipe.js"
 import { astype } from "./data_type.js"
 import { checkDType, checkDTypeName, defaults, realPartOf, type DType } from "./dtype.js"

@@ -1,4 +1,5 @@
-import { e, size as sizes, type Expr, type Graph, type Size, type Value } from "@carton/codegen"
+import * as e from "@carton/codegen"
+import { size as sizes, type Expr, type Graph, type Size, type Value } from "@carton/codegen"
 import { bytesOf, isdtype } from "./dtype.js"
 import { keyView } from "./index-key.js"
 import { integerResult } from "./indexing-entries.js"

@@ -1,4 +1,4 @@
-import { e } from "@carton/codegen"
+import * as e from "@carton/codegen"
 import { isArray, named } from "./arguments.js"
 import { runCompiled } from "./compiled-recipe.js"
 import { checkDType } from "./dtype.js"

@@ -1,4 +1,5 @@
-import { e, size as sizes, type Expr, type Size } from "@carton/codegen"
+import * as e from "@carton/codegen"
+import { size as sizes, type Expr, type Size } from "@carton/codegen"
 import { joined } from "./concat-call.js"
 import { promote } from "./dtype.js"
 import { ShapeError, ValueError } from "./errors.js"

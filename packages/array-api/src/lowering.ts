@@ -1,4 +1,5 @@
-import { e, type Expr, type Graph, type Note, type Size, type Value } from "@carton/codegen"
+import * as e from "@carton/codegen"
+import type { Expr, Graph, Note, Size, Value } from "@carton/codegen"
 import { isComplexScalar, realPartOf, type DType } from "./dtype.js"
 import * as recipes from "./graph-recipes.js"
 import { liftScalars } from "./lift.js"

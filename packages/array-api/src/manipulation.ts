@@ -1,4 +1,5 @@
-import { e, size as sizes, type AxisMap, type Expr, type Size } from "@carton/codegen"
+import * as e from "@carton/codegen"
+import { size as sizes, type AxisMap, type Expr, type Size } from "@carton/codegen"
 import { runCompiled } from "./compiled-recipe.js"
 import { astype } from "./data_type.js"
 import { AxisError, ShapeError, ValueError } from "./errors.js"

@@ -1,6 +1,6 @@
+import * as e from "@carton/codegen"
 import {
   allocate,
-  e,
   elementwise,
   isComplex,
   type Buffer,

@@ -1,5 +1,5 @@
+import * as e from "@carton/codegen"
 import {
-  e,
   readBySizes,
   size,
   type AxisMap,

@@ -1,4 +1,5 @@
-import { e, type Size } from "@carton/codegen"
+import * as e from "@carton/codegen"
+import type { Size } from "@carton/codegen"
 import { runCompiled } from "./compiled-recipe.js"
 import { astype } from "./data_type.js"
 import { inv, svd, svdvals } from "./decompositions.js"

@@ -1,4 +1,5 @@
-import { allocate, e, elementwise, type AxisMap, type Buffer, type ElementwiseKernel } from "@carton/codegen"
+import * as e from "@carton/codegen"
+import { allocate, elementwise, type AxisMap, type Buffer, type ElementwiseKernel } from "@carton/codegen"
 import { sizeOf } from "./kernels/dense.js"
 import { codeOf, type DType } from "./dtype.js"
 import type { EagerArray } from "./eager-array.js"

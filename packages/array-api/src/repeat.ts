@@ -1,4 +1,5 @@
-import { e, size as sizes, type Expr, type Size } from "@carton/codegen"
+import * as e from "@carton/codegen"
+import { size as sizes, type Expr, type Size } from "@carton/codegen"
 import { runCompiled } from "./compiled-recipe.js"
 import { checkDType, defaults } from "./dtype.js"
 import { describe } from "./describe.js"

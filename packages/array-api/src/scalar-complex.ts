@@ -1,4 +1,5 @@
-import { e, type Expr } from "@carton/codegen"
+import * as e from "@carton/codegen"
+import { im, re, type Expr } from "@carton/codegen"
 import { hypot, inDouble } from "./accurate-math.js"
 import {
   choose,
@@ -12,7 +13,6 @@ import {
   zero,
 } from "./scalar-math.js"
 
-const { re, im } = e
 const both = (x: Expr, fn: (part: Expr) => Expr): Expr => e.complex(fn(re(x)), fn(im(x)))
 
 /** i·z and -i·z: the circular functions are the hyperbolic ones turned by a quarter. */

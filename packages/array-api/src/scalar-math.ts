@@ -1,4 +1,5 @@
-import { e, isFloat, isInteger, type Expr } from "@carton/codegen"
+import * as e from "@carton/codegen"
+import { isFloat, isInteger, type Expr } from "@carton/codegen"
 import type { DType } from "./dtype.js"
 
 /** A constant of the type of `like`, of its parts if it is complex. */

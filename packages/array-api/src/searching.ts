@@ -1,4 +1,5 @@
-import { e, isFloat, type Expr } from "@carton/codegen"
+import * as e from "@carton/codegen"
+import { isFloat, type Expr } from "@carton/codegen"
 import { quickCompiled, runCompiled } from "./compiled-recipe.js"
 import { astype } from "./data_type.js"
 import { checkDType, defaults, promote, rangeOf, type DType } from "./dtype.js"

@@ -1,4 +1,5 @@
-import { e, type Expr, type Graph, type Size, type Value } from "@carton/codegen"
+import * as e from "@carton/codegen"
+import type { Expr, Graph, Size, Value } from "@carton/codegen"
 import { runCompiled } from "./compiled-recipe.js"
 import { accumulated, checkDType, defaults, promote, type DType } from "./dtype.js"
 import { constantKey } from "./constants.js"

@@ -1,4 +1,5 @@
-import { e, size as sizes, type Combine, type Graph, type Value } from "@carton/codegen"
+import * as e from "@carton/codegen"
+import { size as sizes, type Combine, type Graph, type Value } from "@carton/codegen"
 import { quickCompiled, runCompiled } from "./compiled-recipe.js"
 import { astype } from "./data_type.js"
 import { accumulator, checkDType, isdtype, realPartOf, type DType, type Kind } from "./dtype.js"

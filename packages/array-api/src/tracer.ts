@@ -1,5 +1,6 @@
 import { EGraph, rulesetOf, saturate, type Id, type Ruleset, type Term } from "@carton/egraph"
-import { e, type Size } from "@carton/codegen"
+import * as e from "@carton/codegen"
+import type { Size } from "@carton/codegen"
 import type { DType } from "./dtype.js"
 import { isScalar } from "./dtype.js"
 import { EagerArray } from "./eager-array.js"

@@ -1,4 +1,5 @@
-import { e, type Expr } from "@carton/codegen"
+import * as e from "@carton/codegen"
+import type { Expr } from "@carton/codegen"
 import { bytesOf, realPartOf, type DType } from "./dtype.js"
 import { ArrayError, TraceError } from "./errors.js"
 import type { Facts } from "./facts.js"

@@ -8,7 +8,7 @@ import * as e from "./expression.js"
 import type { FlatArray, Term, Variable } from "./ir.js"
 import { nameShared } from "./name-shared.js"
 import type { Local } from "./name-shared.js"
-import { TermPrinter } from "./print-term.js"
+import { termPrinter } from "./print-term.js"
 import { isComplex } from "./scalar.js"
 import type { Buffer, ScalarType } from "./scalar.js"
 import { ScalarTerms } from "./scalar-terms.js"
@@ -157,9 +157,12 @@ const parametersOf = ({ walk, k, held }: Operand, names: Loop["names"]): string[
   return walk === "gather" ? [`x${k}`, `positions${k}`] : [`x${k}`, `from${k}`, `strides${k}`]
 }
 
+/** Bodies with less text are unrolled. */
+const SHORT = 300
+
 /** As JavaScript, compiled in memory. */
 const generated = ({ options, terms, names, operands, locals, results }: Loop): ElementwiseKernel => {
-  const printer = new TermPrinter({ of: (thing) => names.get(thing)! })
+  const printer = termPrinter({ of: (thing) => names.get(thing)! })
   const { ndim = 0, scatter, name } = options
   const lines: string[] = []
   const parameters = [
@@ -172,8 +175,7 @@ const generated = ({ options, terms, names, operands, locals, results }: Loop): 
   const position = (k: number, axis: number): string =>
     axis === 0 ? `from${k}` : axis === ndim ? `at${k}` : `at${k}_${axis}`
 
-  if (ndim === 0) lines.push("for (let i = 0; i < n; i++) {")
-  else lines.push("let o = 0")
+  if (ndim > 0) lines.push("let o = 0")
   for (let axis = 0; axis < ndim; axis++) {
     const inner = axis === ndim - 1
     lines.push(`const n${axis} = shape[${axis}]`)
@@ -200,14 +202,24 @@ const generated = ({ options, terms, names, operands, locals, results }: Loop): 
     }
     lines.push(`for (let i${axis} = 0${start}; i${axis} < n${axis}; i${axis}++${step}) {`)
   }
-  for (const { variable, value } of locals)
-    lines.push(`const ${names.get(variable)} = ${printer.local(value)}`)
+  let body = ""
+  for (const { variable, value } of locals) body += `const ${names.get(variable)} = ${printer.local(value)}\n`
   const at = ndim > 0 ? "o" : scatter ? "places[i]" : "i"
   results.forEach((result, lane) => {
     const entry = results.length === 1 ? at : `2 * ${at} + ${lane}`
-    lines.push(`out[${entry}] = ${printer.value(result)}`)
+    body += `out[${entry}] = ${printer.stored(result)}\n`
   })
-  lines.push(ndim === 0 ? "}" : `o++${"}".repeat(ndim)}`)
+  if (ndim > 0) lines.push(`${body}o++${"}".repeat(ndim)}`)
+  else {
+    // four elements a turn where they are short: V8 asks at each turn whether it is interrupted
+    const turns = body.length < SHORT ? [0, 1, 2, 3] : []
+    lines.push("let i = 0")
+    if (turns.length > 0) {
+      const unrolled = turns.map((k) => `{ ${body.replace(/\bi\b/g, `(i + ${k})`)}}`)
+      lines.push(`for (const last = n - 3; i < last; i += 4) {`, ...unrolled, "}")
+    }
+    lines.push(`for (; i < n; i++) {\n${body}}`)
+  }
 
   const source = `return function ${name}_(${parameters.join(", ")}) {\n${lines.join("\n")}\n}`
   return new Function("toBigInt", `"use strict"\n${source}`)(toBigInt) as ElementwiseKernel

@@ -1,4 +1,6 @@
 export * as e from "./expression.js"
+// and one by one: of a namespace that is exported as a value, bundlers keep all
+export * from "./expression.js"
 export * as size from "./size.js"
 export type { BinaryOp, Expr, MathFunction, Size, UnaryOp } from "./expr.js"
 export type {

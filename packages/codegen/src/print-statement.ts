@@ -2,7 +2,7 @@ import type { emittedHelpers } from "./emitted-helpers.js"
 import type { Kernel } from "./graph.js"
 import type { Argument, FlatArray, Routine, Statement, Term, Variable } from "./ir.js"
 import type { Names } from "./names.js"
-import { TermPrinter } from "./print-term.js"
+import { termPrinter, type TermPrinter } from "./print-term.js"
 import { optionsText, plain, quoted } from "./quote.js"
 import { bufferOf } from "./scalar.js"
 
@@ -27,7 +27,7 @@ export class StatementPrinter {
     private readonly module: ModuleNames,
     private readonly debug: boolean,
   ) {
-    this.terms = new TermPrinter(names, debug)
+    this.terms = termPrinter(names, debug)
   }
 
   /** The lines so far, once everything has its name. */

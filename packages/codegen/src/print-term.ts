@@ -5,23 +5,21 @@ import type { FlatArray, Term } from "./ir.js"
 import type { Names } from "./names.js"
 import { isBig, isFloat } from "./scalar.js"
 
-/** How tightly JavaScript's operators bind. */
-const power = {
-  conditional: 1,
-  or: 2,
-  and: 3,
-  bitor: 4,
-  bitxor: 5,
-  bitand: 6,
-  equal: 7,
-  compare: 8,
-  shift: 9,
-  add: 10,
-  mul: 11,
-  unary: 12,
-  call: 14,
-  atom: 15,
-} as const
+// How tightly operators bind.
+const CONDITIONAL = 1
+const OR = 2
+const AND = 3
+const BIT_OR = 4
+const BIT_XOR = 5
+const BIT_AND = 6
+const EQUAL = 7
+const COMPARE = 8
+const SHIFT = 9
+const ADD = 10
+const MUL = 11
+const UNARY = 12
+const CALL = 14
+const ATOM = 15
 
 interface Text {
   readonly text: string
@@ -33,188 +31,196 @@ const wrap = ({ text: content, power: at }: Text, least: number): string =>
   at < least ? `(${content})` : content
 
 const operators: Record<BinaryOp, readonly [string, number]> = {
-  add: ["+", power.add],
-  sub: ["-", power.add],
-  mul: ["*", power.mul],
-  div: ["/", power.mul],
-  rem: ["%", power.mul],
-  lt: ["<", power.compare],
-  le: ["<=", power.compare],
-  gt: [">", power.compare],
-  ge: [">=", power.compare],
-  eq: ["===", power.equal],
-  ne: ["!==", power.equal],
-  and: ["&", power.bitand],
-  or: ["|", power.bitor],
-  xor: ["^", power.bitxor],
-  shl: ["<<", power.shift],
-  shr: [">>", power.shift],
+  add: ["+", ADD],
+  sub: ["-", ADD],
+  mul: ["*", MUL],
+  div: ["/", MUL],
+  rem: ["%", MUL],
+  lt: ["<", COMPARE],
+  le: ["<=", COMPARE],
+  gt: [">", COMPARE],
+  ge: [">=", COMPARE],
+  eq: ["===", EQUAL],
+  ne: ["!==", EQUAL],
+  and: ["&", BIT_AND],
+  or: ["|", BIT_OR],
+  xor: ["^", BIT_XOR],
+  shl: ["<<", SHIFT],
+  shr: [">>", SHIFT],
 }
 const roundsNothing: ReadonlySet<string> = new Set(["abs", "ceil", "floor", "max", "min", "trunc"])
 
 /** Terms as JavaScript. Bools are JavaScript's own, and 1 or 0 where they are stored or counted. */
-export class TermPrinter {
-  /** Whether a float was turned into a bigint: that needs a helper. */
-  usesToBigInt = false
-
-  /** @param checked - whether every access is checked */
-  constructor(
-    private readonly names: Pick<Names, "of">,
-    private readonly checked = false,
-  ) {}
-
+export interface TermPrinter {
   /** The value, as it is stored in arrays. */
-  value(term: Term): string {
-    return this.number(term).text
-  }
+  value(term: Term): string
+  /** The value where it is stored: arrays of big integers wrap them by themselves. */
+  stored(term: Term): string
   /** The value as it is kept in a local, or tested. */
-  local(term: Term): string {
-    return this.natural(term).text
+  local(term: Term): string
+  /** An element of an array, to be read or written. */
+  element(array: FlatArray, index: Term): string
+  /** Whether a float was turned into a bigint: that needs a helper. */
+  readonly usesToBigInt: boolean
+}
+
+/** @param checked - whether every access is checked */
+export const termPrinter = (names: Pick<Names, "of">, checked = false): TermPrinter => {
+  let usesToBigInt = false
+
+  const natural = (term: Term): Text => {
+    return term.type === "bool" ? condition(term) : number(term)
   }
 
-  private natural(term: Term): Text {
-    return term.type === "bool" ? this.condition(term) : this.number(term)
-  }
-
-  private condition(term: Term): Text {
+  const condition = (term: Term): Text => {
     switch (term.op) {
       case "const":
-        return text(power.atom, term.value ? "true" : "false")
+        return text(ATOM, term.value ? "true" : "false")
       case "get":
-        return text(power.atom, this.names.of(term.variable))
+        return text(ATOM, names.of(term.variable))
       case "load":
-        return text(power.equal, `${this.load(term)} !== 0`)
+        return text(EQUAL, `${load(term)} !== 0`)
       case "unary": {
         const [arg] = term.args
         // the negation of an equality reads better as the other one; the order of NaN forbids it for < and >
-        return text(power.unary, `!${wrap(this.condition(arg), power.unary)}`)
+        return text(UNARY, `!${wrap(condition(arg), UNARY)}`)
       }
       case "binary":
-        return this.conditionBinary(term.fn, term.args[0], term.args[1])
+        return conditionBinary(term.fn, term.args[0], term.args[1])
       case "select":
-        return this.conditional(term.args[0], this.condition(term.args[1]), this.condition(term.args[2]))
+        return conditional(term.args[0], condition(term.args[1]), condition(term.args[2]))
       case "cast": {
         const [arg] = term.args
         const zero = isBig(arg.type) ? "0n" : "0"
-        return text(power.equal, `${wrap(this.number(arg), power.equal + 1)} !== ${zero}`)
+        return text(EQUAL, `${wrap(number(arg), EQUAL + 1)} !== ${zero}`)
       }
       default:
         throw new Error(`emit: no bool ${term.op}`)
     }
   }
-  private conditionBinary(fn: BinaryOp, a: Term, b: Term): Text {
-    if (comparisons.has(fn)) return this.infix(fn, this.natural(a), this.natural(b))
-    const [x, y] = [this.condition(a), this.condition(b)]
-    if (fn === "and") return text(power.and, `${wrap(x, power.and)} && ${wrap(y, power.and)}`)
-    if (fn === "or") return text(power.or, `${wrap(x, power.and)} || ${wrap(y, power.and)}`)
-    return text(power.equal, `${wrap(x, power.compare)} !== ${wrap(y, power.compare)}`)
+  const conditionBinary = (fn: BinaryOp, a: Term, b: Term): Text => {
+    if (comparisons.has(fn)) return infix(fn, natural(a), natural(b))
+    const [x, y] = [condition(a), condition(b)]
+    if (fn === "and") return text(AND, `${wrap(x, AND)} && ${wrap(y, AND)}`)
+    if (fn === "or") return text(OR, `${wrap(x, AND)} || ${wrap(y, AND)}`)
+    return text(EQUAL, `${wrap(x, COMPARE)} !== ${wrap(y, COMPARE)}`)
   }
-  private conditional(test: Term, a: Text, b: Text): Text {
-    const condition = wrap(this.condition(test), power.or)
-    return text(power.conditional, `${condition} ? ${wrap(a, power.or)} : ${wrap(b, power.conditional)}`)
+  const conditional = (test: Term, a: Text, b: Text): Text => {
+    const tested = wrap(condition(test), OR)
+    return text(CONDITIONAL, `${tested} ? ${wrap(a, OR)} : ${wrap(b, CONDITIONAL)}`)
   }
-  private infix(fn: BinaryOp, a: Text, b: Text): Text {
+  const infix = (fn: BinaryOp, a: Text, b: Text): Text => {
     const [symbol, at] = operators[fn]
     return text(at, `${wrap(a, at)} ${symbol} ${wrap(b, at + 1)}`)
   }
-  private load(term: Term & { op: "load" }): string {
-    return this.element(term.array, term.args[0])
+  const load = (term: Term & { op: "load" }): string => {
+    return element(term.array, term.args[0])
   }
-  /** An element of an array, to be read or written. */
-  element(array: FlatArray, index: Term): string {
-    const [name, at] = [this.names.of(array), this.value(index)]
-    return this.checked ? `${name}[inside(${name}, ${at}, "${name}")]` : `${name}[${at}]`
+  const element = (array: FlatArray, index: Term): string => {
+    const [name, at] = [names.of(array), number(index).text]
+    return checked ? `${name}[inside(${name}, ${at}, "${name}")]` : `${name}[${at}]`
   }
 
-  private number(term: Term): Text {
-    if (term.type === "bool" && term.op !== "load" && term.op !== "const") return this.bit(term)
+  const number = (term: Term): Text => {
+    if (term.type === "bool" && term.op !== "load" && term.op !== "const") return bit(term)
     switch (term.op) {
       case "const":
         return literal(term.value)
       case "get":
-        return text(power.atom, this.names.of(term.variable))
+        return text(ATOM, names.of(term.variable))
       case "load":
-        return text(power.call, this.load(term))
+        return text(CALL, load(term))
       case "length":
-        return text(power.call, `${this.names.of(term.array)}.length`)
+        return text(CALL, `${names.of(term.array)}.length`)
       case "unary": {
-        const arg = this.number(term.args[0])
+        const arg = number(term.args[0])
         const symbol = term.fn === "neg" ? "-" : "~"
-        const inner = wrap(arg, power.unary)
+        const inner = wrap(arg, UNARY)
         return wrapped(
           term.type,
-          text(power.unary, `${symbol}${inner.startsWith(symbol) ? `(${inner})` : inner}`),
+          text(UNARY, `${symbol}${inner.startsWith(symbol) ? `(${inner})` : inner}`),
           isFloat(term.type),
         )
       }
       case "binary":
-        return this.arithmetic(term.type, term.fn, term.args[0], term.args[1])
+        return arithmetic(term.type, term.fn, term.args[0], term.args[1])
       case "math": {
-        const call = text(power.call, `Math.${term.fn}(${term.args.map((a) => this.value(a)).join(", ")})`)
+        const call = text(CALL, `Math.${term.fn}(${term.args.map((a) => number(a).text).join(", ")})`)
         return wrapped(term.type, call, roundsNothing.has(term.fn))
       }
       case "select":
-        return this.conditional(term.args[0], this.number(term.args[1]), this.number(term.args[2]))
+        return conditional(term.args[0], number(term.args[1]), number(term.args[2]))
       case "cast":
-        return this.cast(term.type, term.args[0])
+        return cast(term.type, term.args[0])
     }
   }
 
   /** 0 or 1, without a branch: data that nobody can predict would take the wrong one. */
-  private bit(term: Term): Text {
+  const bit = (term: Term): Text => {
     if (term.op === "binary" && !comparisons.has(term.fn) && isBits(term))
-      return this.infix(term.fn, this.number(term.args[0]), this.number(term.args[1]))
-    return text(power.unary, `+${wrap(this.condition(term), power.unary)}`)
+      return infix(term.fn, number(term.args[0]), number(term.args[1]))
+    return text(UNARY, `+${wrap(condition(term), UNARY)}`)
   }
 
-  private arithmetic(type: LoopType, fn: BinaryOp, a: Term, b: Term): Text {
+  const arithmetic = (type: LoopType, fn: BinaryOp, a: Term, b: Term): Text => {
     // a negative constant added is one taken away
     if (type === "index" && fn === "add") {
-      if (isNegative(b)) return this.infix("sub", this.number(a), literal(-(b as { value: number }).value))
-      if (b.op === "unary" && b.fn === "neg") return this.infix("sub", this.number(a), this.number(b.args[0]))
+      if (isNegative(b)) return infix("sub", number(a), literal(-(b as { value: number }).value))
+      if (b.op === "unary" && b.fn === "neg") return infix("sub", number(a), number(b.args[0]))
     }
-    const [x, y] = [this.number(a), this.number(b)]
+    const [x, y] = [number(a), number(b)]
     if (type === "index") {
-      return fn === "div"
-        ? text(power.call, `Math.trunc(${this.infix(fn, x, y).text})`)
-        : this.infix(fn, x, y)
+      return fn === "div" ? text(CALL, `Math.trunc(${infix(fn, x, y).text})`) : infix(fn, x, y)
     }
     const narrow = !isFloat(type) && !isBig(type)
     if (fn === "mul" && narrow) {
-      const product = text(power.call, `Math.imul(${x.text}, ${y.text})`)
+      const product = text(CALL, `Math.imul(${x.text}, ${y.text})`)
       return type === "int32" ? product : wrapped(type, product)
     }
-    if (fn === "shr" && type === "uint32")
-      return text(power.shift, `${wrap(x, power.shift)} >>> ${wrap(y, power.shift + 1)}`)
+    if (fn === "shr" && type === "uint32") return text(SHIFT, `${wrap(x, SHIFT)} >>> ${wrap(y, SHIFT + 1)}`)
     const exact =
       (fn === "and" || fn === "or" || fn === "xor" || fn === "shl" || fn === "shr") && type === "int32"
     const closed =
       narrow && (fn === "and" || fn === "or" || fn === "xor" || fn === "shr") && type !== "uint32"
-    return wrapped(type, this.infix(fn, x, y), exact || closed)
+    return wrapped(type, infix(fn, x, y), exact || closed)
   }
 
-  private cast(to: LoopType, arg: Term): Text {
+  const cast = (to: LoopType, arg: Term): Text => {
     const from = arg.type
     if (from === "bool") {
-      if (!isBig(to)) return this.number(arg)
-      return text(power.conditional, `${wrap(this.condition(arg), power.or)} ? 1n : 0n`)
+      if (!isBig(to)) return number(arg)
+      return text(CONDITIONAL, `${wrap(condition(arg), OR)} ? 1n : 0n`)
     }
-    const x = this.number(arg)
+    const x = number(arg)
     if (isBig(to)) {
       if (isBig(from)) return wrapped(to, x)
       if (isFloat(from)) {
-        this.usesToBigInt = true
-        return wrapped(to, text(power.call, `toBigInt(${x.text})`))
+        usesToBigInt = true
+        return wrapped(to, text(CALL, `toBigInt(${x.text})`))
       }
-      const big = text(power.call, `BigInt(${x.text})`)
+      const big = text(CALL, `BigInt(${x.text})`)
       return to === "uint64" && !from.startsWith("uint") ? wrapped(to, big) : big
     }
     if (isBig(from)) {
-      if (isFloat(to)) return wrapped(to, text(power.call, `Number(${x.text})`))
-      return wrapped(to, text(power.call, `Number(BigInt.asIntN(32, ${x.text}))`), to === "int32")
+      if (isFloat(to)) return wrapped(to, text(CALL, `Number(${x.text})`))
+      return wrapped(to, text(CALL, `Number(BigInt.asIntN(32, ${x.text}))`), to === "int32")
     }
-    if (to === "index") return isFloat(from) ? text(power.call, `Math.trunc(${x.text})`) : x
+    if (to === "index") return isFloat(from) ? text(CALL, `Math.trunc(${x.text})`) : x
     return wrapped(to, x, fits(from, to))
+  }
+
+  return {
+    value: (term) => number(term).text,
+    stored: (term) =>
+      (term.op === "binary" && isBig(term.type)
+        ? infix(term.fn, number(term.args[0]), number(term.args[1]))
+        : number(term)
+      ).text,
+    local: (term) => natural(term).text,
+    element,
+    get usesToBigInt() {
+      return usesToBigInt
+    },
   }
 }
 
@@ -244,18 +250,18 @@ const isSigned = (type: string): boolean => type.startsWith("int")
 /** Brings the text of an exact result into the range of `type`. */
 const wrapped = (type: LoopType, x: Text, exact = false): Text => {
   if (exact || type === "float64" || type === "index" || type === "bool") return x
-  if (type === "float32") return text(power.call, `Math.fround(${x.text})`)
+  if (type === "float32") return text(CALL, `Math.fround(${x.text})`)
   const signed = isSigned(type)
-  if (isBig(type)) return text(power.call, `BigInt.as${signed ? "Int" : "Uint"}N(64, ${x.text})`)
+  if (isBig(type)) return text(CALL, `BigInt.as${signed ? "Int" : "Uint"}N(64, ${x.text})`)
   const bits = bitsOf(type)
   const as = (at: number, operation: string): Text => text(at, `${wrap(x, at)} ${operation}`)
-  if (bits === 32) return signed ? as(power.bitor, "| 0") : as(power.shift, ">>> 0")
-  return signed ? as(power.shift, `<< ${32 - bits} >> ${32 - bits}`) : as(power.bitand, `& ${2 ** bits - 1}`)
+  if (bits === 32) return signed ? as(BIT_OR, "| 0") : as(SHIFT, ">>> 0")
+  return signed ? as(SHIFT, `<< ${32 - bits} >> ${32 - bits}`) : as(BIT_AND, `& ${2 ** bits - 1}`)
 }
 
 /** A number or bigint as JavaScript reads it back, bit for bit (NaN payloads aside). */
 export const literal = (value: Scalar): Text => {
-  if (typeof value === "bigint") return text(value < 0n ? power.unary : power.atom, `${value}n`)
+  if (typeof value === "bigint") return text(value < 0n ? UNARY : ATOM, `${value}n`)
   const negative = value < 0 || Object.is(value, -0)
-  return text(negative ? power.unary : power.atom, Object.is(value, -0) ? "-0" : String(value))
+  return text(negative ? UNARY : ATOM, Object.is(value, -0) ? "-0" : String(value))
 }
