@@ -75,7 +75,7 @@ export class NestLowering implements RowsPart {
   readonly blockAt = new Map<number, Term>()
   /** The turn, of those that go side by side, that is being written. */
   lane = 0
-  private lanes = 1
+  private turns = 1
   /** What sets the indices of a turn. */
   private turnTo: ((lane: number) => void)[] = []
   private sideBySide: number | undefined
@@ -112,12 +112,12 @@ export class NestLowering implements RowsPart {
       this.domain = [size.product(this.domain)]
     }
     this.loops = this.inPass ? [{ axis: 0, role: "rows" }, ...this.order()] : this.order()
+    this.sideBySide = sideBySide(this)
     for (const member of nest.members) {
       const accumulate = accumulationOf(member)
       if (accumulate !== undefined) prepareReduction(this, member, accumulate)
       else this.prepareStore(member)
     }
-    this.sideBySide = sideBySide(this)
     this.together = this.sideBySide === undefined && takesTogether(this)
     for (const value of nest.epilogues) context.allocate(value)
     for (const hook of this.hooksAt(0)) hook.enter?.()
@@ -224,8 +224,13 @@ export class NestLowering implements RowsPart {
     else this.openLoop(loop, () => this.open(depth + 1))
   }
   /** For each turn that goes side by side with others, which most often is the one that there is. */
+  /** How many turns go side by side around the loop at a depth: now, or at most. */
+  lanesAround(depth: number, most = false): number {
+    const around = this.sideBySide !== undefined && this.sideBySide < depth
+    return !around ? 1 : most ? turnsAtOnce : this.turns
+  }
   private eachTurn(write: () => void): void {
-    for (this.lane = 0; this.lane < this.lanes; this.lane++) {
+    for (this.lane = 0; this.lane < this.turns; this.lane++) {
       for (const set of this.turnTo) set(this.lane)
       write()
     }
@@ -258,7 +263,7 @@ export class NestLowering implements RowsPart {
   }
   private openLoop(loop: Loop, inside: () => void): void {
     const { writer } = this.context
-    if (loop.role === "within" && this.lanes > 1 && this.loops[this.sideBySide!]!.role === "block")
+    if (loop.role === "within" && this.turns > 1 && this.loops[this.sideBySide!]!.role === "block")
       return this.openBlocks(loop, inside)
     const [from, to] = this.bounds(loop)
     writer.loop(this.nameOf(loop), from, to, (i) => {
@@ -306,10 +311,10 @@ export class NestLowering implements RowsPart {
   /** Each of some turns has sums of its own. */
   private openSideBySide(loop: Loop, inside: () => void): void {
     const some = (at: (turn: number) => void): void => {
-      this.lanes = turnsAtOnce
+      this.turns = turnsAtOnce
       this.turnTo = [at]
       inside()
-      this.lanes = 1
+      this.turns = 1
       this.turnTo = []
     }
     this.openInTurns(loop, some, inside)

@@ -103,8 +103,8 @@ class Reduction {
   private begin(start: readonly Expr[], name?: string): void {
     this.states[this.nest.lane] = this.declare(start, name)
   }
-  private state(): Expr[] {
-    const { writer, context, variables } = this
+  private state(variables = this.variables): Expr[] {
+    const { writer, context } = this
     const types = partTypes(this.accumulate.start)
     return assemble(
       this.accumulate.start,
@@ -231,22 +231,34 @@ class Reduction {
     const lanes = terms.index(lanesOf(member.type))
     const width = context.elements.count(after.map((a) => nest.domain[a]!))
     const blocks = nest.blocks(this.reduced)
-    const partials = this.partials(terms.mul(blocks, width), width)
+    const most = terms.mul(width, terms.index(nest.lanesAround(outside, true)))
+    const partials = this.partials(terms.mul(blocks, most), most)
+    /** In the results of one block: sums that go side by side lie side by side. */
+    const place = (): Term => {
+      const side = terms.index(nest.lanesAround(outside))
+      return terms.add(terms.mul(this.positionOf(after), side), terms.index(this.laneIn(outside)))
+    }
+    const length = (): Term => terms.mul(width, terms.index(nest.lanesAround(outside)))
     nest.hooks.push({
       depth: inside,
       enter: () => this.begin(accumulate.start, accumulate.names[0]),
       settle: () => {
-        const row = terms.named(terms.mul(nest.blockAt.get(axis)!, width), "partials_row")
-        const at = terms.mul(terms.add(row, this.positionOf(after)), lanes)
-        this.giveBlock(partials, at)
+        const row = terms.named(terms.mul(nest.blockAt.get(axis)!, length()), "partials_row")
+        this.giveBlock(partials, terms.mul(terms.add(row, place()), lanes))
       },
     })
     nest.hooks.push({
       depth: outside,
-      settle: () => this.pair(partials, blocks, terms.mul(width, lanes)),
-      result: { member, after, element: () => this.combined(partials, blocks, this.positionOf(after)) },
+      settle: () => {
+        if (this.laneIn(outside) === 0) this.pair(partials, blocks, terms.mul(length(), lanes))
+      },
+      result: { member, after, element: () => this.combined(partials, blocks, place()) },
     })
     nest.body.push(() => this.step())
+  }
+  /** Which of the turns side by side around a depth is being written. */
+  private laneIn(depth: number): number {
+    return this.nest.lanesAround(depth) > 1 ? this.nest.lane : 0
   }
   private positionOf(axes: readonly number[]): Term {
     const { domain, index } = this.nest
@@ -263,45 +275,56 @@ class Reduction {
     const { nest, member, accumulate, context, writer, terms } = this
     const one = terms.index(1)
     const lanes = terms.index(lanesOf(member.type))
-    const partials = this.partials(nest.blocks(this.reduced), one)
+    const most = terms.index(nest.lanesAround(depth, true))
+    const partials = this.partials(terms.mul(nest.blocks(this.reduced), most), most)
     let fill!: Variable
     let filled!: Variable
+    const length = (): Term => terms.mul(terms.index(nest.lanesAround(depth)), lanes)
+    /** Turns that go side by side fill their blocks together: what follows a block is written with the last. */
+    const isLast = (): boolean => this.laneIn(depth) === nest.lanesAround(depth) - 1
     const flush = (): void => {
-      this.giveBlock(partials, terms.mul(writer.get(filled), lanes))
+      const row = terms.mul(writer.get(filled), length())
+      this.states.slice(0, nest.lanesAround(depth)).forEach((state, lane) => {
+        this.giveBlock(partials, terms.add(row, terms.mul(terms.index(lane), lanes)), state)
+      })
       writer.set(filled, terms.add(writer.get(filled), one))
     }
     nest.hooks.push({
       depth,
       enter: () => {
         this.begin(accumulate.start, accumulate.names[0])
+        if (!isLast()) return
         fill = writer.mutable("fill", terms.index(0))
         filled = writer.mutable("filled", terms.index(0))
       },
       settle: () => {
+        if (this.laneIn(depth) > 0) return
         writer.if(terms.binary("gt", writer.get(fill), terms.index(0)), flush)
-        this.pair(partials, writer.get(filled), lanes)
+        this.pair(partials, writer.get(filled), length())
       },
       result: {
         member,
         after: [],
-        element: () => this.combined(partials, writer.get(filled), terms.index(0)),
+        element: () => this.combined(partials, writer.get(filled), terms.index(this.laneIn(depth))),
       },
     })
     nest.body.push(() => {
       this.step()
+      if (!isLast()) return
       writer.set(fill, terms.add(writer.get(fill), one))
       writer.if(terms.binary("eq", writer.get(fill), terms.index(block)), () => {
         flush()
         const start = partsOf(accumulate.start)
-        this.variables.forEach((v, i) => writer.set(v, context.elements.term(start[i]!)))
+        for (const state of this.states.slice(0, nest.lanesAround(depth)))
+          state.forEach((v, i) => writer.set(v, context.elements.term(start[i]!)))
         writer.set(fill, terms.index(0))
       })
     })
   }
 
-  private giveBlock(partials: FlatArray, at: Term): void {
+  private giveBlock(partials: FlatArray, at: Term, variables = this.variables): void {
     const { accumulate, context, writer, terms } = this
-    const parts = context.elements.parts(accumulate.finish(this.state()))
+    const parts = context.elements.parts(accumulate.finish(this.state(variables)))
     parts.forEach((part, lane) => writer.store(partials, terms.add(at, terms.index(lane)), part))
   }
   private partials(entries: Term, least: Term): FlatArray {

@@ -30,17 +30,26 @@ export const sideBySide = (nest: NestLowering): number | undefined => {
     if (recipe.kind !== "reduce" || isComplex(member.type) || isBig(member.type)) return undefined
     if (String(nest.reducedAxes(member)) !== String(reduced)) return undefined
     const { order } = accumulation(recipe.combine, inputs[0]!.type)
-    // blocks that end in the middle of rows count what is in them
-    if (order === "blocks" ? reduced.length > 1 && !nest.fitsOneBlock(reduced) : order !== "free")
-      return undefined
+    if (order !== "blocks" && order !== "free") return undefined
     if (workDown(inputs[0]!, nest.context.elements) > mostWork) return undefined
   }
+  const enough = (loop: Loop | undefined): boolean => {
+    if (loop === undefined || loop.role === "rows") return false
+    const turns = turnsOf(loop, nest)
+    return typeof turns !== "number" || turns >= turnsAtOnce
+  }
   const depth = nest.loops.findLastIndex(({ axis, role }) => role === "block" || !reduced.includes(axis))
-  const loop = nest.loops[depth]
-  if (loop === undefined || loop.role === "rows") return undefined
-  const turns = turnsOf(loop, nest)
-  return typeof turns === "number" && turns < turnsAtOnce ? undefined : depth
+  // of a few blocks many are left over: rather several sums, each with blocks of its own
+  if (nest.loops[depth]?.role === "block" && leavesMany(nest.domain[reduced[0]!]!)) {
+    const around = nest.loops.findLastIndex(({ axis }) => !reduced.includes(axis))
+    if (around < depth && enough(nest.loops[around])) return around
+  }
+  return enough(nest.loops[depth]) ? depth : undefined
 }
+
+/** Whether much of an extent is left when its whole blocks have gone side by side. */
+const leavesMany = (extent: Size): boolean =>
+  typeof extent === "number" && (extent % (block * turnsAtOnce)) * 16 > extent
 
 /** Whether the innermost loop may take some elements at once: all are reductions in any order, in locals. */
 export const takesTogether = (nest: NestLowering): boolean => {

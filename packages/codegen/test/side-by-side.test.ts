@@ -72,6 +72,27 @@ describe("turns side by side change no bit", () => {
     }
   })
 
+  test.each([
+    [3, 4, 70],
+    [2, 9, 64],
+    [6, 5, 31],
+  ])("%i x %i x %i: sums over the first and last axis, whose blocks end in the middle of rows", (n, m, d) => {
+    const data = numbers(n * m * d)
+    const expected = Array.from({ length: m }, (_, j) =>
+      summed(
+        Array.from({ length: n }, (_, i) => [...data.subarray((i * m + j) * d, (i * m + j + 1) * d)]).flat(),
+      ),
+    )
+    for (const [options, target, symbolic] of ways) {
+      const build = new Build()
+      const names = ["n", "m", "d"]
+      const x = build.input("x", symbolic ? names.map((s) => build.graph.parameter(s)) : [n, m, d])
+      const program = lower(build.graph, [build.reduce(x, [0, 2], "sum")], options)
+      const { run } = compile(program, { target, debug: true })
+      expect([...(run([data], symbolic ? [n, m, d] : [])[0]!.data as Float64Array)]).toEqual(expected)
+    }
+  })
+
   test.each(extents)("%i x %i: the largest, how many are positive, whether any is", (n, d) => {
     const positive = (b: Build, x: Value): Value =>
       b.map([x], (v) => e.gt(v, e.constant("float64", 0)), { type: "bool" })

@@ -16,14 +16,16 @@ export const checked_positions = /* @__PURE__ */ kernel(
   ([positions, indexed], { caller, axis }) => {
     const shape = indexed!.data as Int32Array
     const extent = shape[axis as number]!
-    const data = Int32Array.from(positions!.data as ArrayLike<number>, (given) => {
-      const i = Number(given)
+    const given = positions!.data as ArrayLike<number | bigint>
+    const data = new Int32Array(given.length)
+    for (let at = 0; at < data.length; at++) {
+      const i = Number(given[at])
       if (i < -extent || i >= extent)
         throw new IndexError(
           `${caller as string}: index ${i} is out of range for axis ${axis as number} of shape ${showShape([...shape])}`,
         )
-      return i < 0 ? i + extent : i
-    })
+      data[at] = i < 0 ? i + extent : i
+    }
     return [{ data, shape: positions!.shape }]
   },
 )
