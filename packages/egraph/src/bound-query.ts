@@ -70,7 +70,8 @@ export class BoundQuery {
     if (this.primitives.length === 0) return
     for (let grew = true; grew;) {
       grew = false
-      for (const p of this.primitives) {
+      for (let i = 0; i < this.primitives.length; i++) {
+        const p = this.primitives[i] as BoundQuery["primitives"][0]
         if (bound[p.output] || !p.args.every((v) => bound[v])) continue
         bound[p.output] = 1
         grew = true

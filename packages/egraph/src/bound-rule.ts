@@ -25,6 +25,12 @@ export interface Tuning {
   readonly adaptiveFrom: number
 }
 
+interface Planned {
+  readonly plan: Plan
+  search: Search
+  uses: number
+}
+
 /** A rule in one e-graph: its plans, what it has seen, and its matches of this round. */
 export class BoundRule {
   readonly query: BoundQuery
@@ -32,7 +38,9 @@ export class BoundRule {
   readonly buffer: MatchBuffer
   /** By atom: rows below it were seen. Atoms of one table share theirs. */
   private readonly marks: readonly Watermark[]
-  private readonly plans = new Map<string | readonly number[], { plan: Plan; search: Search; uses: number }>()
+  private readonly plans = new Map<string | readonly number[], Planned>()
+  /** By the sizes of the atoms' ranges. */
+  private readonly planned = new Map<number, Planned>()
   private readonly low: number[]
   private readonly high: number[]
   private readonly context: SearchContext
@@ -100,7 +108,7 @@ export class BoundRule {
     for (let i = 0; i < n; i++) this.seen[i] = (atoms[i] as BoundQuery["atoms"][0]).table.rows
     if (impossible) return
     if (n === 0) {
-      this.join(NONE)
+      this.join()
       return
     }
     if (this.adaptive && this.searchAll(this.adaptive, naive)) return
@@ -110,7 +118,7 @@ export class BoundRule {
         this.runAdaptive(this.adaptive)
         continue
       }
-      this.join(chooseOrder(this.query, this.low, this.high))
+      this.join()
       if (naive) return
     }
   }
@@ -152,15 +160,30 @@ export class BoundRule {
     return true
   }
 
-  private join(order: readonly number[]): void {
-    // Short orders are always the same arrays.
-    const key = order.length < 3 ? order : order.join()
-    let p = this.plans.get(key)
+  /** The plan for the present ranges. Ranges alike to a power of two share the order chosen for the first of them. */
+  private plan(): Planned {
+    const { low, high } = this
+    let sizes = 0
+    for (let i = 0; i < low.length; i++)
+      sizes = sizes * 32 + 32 - Math.clz32((high[i] as number) - (low[i] as number))
+    let p = this.planned.get(sizes)
     if (!p) {
-      const plan = makePlan(this.query, order)
-      p = { plan, search: compileClosures(this.query, plan), uses: 0 }
-      this.plans.set(key, p)
+      const order = low.length === 0 ? NONE : chooseOrder(this.query, low, high)
+      // Short orders are always the same arrays.
+      const key = order.length < 3 ? order : order.join()
+      p = this.plans.get(key)
+      if (!p) {
+        const plan = makePlan(this.query, order)
+        p = { plan, search: compileClosures(this.query, plan), uses: 0 }
+        this.plans.set(key, p)
+      }
+      this.planned.set(sizes, p)
     }
+    return p
+  }
+
+  private join(): void {
+    const p = this.plan()
     const before = this.buffer.count
     this.database.making = false
     try {

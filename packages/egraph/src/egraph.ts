@@ -245,13 +245,15 @@ export class EGraph {
     }
   }
 
+  private readonly tick = (): void => this.runner?.tick()
+
   private bound(ruleset: Ruleset): readonly BoundRule[] {
     let rules = this.rulesets.get(ruleset)
     if (!rules) {
       rules = ruleset.rules.map((r) => {
         let b = this.rules.get(r)
         if (!b) {
-          b = new BoundRule(this.database, r, this.bindCallback, this.tuning, () => this.runner?.tick())
+          b = new BoundRule(this.database, r, this.bindCallback, this.tuning, this.tick)
           this.rules.set(r, b)
         }
         return b

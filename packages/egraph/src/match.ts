@@ -72,7 +72,7 @@ export function compileClosures(query: BoundQuery, plan: Plan): Search {
   return (c, b) => {
     context = c
     buffer = b
-    for (const p of prepare) p()
+    for (let i = 0; i < prepare.length; i++) (prepare[i] as Run)()
     first()
   }
 }

@@ -66,7 +66,8 @@ export function chooseOrder(
     const a = order[best] as number
     order.copyWithin(k + 1, k, best)
     order[k] = a
-    for (const v of (atoms[a] as BoundQuery["atoms"][0]).registers) bound[v] = 1
+    const { registers } = atoms[a] as BoundQuery["atoms"][0]
+    for (let i = 0; i < registers.length; i++) bound[registers[i] as number] = 1
     query.propagate(bound)
   }
   return order

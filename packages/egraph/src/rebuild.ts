@@ -14,11 +14,11 @@ export class Rebuild {
       // By index: merges may add tables.
       for (let i = 0; i < tableList.length; i++) this.table(tableList[i] as Table, displaced)
     }
-    for (const t of tableList) t.compactIfSparse()
+    for (let i = 0; i < tableList.length; i++) (tableList[i] as Table).compactIfSparse()
   }
 
   private table(table: Table, displaced: readonly number[]): void {
-    const columns = idColumns(table)
+    const columns = table.idColumns
     if (columns.length === 0 || table.live === 0) return
     // Looking an id up costs several times what a row of a scan costs.
     if (displaced.length * 24 < table.rows) this.byOccurrence(table, columns, displaced)
@@ -76,18 +76,4 @@ export class Rebuild {
     if (other < 0) table.append(output, flag)
     else database.mergeRow(table, other, output, flag)
   }
-}
-
-const ID_COLUMNS = /* @__PURE__ */ new WeakMap<Table, readonly number[]>()
-
-/** The columns that hold ids of the union-find. */
-export function idColumns(table: Table): readonly number[] {
-  let columns = ID_COLUMNS.get(table)
-  if (columns === undefined) {
-    const { inputs, output } = table.declaration
-    const sorts = table.width > table.arity ? [...inputs, output] : [...inputs]
-    columns = sorts.flatMap((s, i) => (s.kind === "primitive" ? [] : [i]))
-    ID_COLUMNS.set(table, columns)
-  }
-  return columns
 }

@@ -2,6 +2,7 @@ import { ColumnIndex } from "./column-index.js"
 import type { Declaration } from "./declaration.js"
 import { hash1, hash2, hash3, mix } from "./hash.js"
 import { SMALL } from "./small.js"
+import type { AnySort } from "./sort.js"
 
 export const DEAD = 1
 export const SUBSUMED = 2
@@ -24,6 +25,8 @@ export interface Watermark {
 export class Table {
   readonly arity: number
   readonly width: number
+  /** The columns that hold ids of the union-find. */
+  readonly idColumns: readonly number[]
   columns: Int32Array[]
   /** DEAD, SUBSUMED or 0, by row. */
   flags: Uint8Array
@@ -58,7 +61,14 @@ export class Table {
   ) {
     this.arity = declaration.inputs.length
     this.width = this.arity + (declaration.kind === "relation" ? 0 : 1)
-    this.columns = Array.from({ length: this.width }, () => new Int32Array(SMALL))
+    this.columns = []
+    const ids: number[] = []
+    const { inputs, output } = declaration
+    for (let c = 0; c < this.width; c++) {
+      this.columns.push(new Int32Array(SMALL))
+      if ((c < this.arity ? (inputs[c] as AnySort) : output).kind !== "primitive") ids.push(c)
+    }
+    this.idColumns = ids
     this.flags = new Uint8Array(SMALL)
     this.key = new Int32Array(this.arity)
   }
