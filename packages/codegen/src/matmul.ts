@@ -9,19 +9,24 @@ import { forEachIndex } from "./moves.js"
 import type { Rows, RowsPart } from "./nest.js"
 import { isComplex, isFloat, wideOf } from "./scalar.js"
 import type { ScalarType } from "./scalar.js"
+import { rowProductRoutine } from "./row-product.js"
 import { standardRoutine } from "./routines.js"
 import * as size from "./size.js"
 import { shortProductRoutine } from "./short-product.js"
-import { depth, matmulRoutine } from "./tiles.js"
+import { depth, matmulRoutine, side } from "./tiles.js"
 
 /** A block of rows of a product with more columns does not stay in a cache until it is read. */
 const keptColumns = 64
 /** Fewer columns than this are kept in locals, all at once. */
 const fewColumns = 8
+/** Sums of neighbouring rows and columns that stay in registers. */
+const mostSums = 8
 /** Rows of a fused operand that are computed at a time. */
 const rowsAtOnce = 64
 /** Products of fewer multiplications are written out in place. */
 const fewProducts = 64
+/** Few rows of more have a routine of their own. */
+const largeProducts = 4096
 
 type Method = "columns" | "plain" | "routine"
 
@@ -67,7 +72,7 @@ export const lowerMatmul = (context: Context, value: Value): void => {
   context.allocate(value, false)
   const method = methodOf(value)
   if (method === "routine" && context.elements.placeOf(b)?.kind === "array") lowerCall(context, value)
-  else lowerDots(context, value, method === "columns" ? Number(value.shape.at(-1)) : 1)
+  else lowerDots(context, value)
 }
 
 /** One call for each matrix of a batch. */
@@ -94,10 +99,15 @@ const rowsTaker = (context: Context, value: Value): ((batch: readonly Expr[], ro
   const rank = value.shape.length
   const type = value.type as RealType
   const length = a.shape[rank - 1]!
+  const [most, wide, deep] = [value.shape[rank - 2]!, value.shape[rank - 1]!, length].map((s) =>
+    size.highest(s),
+  )
   const [make, base] =
-    length !== 0 && size.highest(length) <= depth
-      ? ([shortProductRoutine, "multiply_short"] as const)
-      : ([matmulRoutine, "multiply_matrices"] as const)
+    most! < side && wide! * deep! >= largeProducts
+      ? ([rowProductRoutine, "multiply_rows"] as const)
+      : length !== 0 && size.highest(length) <= depth
+        ? ([shortProductRoutine, "multiply_short"] as const)
+        : ([matmulRoutine, "multiply_matrices"] as const)
   const name = `${base}${type === "float64" ? "" : `_${type}`}`
   const routine = standardRoutine(name, (n, terms) => make(n, type, terms))
   const [columns, inner] = [value.shape[rank - 1]!, length].map((s) => elements.size(s)) as [Term, Term]
@@ -153,11 +163,12 @@ const rowsTaker = (context: Context, value: Value): ((batch: readonly Expr[], ro
   }
 }
 
-/** Dot products for the row or element at an index, `width` neighbouring columns at a time. */
+/** Dot products, `width` neighbouring columns at a time. */
 interface Dots {
-  /** `index` without its last axis if that is inside (1). */
-  row(index: readonly Expr[]): void
-  readonly inner: 0 | 1
+  /** Of neighbouring rows, or of elements; the last axis of an index is left out where it is inside. */
+  of(indices: readonly (readonly Expr[])[]): void
+  /** How many rows: their sums do not wait for each other, and the right operand is read once for all. */
+  readonly rows: number
 }
 const dotsOf = (context: Context, value: Value, width: number): Dots => {
   const { writer, elements, terms } = context
@@ -185,34 +196,35 @@ const dotsOf = (context: Context, value: Value, width: number): Dots => {
     held.forEach((p, i) => writer.set(variables[i]!, p))
   }
 
-  const row = (index: readonly Expr[], columns: readonly Expr[]): void => {
-    const batch = index.slice(0, rank - 2)
+  const rows = (indices: readonly (readonly Expr[])[]): void => {
+    const batch = indices[0]!.slice(0, rank - 2)
+    const cells = indices.flatMap((index, r) => columnsAt(index).map((column) => ({ r, index, column })))
     const accumulate = (sums: readonly (readonly Variable[])[], from: Term, to: Term): void =>
       writer.loop("k", from, to, (kTerm) => {
         const k = elements.bind("int32", kTerm)
-        const left = e.cast(wide, elements.at(a, [...batch, index[rank - 2]!, k]))
-        columns.forEach((j, c) =>
-          addTo(sums[c]!, e.mul(left, e.cast(wide, elements.at(b, [...batch, k, j])))),
+        const lefts = indices.map((index) => e.cast(wide, elements.at(a, [...batch, index[rank - 2]!, k])))
+        cells.forEach(({ r, column }, c) =>
+          addTo(sums[c]!, e.mul(lefts[r]!, e.cast(wide, elements.at(b, [...batch, k, column])))),
         )
       })
     const ofBlock = (sum: readonly Variable[]): Expr => e.cast(type, read(wide, sum))
     const give = (results: readonly Expr[]): void =>
-      columns.forEach((j, c) =>
-        context.storeElement(value, [...index.slice(0, rank - 1), j], elements.parts(results[c]!)),
+      cells.forEach(({ index, column }, c) =>
+        context.storeElement(value, [...index.slice(0, rank - 1), column], elements.parts(results[c]!)),
       )
     if (!rounds || (typeof inner === "number" && inner <= depth)) {
-      const sums = columns.map(() => declare("sum", start(wide, inner === 0)))
+      const sums = cells.map(() => declare("sum", start(wide, inner === 0)))
       accumulate(sums, terms.index(0), extent)
       give(sums.map(ofBlock))
       return
     }
     const some = terms.binary("gt", extent, terms.index(0))
-    const totals = columns.map(() =>
+    const totals = cells.map(() =>
       declare("total", terms.select(some, start(type, false), start(type, true))),
     )
     const blocks = terms.binary("div", terms.add(extent, terms.index(depth - 1)), terms.index(depth))
     writer.loop("block", terms.index(0), terms.named(blocks, "blocks"), (block) => {
-      const sums = columns.map(() => declare("sum", start(wide, false)))
+      const sums = cells.map(() => declare("sum", start(wide, false)))
       const from = terms.named(terms.mul(block, terms.index(depth)), "start")
       accumulate(sums, from, terms.named(terms.min(terms.add(from, terms.index(depth)), extent), "end"))
       sums.forEach((sum, c) => addTo(totals[c]!, ofBlock(sum)))
@@ -222,14 +234,42 @@ const dotsOf = (context: Context, value: Value, width: number): Dots => {
 
   const columnsAt = (index: readonly Expr[]): readonly Expr[] =>
     width > 1 ? Array.from({ length: width }, (_, c) => e.constant("int32", c)) : [index[rank - 1]!]
-  return { row: (index) => row(index, columnsAt(index)), inner: width > 1 ? 1 : 0 }
+  const together = isFloat(type) ? Math.floor(mostSums / width) : 1
+  return { of: rows, rows: together > 3 ? 4 : together > 1 ? 2 : 1 }
+}
+
+/** Dot products for a range of rows of one matrix. */
+const dotsInRows = (context: Context, value: Value, batch: readonly Expr[], { from, to }: Rows): void => {
+  const { writer, elements, terms } = context
+  const columns = value.shape.at(-1)!
+  const width = methodOf(value) === "columns" ? Number(columns) : 1
+  const dots = dotsOf(context, value, width)
+  const rows = (is: readonly Term[]): void => {
+    const indices = is.map((i) => [...batch, elements.bind("int32", i)])
+    if (width > 1) return dots.of(indices)
+    writer.loop("j", terms.index(0), elements.size(columns), (j) =>
+      dots.of(indices.map((index) => [...index, elements.bind("int32", j)])),
+    )
+  }
+  const count = terms.index(dots.rows)
+  const turns = terms.binary("div", terms.sub(to, from), count)
+  const rest = terms.named(terms.add(from, terms.mul(turns, count)), "rest")
+  const some = Array.from({ length: dots.rows }, (_, r) => terms.index(r))
+  writer.loop("i", from, rest, (i) => rows(some.map((r) => terms.add(i, r))), dots.rows)
+  if (dots.rows > 1) writer.loop("i", rest, to, (i) => rows([i]))
 }
 
 /** Dot products, any type, any layout. */
-const lowerDots = (context: Context, value: Value, width: number): void => {
-  const dots = dotsOf(context, value, width)
-  const axes = [...value.shape.keys()]
-  forEachIndex(context, value.shape, dots.row, dots.inner === 1 ? axes.slice(0, -1) : axes)
+const lowerDots = (context: Context, value: Value): void => {
+  const rank = value.shape.length
+  const { elements, terms } = context
+  const all = { from: terms.index(0), to: elements.size(value.shape[rank - 2]!) }
+  forEachIndex(
+    context,
+    value.shape,
+    (index) => dotsInRows(context, value, index.slice(0, rank - 2), all),
+    [...value.shape.keys()].slice(0, -2),
+  )
 }
 
 /** A product with few columns within a pass over blocks of rows. */
@@ -250,18 +290,8 @@ export class MatmulPart implements RowsPart {
       this.take = rowsTaker(context, value)
   }
   block(rows: Rows): void {
-    if (this.take !== undefined) return this.take([], rows)
-    const { context, value } = this
-    const { writer, elements, terms } = context
-    const columns = value.shape[1]!
-    const dots = dotsOf(context, value, methodOf(value) === "columns" ? Number(columns) : 1)
-    writer.loop("i", rows.from, rows.to, (i) => {
-      const row = elements.bind("int32", i)
-      if (dots.inner === 1) return dots.row([row])
-      writer.loop("j", terms.index(0), elements.size(columns), (j) =>
-        dots.row([row, elements.bind("int32", j)]),
-      )
-    })
+    if (this.take !== undefined) this.take([], rows)
+    else dotsInRows(this.context, this.value, [], rows)
   }
   end(): void {}
 }

@@ -25,6 +25,7 @@ export const productOperands = (type: RealType, terms: Terms) => {
     rows: get(result[1]),
     inner: get(result[2]),
     columns: get(result[3]),
+    right: { row: get(right[1]), column: get(right[2]) },
     /** What is added up, and the elements for it. */
     wide,
     aElement: (i: Term, k: Term): Term => terms.cast(wide, w.read(a, at(left, i, k))),

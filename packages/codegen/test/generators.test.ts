@@ -114,7 +114,8 @@ describe("gram", () => {
     const build = new Build()
     const x = build.input("x", [1000, d])
     const program = lower(build.graph, [generator(build, "gram", [x], [d, d])])
-    expect(report(program).temporaries.map((t) => t.name)).toEqual(["tile"])
+    // sixteen sums and fewer are locals
+    expect(report(program).temporaries.map((t) => t.name)).toEqual(d > 4 ? ["tile"] : [])
     const a = numbers(1000 * d)
     const [made] = compile(program).run([a])
     expect((made!.data as Float64Array)[1]).toBe(multiplied(column(a, d, 0), column(a, d, 1)))

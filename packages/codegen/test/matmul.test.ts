@@ -34,6 +34,9 @@ describe("matmul", () => {
     [4, 0, 5],
     [20, 17, 0],
     [64, 256, 64],
+    [1, 515, 41],
+    [2, 70, 66],
+    [9, 513, 1],
   ])("%i x %i times ... x %i: the documented order, whatever the method", (m, k, n) => {
     const [a, b] = [numbers(m * k), numbers(k * n + 7).slice(7)]
     for (const symbolic of ["", "m", "mkn"]) {
@@ -56,6 +59,21 @@ describe("matmul", () => {
           expect(result!.data).toEqual(expected(a, b, m, k, n))
         }
       }
+    }
+  })
+
+  test.each([
+    [1, 515, 41],
+    [3, 70, 66],
+    [7, 300, 5],
+  ])("%i x %i times the transpose of %i rows", (m, k, n) => {
+    const [a, b] = [numbers(m * k), numbers(n * k)]
+    const turned = Float64Array.from({ length: k * n }, (_, i) => b[(i % n) * k + Math.floor(i / n)]!)
+    for (const target of ["js", "interpret"] as const) {
+      const build = new Build()
+      const product = build.matmul(build.input("A", [m, k]), build.transpose(build.input("B", [n, k])))
+      const [result] = compile(lower(build.graph, [product]), { target }).run([a, b])
+      expect(result!.data).toEqual(expected(a, turned, m, k, n))
     }
   })
 
