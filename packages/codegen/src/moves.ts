@@ -1,4 +1,5 @@
 import { accumulation, assemble, partsOf } from "./accumulate.js"
+import type { RealType } from "./arithmetic.js"
 import type { Context } from "./context.js"
 import type { Expr, Size } from "./expr.js"
 import { lowerFlow, type LowerPart } from "./flow.js"
@@ -6,6 +7,7 @@ import type { Value } from "./graph.js"
 import type { Term } from "./ir.js"
 import type { Plan } from "./plan.js"
 import { isComplex, lanesOf } from "./scalar.js"
+import * as size from "./size.js"
 
 /** Loops over every index of a shape, in row-major order. */
 export const forEachIndex = (
@@ -36,33 +38,89 @@ export const lowerScan = (context: Context, value: Value): void => {
   const accumulate = accumulation(recipe.combine, input.type)
   context.comment([value])
   context.allocate(value)
-  const others = [...value.shape.keys()].filter((axis) => axis !== recipe.axis)
+  const axes = [...value.shape.keys()]
+  const [before, after] = [axes.filter((a) => a < recipe.axis), axes.filter((a) => a > recipe.axis)]
+  const start = partsOf(accumulate.start)
+  const names = accumulate.start.flatMap((x, i) =>
+    isComplex(x.type) ? [`${accumulate.names[i]}_re`, `${accumulate.names[i]}_im`] : [accumulate.names[i]!],
+  )
+  const typeOf = (part: number): RealType => start[part]!.type as RealType
+  const along = (index: Expr[], write: () => void): void =>
+    writer.loop("i", terms.index(0), elements.size(value.shape[recipe.axis]!), (i) => {
+      index[recipe.axis] = elements.bind("int32", i)
+      write()
+    })
+  /** One element, from what is held to what is put there. */
+  const step = (
+    index: readonly Expr[],
+    held: readonly Term[],
+    put: (parts: readonly Term[]) => Term[],
+  ): void => {
+    const state = (parts: readonly Term[]): Expr[] =>
+      assemble(
+        accumulate.start,
+        parts.map((part, k) => elements.bind(typeOf(k), part)),
+      )
+    const next = accumulate.step(state(held), elements.at(input, index), () => index[recipe.axis]!)
+    const made = put(partsOf(next).map((part) => elements.term(part)))
+    context.storeElement(value, index, elements.parts(accumulate.finish(state(made))))
+  }
+  const letAll = (parts: readonly Term[]): readonly Term[] =>
+    parts.length === 1 ? parts : parts.map((part) => writer.let("next", part))
+
+  if (size.product(after.map((axis) => value.shape[axis]!)) === 1)
+    return forEachIndex(
+      context,
+      value.shape,
+      (index) => {
+        const variables = start.map((part, k) => writer.mutable(names[k]!, elements.term(part)))
+        const held = (): Term[] => variables.map((v) => writer.get(v))
+        along(index, () =>
+          step(index, held(), (parts) => {
+            letAll(parts).forEach((part, k) => writer.set(variables[k]!, part))
+            return held()
+          }),
+        )
+      },
+      [...before, ...after],
+    )
+  // rows lie in memory one after the other: what each column is at is kept
+  const width = elements.count(after.map((axis) => value.shape[axis]!))
+  const rows = start.map((_, k) => writer.alloc(names[k]!, typeOf(k), width, "where each column is at"))
+  const strides = elements.denseStrides(after.map((axis) => value.shape[axis]!))
   forEachIndex(
     context,
     value.shape,
     (index) => {
-      const names = accumulate.start.flatMap((x, i) =>
-        isComplex(x.type)
-          ? [`${accumulate.names[i]}_re`, `${accumulate.names[i]}_im`]
-          : [accumulate.names[i]!],
+      writer.loop("i", terms.index(0), width, (i) =>
+        rows.forEach((row, k) => writer.store(row, i, elements.term(start[k]!))),
       )
-      const start = partsOf(accumulate.start)
-      const variables = start.map((part, i) => writer.mutable(names[i]!, elements.term(part)))
-      const state = (): Expr[] =>
-        assemble(
-          accumulate.start,
-          variables.map((v, i) => elements.bind(start[i]!.type as "float64", writer.get(v))),
-        )
-      writer.loop("i", terms.index(0), elements.size(value.shape[recipe.axis]!), (i) => {
-        index[recipe.axis] = elements.bind("int32", i)
-        const next = accumulate.step(state(), elements.at(input, index), () => index[recipe.axis]!)
-        const parts = partsOf(next).map((part) => elements.term(part))
-        const held = parts.length === 1 ? parts : parts.map((part) => writer.let("next", part))
-        held.forEach((part, k) => writer.set(variables[k]!, part))
-        context.storeElement(value, index, elements.parts(accumulate.finish(state())))
-      })
+      along(index, () =>
+        forEachIndex(
+          context,
+          value.shape,
+          (full) => {
+            const at = elements.linear(
+              after.map((axis) => elements.index(full[axis]!)),
+              strides,
+              terms.index(0),
+            )
+            const held = rows.map((row) => writer.read(row, at))
+            step(full, held, (parts) =>
+              parts
+                .map((part) => writer.let("next", part))
+                .map((part, k) => {
+                  writer.store(rows[k]!, at, part)
+                  return part
+                }),
+            )
+          },
+          after,
+          index,
+        ),
+      )
     },
-    others,
+    before,
   )
 }
 

@@ -6,6 +6,7 @@ import type { Expr, Size } from "./expr.js"
 import type { Graph } from "./graph-builder.js"
 import type { Value } from "./graph.js"
 import type { Term } from "./ir.js"
+import * as size from "./size.js"
 import { newArray, newVariable } from "./writer.js"
 
 /** What the loops of one stored value would ask for. */
@@ -117,6 +118,7 @@ export class Demands {
             index,
             outwards.map((axis) => loops[axis]!),
             outwards.map((axis) => loopsOver[axis]!),
+            x.shape,
           )
         )
           repeated.add(x)
@@ -188,9 +190,15 @@ export class Demands {
 
 /**
  * Whether the loops come by this element again and again: an axis outside of those that the index follows does not
- * change it. (Axes inside do no harm: what does not change is moved out of them.)
+ * change it. (Axes inside do no harm: what does not change is moved out of them.) Where memory says which element it
+ * is, nobody knows; there are at most as many turns as elements, then, for it to be no.
  */
-const repeats = (index: readonly Term[], loops: readonly Term[], domain: readonly Size[]): boolean => {
+const repeats = (
+  index: readonly Term[],
+  loops: readonly Term[],
+  domain: readonly Size[],
+  shape: readonly Size[],
+): boolean => {
   const followed = new Set<Term>()
   let memory = false
   const seen = new Set<Term>()
@@ -202,7 +210,10 @@ const repeats = (index: readonly Term[], loops: readonly Term[], domain: readonl
     if ("args" in term) term.args.forEach(walk)
   }
   index.forEach(walk)
-  if (memory) return true
+  if (memory) {
+    const [turns, elements] = [size.product(domain), size.product(shape)]
+    if (!(typeof turns === "number" && typeof elements === "number" && turns <= elements)) return true
+  }
   const last = loops.findLastIndex((l) => followed.has(l))
   if (last < 0) return loops.some((_, axis) => domain[axis] !== 1)
   return loops.slice(0, last).some((l, axis) => !followed.has(l) && domain[axis] !== 1)
