@@ -18,6 +18,7 @@ import { chooseOrder, makePlan } from "./plan.js"
 import { checkGrounded, flatten, type Query } from "./query.js"
 import type { Limits, RunReport } from "./report.js"
 import type { Rule } from "./rule.js"
+import { RuleSlot } from "./rule-slot.js"
 import type { Ruleset } from "./ruleset.js"
 import { Runner } from "./run.js"
 import { type ScheduleLike, toSchedule } from "./schedule.js"
@@ -60,7 +61,7 @@ export class EGraph {
   private readonly naive: boolean
   private readonly tuning: Tuning
   private readonly rules = new Map<Rule, BoundRule>()
-  private readonly rulesets = new Map<Ruleset, readonly BoundRule[]>()
+  private readonly rulesets = new Map<Ruleset, readonly RuleSlot[]>()
   /** For each push, which rules had run. */
   private readonly stack: Map<BoundRule, boolean>[] = []
   private runner: Runner | undefined
@@ -232,7 +233,7 @@ export class EGraph {
     const host = {
       database: this.database,
       naive: this.naive,
-      bound: (r: Ruleset) => this.bound(r),
+      slots: (r: Ruleset) => this.slots(r),
       holds: (facts: readonly Fact[]) => this.holds(facts),
     }
     this.runner = new Runner(host, limits, limits.scheduler)
@@ -247,20 +248,22 @@ export class EGraph {
 
   private readonly tick = (): void => this.runner?.tick()
 
-  private bound(ruleset: Ruleset): readonly BoundRule[] {
-    let rules = this.rulesets.get(ruleset)
-    if (!rules) {
-      rules = ruleset.rules.map((r) => {
-        let b = this.rules.get(r)
-        if (!b) {
-          b = new BoundRule(this.database, r, this.bindCallback, this.tuning, this.tick)
-          this.rules.set(r, b)
-        }
-        return b
-      })
-      this.rulesets.set(ruleset, rules)
+  private slots(ruleset: Ruleset): readonly RuleSlot[] {
+    let slots = this.rulesets.get(ruleset)
+    if (!slots) {
+      slots = ruleset.rules.map((r) => new RuleSlot(r, this.database, this.bindRule))
+      this.rulesets.set(ruleset, slots)
     }
-    return rules
+    return slots
+  }
+
+  private readonly bindRule = (r: Rule): BoundRule => {
+    let b = this.rules.get(r)
+    if (!b) {
+      b = new BoundRule(this.database, r, this.bindCallback, this.tuning, this.tick)
+      this.rules.set(r, b)
+    }
+    return b
   }
 
   private readonly bindCallback = (

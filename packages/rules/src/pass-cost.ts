@@ -1,4 +1,13 @@
-import { factor_facts, facts, infer, operatorOf, resolveCall, bytesOf, type Facts } from "@carton/array-api"
+import {
+  bytesOf,
+  factor_facts,
+  facts,
+  infer,
+  operatorOf,
+  resolveCall,
+  type Call,
+  type Facts,
+} from "@carton/array-api"
 import { e } from "@carton/codegen"
 import {
   ItemTable,
@@ -46,7 +55,11 @@ const UNKNOWN = 1e12
 export class PassCosts implements CostAlgebra<PassCost> {
   private readonly items = new ItemTable()
   private readonly known = new Map<Id, Facts>()
-  private readonly lowered = new Map<ENode, Lowered | undefined>()
+  private readonly lowered = new Map<ENode, Lowered>()
+  /** Items of each key: the read and the write of an array. */
+  private readonly traffic = new Map<string, { readonly read: ItemSet; readonly write: ItemSet }>()
+  /** By suffix and number, an item under its key with the suffix. */
+  private readonly suffixed = new Map<string, ItemSet[]>()
   private readonly none: PassCost
 
   constructor(
@@ -60,7 +73,7 @@ export class PassCosts implements CostAlgebra<PassCost> {
   }
 
   total(value: PassCost): number {
-    return value.each.union(value.once).total
+    return value.once.totalWith(value.each)
   }
   state(value: PassCost): string {
     return value.state
@@ -74,16 +87,15 @@ export class PassCosts implements CostAlgebra<PassCost> {
   }
 
   node(node: ENode, children: readonly PassCost[]): readonly PassCost[] {
-    if (!this.lowered.has(node)) this.lowered.set(node, this.lower(node))
-    const lowered = this.lowered.get(node)
-    const one = this.items.item(`node ${node.name} ${node.row}`, 1)
-    if (lowered === undefined) return [this.leaf(node, one)]
-    const { call, key, output } = lowered
+    let lowered = this.lowered.get(node)
+    if (lowered === undefined) this.lowered.set(node, (lowered = this.lower(node)))
+    const { one } = lowered
+    if (lowered.kind === "leaf") return [this.leaf(node, one)]
     const known =
-      call === undefined ? this.unknown(key, children) : this.carriedOut(call, key, children)[output]!
+      lowered.kind === "unknown" ? this.call(lowered.cost, children) : this.carriedOut(lowered, children)
     const made = { ...known, once: known.once.union(one) }
     if (made.state !== "virtual") return [made]
-    return [made, this.stored(made, `${key}.${output}`)]
+    return [made, this.stored(made, lowered.key)]
   }
 
   /** An input, a constant, a number. */
@@ -97,87 +109,67 @@ export class PassCosts implements CostAlgebra<PassCost> {
     )
     return { state: "stored", each: read, once: one, ready: 0 }
   }
-  private unknown(key: string, children: readonly PassCost[]): PassCost {
-    return this.call(key, UNKNOWN, children)
-  }
 
-  /** The values of a call's results over those of its arguments. */
-  private carriedOut(
-    { nodes, results }: LoweredCall,
-    key: string,
-    children: readonly PassCost[],
-  ): PassCost[] {
+  /** The value of one of a call's results over those of its arguments. */
+  private carriedOut({ steps, result }: LoweredSteps, children: readonly PassCost[]): PassCost {
     const values: PassCost[] = []
     const valueOf = (ref: number): PassCost => (ref < 0 ? children[~ref]! : values[ref]!)
-    for (const [i, node] of nodes.entries())
-      values.push(
-        this.after(
-          node.sizes.map(valueOf),
-          this.one(node, `${key}.${i}`, `${key}.${node.shared}`, node.inputs.map(valueOf)),
-        ),
-      )
-    return results.map(valueOf)
+    for (const step of steps) {
+      const value = this.one(step, step.inputs.map(valueOf))
+      values.push(step.sizes.length === 0 ? value : this.after(step.sizes.map(valueOf), value))
+    }
+    return valueOf(result)
   }
 
   /** What cannot be begun before some others are known. */
   private after(others: readonly PassCost[], value: PassCost): PassCost {
-    if (others.length === 0) return value
     const once = this.items.union([value.once, ...others.map((x) => x.once)])
     return { ...value, once, ready: Math.max(value.ready, ...others.map((x) => x.ready)) }
   }
 
-  private one(node: LoweredNode, key: string, shared: string, given: readonly PassCost[]): PassCost {
-    const { constants, items } = this
-    const many = node.elements >= MANY
-    const drawn = node.traffic === "materialising" ? 0 : node.drawn
+  private one(step: Step, given: readonly PassCost[]): PassCost {
+    const { items } = this
+    const { key, shared_key, small } = step
+    const many = step.elements >= MANY
+    const drawn = step.traffic === "materialising" ? 0 : step.drawn
     const inputs = given.map((x, i) =>
-      x.state === "virtual" && i >= drawn ? this.stored(x, `${shared} input ${i}`) : x,
+      x.state === "virtual" && i >= drawn ? this.stored(x, `${shared_key} input ${i}`) : x,
     )
-    const long = inputs.filter(isLong)
-    const work = items.item(`work ${shared}`, node.flops * constants.flop)
-    const work_of_call = items.union([work, items.item(`call ${shared}`, constants.call)])
-    const small = node.flops * constants.flop + node.bytes * constants.byte_written + constants.call
-    switch (node.traffic) {
+    const long = inputs.some(isLong)
+    switch (step.traffic) {
       case "given":
         return this.none
       case "view":
-        return many || long.length === 0
-          ? { ...inputs[0]!, bytes: node.bytes }
-          : this.part(inputs[0]!, key, node)
+        return many || !long ? { ...inputs[0]!, bytes: step.bytes } : this.part(inputs[0]!, step)
       case "row_local":
         if (many)
           return {
             state: "virtual",
-            each: items.union([...inputs.map((x) => x.each), work]),
+            each: items.union([...inputs.map((x) => x.each), step.work]),
             once: items.union(inputs.map((x) => x.once)),
-            ready: Math.max(0, ...inputs.map((x) => x.ready)),
-            bytes: node.bytes,
+            ready: latest(inputs),
+            bytes: step.bytes,
           }
-        if (long.length === 0) return this.call(shared, small, inputs)
-        return this.call(
-          shared,
-          small,
-          inputs.map((x) => this.part(x, key, node)),
-        )
+        return this.call(small, long ? inputs.map((x) => this.part(x, step)) : inputs)
       case "row_consumer":
       case "materialising": {
-        if (long.length === 0) return this.call(shared, small, inputs)
+        if (!long) return this.call(small, inputs)
         const pass = this.consumed(
           inputs,
-          work_of_call,
-          node.traffic === "materialising" ? ` for ${shared}` : "",
+          step.work_of_call,
+          step.traffic === "materialising" ? ` for ${shared_key}` : "",
         )
         if (!many) return pass
-        const back = items.item(`read back ${key}`, node.bytes_read_back * constants.byte_read)
-        return this.written({ ...pass, once: pass.once.union(back) }, key, node.bytes)
+        const back = items.item(`read back ${key}`, step.bytes_read_back * this.constants.byte_read)
+        return this.written({ ...pass, once: pass.once.union(back) }, key, step.bytes)
       }
     }
   }
 
   /** A pass over everything that the inputs hold; `alone` where it shares what it reads with no other. */
   private consumed(inputs: readonly PassCost[], work: ItemSet, alone = ""): PassCost {
-    const pass = 1 + Math.max(0, ...inputs.map((x) => x.ready))
-    const each = this.items.union(inputs.map((x) => x.each)).map((key) => `${key} @${pass}${alone}`)
+    const pass = 1 + latest(inputs)
+    const each = this.under(this.items.union(inputs.map((x) => x.each)), ` @${pass}${alone}`)
     return {
       state: "reduced",
       each: this.items.empty,
@@ -185,32 +177,43 @@ export class PassCosts implements CostAlgebra<PassCost> {
       ready: pass,
     }
   }
+  /** Items under their keys with a suffix. */
+  private under(set: ItemSet, suffix: string): ItemSet {
+    const { items, suffixed } = this
+    let known = suffixed.get(suffix)
+    if (known === undefined) suffixed.set(suffix, (known = []))
+    const renamed = (n: number): ItemSet => (known[n] ??= items.item(items.key(n) + suffix, items.cost(n)))
+    return items.union(Array.from(set.items, renamed))
+  }
   private written(value: PassCost, key: string, bytes: number): PassCost {
-    const { items, constants } = this
-    return {
-      state: "stored",
-      each: items.item(`read ${key}`, bytes * constants.byte_read),
-      once: value.once.union(items.item(`write ${key}`, bytes * constants.byte_written)),
-      ready: value.ready,
+    const { items, constants, traffic } = this
+    let known = traffic.get(key)
+    if (known === undefined) {
+      known = {
+        read: items.item(`read ${key}`, bytes * constants.byte_read),
+        write: items.item(`write ${key}`, bytes * constants.byte_written),
+      }
+      traffic.set(key, known)
     }
+    return { state: "stored", each: known.read, once: value.once.union(known.write), ready: value.ready }
   }
   private stored(value: PassCost, key: string): PassCost {
     return this.written(this.consumed([value], this.items.empty), key, value.bytes!)
   }
   /** Of a long array as much as a small one needs. */
-  private part(value: PassCost, key: string, { elements }: LoweredNode): PassCost {
+  private part(value: PassCost, { key, elements }: Step): PassCost {
     if (!isLong(value)) return value
     const share = this.items.item(`part ${key}`, elements)
     return { state: "small", each: this.items.empty, once: value.once.union(share), ready: value.ready }
   }
   /** A call on small arrays. */
-  private call(key: string, nanoseconds: number, inputs: readonly PassCost[]): PassCost {
+  private call(cost: ItemSet, inputs: readonly PassCost[]): PassCost {
     const { items } = this
     return {
       state: "small",
       each: items.empty,
-      once: items.union([...inputs.map((x) => x.once), items.item(`small ${key}`, nanoseconds)]),
-      ready: Math.max(0, ...inputs.map((x) => x.ready)),
+      once: items.union([...inputs.map((x) => x.once), cost]),
+      ready: latest(inputs),
     }
   }
 
@@ -221,9 +224,11 @@ export class PassCosts implements CostAlgebra<PassCost> {
       return spared && node.children.length > 0 && this.egraph.nodes(id).length > 1 ? [{ id, state }] : []
     })
 
-  private lower(node: ENode): Lowered | undefined {
+  private lower(node: ENode): Lowered {
+    const { items } = this
+    const one = items.item(`node ${node.name} ${node.row}`, 1)
     const operator = node.declaration && operatorOf(node.declaration)
-    if (operator === undefined) return undefined
+    if (operator === undefined) return { kind: "leaf", one }
     const arrays: (Facts | null)[] = []
     const options: Record<string, unknown> = {}
     let next = 0
@@ -243,17 +248,68 @@ export class PassCosts implements CostAlgebra<PassCost> {
     // the outputs of one call share its work
     const key = `${operator.entry.namespace ?? ""}.${operator.entry.name}(${node.children.join()};${statics})`
     const call = resolveCall(operator, arrays, options)
-    if (call === undefined) return { call: undefined, key, output: operator.output }
+    const lowered = call && this.lowerCall(call)
+    if (lowered === undefined) return { kind: "unknown", one, cost: items.item(`small ${key}`, UNKNOWN), key }
+    return {
+      kind: "steps",
+      one,
+      steps: lowered.nodes.map((n, i) => this.step(n, `${key}.${i}`, `${key}.${n.shared}`)),
+      result: lowered.results[operator.output]!,
+      key: `${key}.${operator.output}`,
+    }
+  }
+
+  private lowerCall(call: Call): LoweredCall | undefined {
     let symbols = 0
-    const results = infer(call, () => e.parameter(`c${symbols++}`))
-    return { call: lowerCall(call, results), key, output: operator.output }
+    return lowerCall(
+      call,
+      infer(call, () => e.parameter(`c${symbols++}`)),
+    )
+  }
+
+  private step(node: LoweredNode, key: string, shared_key: string): Step {
+    const { items, constants } = this
+    const flops = node.flops * constants.flop
+    const work = items.item(`work ${shared_key}`, flops)
+    return {
+      ...node,
+      key,
+      shared_key,
+      work,
+      work_of_call: items.union([work, items.item(`call ${shared_key}`, constants.call)]),
+      small: items.item(`small ${shared_key}`, flops + node.bytes * constants.byte_written + constants.call),
+    }
   }
 }
 
 const isLong = ({ state }: PassCost): boolean => state === "stored" || state === "virtual"
 
-interface Lowered {
-  readonly call: LoweredCall | undefined
+/** The pass that must end before all of these can be used. */
+const latest = (values: readonly PassCost[]): number =>
+  values.reduce((ready, x) => Math.max(ready, x.ready), 0)
+
+/** A node of a lowered call with what it costs. */
+interface Step extends LoweredNode {
   readonly key: string
-  readonly output: number
+  /** The same for the outputs of one kernel. */
+  readonly shared_key: string
+  readonly work: ItemSet
+  readonly work_of_call: ItemSet
+  /** Its cost where all is small. */
+  readonly small: ItemSet
 }
+
+interface LoweredSteps {
+  readonly kind: "steps"
+  /** What every node costs. */
+  readonly one: ItemSet
+  readonly steps: readonly Step[]
+  readonly result: number
+  readonly key: string
+}
+
+/** A node of the e-graph: something at hand, a call whose shapes are not known, or one that is. */
+type Lowered =
+  | { readonly kind: "leaf"; readonly one: ItemSet }
+  | { readonly kind: "unknown"; readonly one: ItemSet; readonly cost: ItemSet; readonly key: string }
+  | LoweredSteps

@@ -55,10 +55,44 @@ interface Entry<V> {
 /** Combinations of child states up to which all are tried; above, children are changed one at a time. */
 const ALL_COMBINATIONS = 64
 
+/** By class, the best entry of each state, cheapest first. */
+type Best<V> = readonly Entry<V>[][]
+
+/** Puts those of some entries that are better in the place of what a class has; whether there are any. */
+function take<V>(
+  own: Entry<V>[],
+  entries: readonly Entry<V>[],
+  ban: ReadonlySet<State> | undefined,
+): boolean {
+  let improved = false
+  for (const e of entries) {
+    if (!(e.total < Infinity) || ban?.has(e.state)) continue
+    const i = own.findIndex((o) => o.state === e.state)
+    const old = own[i]
+    if (old && e.total >= old.total - 1e-12 * Math.abs(old.total)) continue
+    if (old) own.splice(i, 1)
+    let at = own.length
+    while (at > 0 && (own[at - 1] as Entry<V>).total > e.total) at--
+    own.splice(at, 0, e)
+    improved = true
+  }
+  return improved
+}
+
+/** A key for some entries in turn. */
+function serialsOf<V>(entries: readonly Entry<V>[]): number | string {
+  const [a, b] = entries
+  if (entries.length === 1) return (a as Entry<V>).serial
+  if (entries.length === 2) return (a as Entry<V>).serial * 2 ** 26 + (b as Entry<V>).serial
+  let key = ""
+  for (const e of entries) key += `${e.serial},`
+  return key
+}
+
 /** Greedy extraction by a cost algebra. Values are kept between calls, so that a search over bans is cheap. */
 export class AlgebraExtractor<V> {
   private serial = 0
-  private readonly memo: Map<string, readonly Entry<V>[]>[] = []
+  private readonly memo: Map<number | string, readonly Entry<V>[]>[] = []
 
   constructor(
     private readonly graph: ExtractGraph,
@@ -77,7 +111,7 @@ export class AlgebraExtractor<V> {
       if (b.state === undefined || states === "all") banned.set(c, "all")
       else banned.set(c, (states ?? new Set()).add(b.state))
     }
-    const best: Map<State, Entry<V>>[] = Array.from({ length: graph.classes }, () => new Map())
+    const best: Best<V> = Array.from({ length: graph.classes }, () => [])
     // Children first: most values are then right when they are first made.
     const queue = this.below(roots)
     const queued = new Uint8Array(graph.nodes.length)
@@ -89,16 +123,7 @@ export class AlgebraExtractor<V> {
       queued[n] = 0
       const c = graph.nodeClass[n] as number
       const ban = banned.get(c)
-      if (ban === "all") continue
-      let improved = false
-      for (const e of this.alternatives(n, best)) {
-        if (ban?.has(e.state)) continue
-        const old = (best[c] as Map<State, Entry<V>>).get(e.state)
-        if (old && e.total >= old.total - 1e-12 * Math.abs(old.total)) continue
-        ;(best[c] as Map<State, Entry<V>>).set(e.state, e)
-        improved = true
-      }
-      if (!improved) continue
+      if (ban === "all" || !this.improve(n, best, ban)) continue
       for (let i = graph.parentStart[c] as number; i < (graph.parentStart[c + 1] as number); i++) {
         const p = graph.parents[i] as number
         if (queued[p] || !reachable[p]) continue
@@ -136,50 +161,56 @@ export class AlgebraExtractor<V> {
     return order
   }
 
-  /** The entries of a node over the present values of its children. */
-  private alternatives(n: number, best: readonly Map<State, Entry<V>>[]): readonly Entry<V>[] {
-    const options: Entry<V>[][] = []
+  /** Takes the entries of a node over the present values of its children that are better than those of its class. */
+  private improve(n: number, best: Best<V>, ban: ReadonlySet<State> | undefined): boolean {
+    const own = best[this.graph.nodeClass[n] as number] as Entry<V>[]
+    const children = this.graph.childrenOf(n)
+    const picked: Entry<V>[] = []
     let combinations = 1
-    for (const d of this.graph.childrenOf(n)) {
-      const entries = [...(best[d] as Map<State, Entry<V>>).values()].filter((e) => e.total < Infinity)
-      if (entries.length === 0) return []
-      options.push(entries.sort((a, b) => a.total - b.total))
+    for (let i = 0; i < children.length; i++) {
+      const entries = best[children[i] as number] as Entry<V>[]
+      if (entries.length === 0) return false
+      picked.push(entries[0] as Entry<V>)
       combinations *= entries.length
     }
-    const picked: Entry<V>[] = options.map((o) => o[0] as Entry<V>)
-    if (combinations === 1) return this.evaluate(n, picked)
-    const found: Entry<V>[] = []
+    if (combinations === 1) return take(own, this.evaluate(n, picked), ban)
+    // Copies: a class may be below itself.
+    const options = Array.from(children, (d) => [...(best[d] as Entry<V>[])])
+    let improved = false
     if (combinations <= ALL_COMBINATIONS) {
       for (let k = 0; k < combinations; k++) {
         let rest = k
-        options.forEach((o, i) => {
+        for (let i = 0; i < options.length; i++) {
+          const o = options[i] as Entry<V>[]
           picked[i] = o[rest % o.length] as Entry<V>
           rest = Math.floor(rest / o.length)
-        })
-        found.push(...this.evaluate(n, picked))
+        }
+        if (take(own, this.evaluate(n, picked), ban)) improved = true
       }
-      return found
+      return improved
     }
     // Too many: from the cheapest, one child at a time, as long as it helps.
-    const cheapest = (): number => Math.min(...this.evaluate(n, picked).map((e) => e.total))
-    found.push(...this.evaluate(n, picked))
+    const cheapest = (): number => {
+      const entries = this.evaluate(n, picked)
+      if (take(own, entries, ban)) improved = true
+      return Math.min(...entries.map((e) => e.total))
+    }
     for (let i = 0; i < options.length; i++) {
       let bestTotal = cheapest()
       for (const o of options[i] as Entry<V>[]) {
         const before = picked[i] as Entry<V>
         picked[i] = o
-        found.push(...this.evaluate(n, picked))
         const t = cheapest()
         if (t < bestTotal) bestTotal = t
         else picked[i] = before
       }
     }
-    return found
+    return improved
   }
 
   private evaluate(n: number, children: readonly Entry<V>[]): readonly Entry<V>[] {
-    const memo = (this.memo[n] ??= new Map<string, readonly Entry<V>[]>())
-    const key = children.map((e) => e.serial).join()
+    const memo = (this.memo[n] ??= new Map<number | string, readonly Entry<V>[]>())
+    const key = serialsOf(children)
     let entries = memo.get(key)
     if (!entries) {
       const { algebra } = this
@@ -205,23 +236,19 @@ export class AlgebraExtractor<V> {
    * Follows the choices from the roots and makes their values again. `latest`: each class and state is built
    * once, from its best entry; undefined if that leads in a circle. Else from what each entry was made of.
    */
-  private build(
-    roots: readonly Id[],
-    best: readonly Map<State, Entry<V>>[],
-    latest: boolean,
-  ): AlgebraResult<V> | undefined {
+  private build(roots: readonly Id[], best: Best<V>, latest: boolean): AlgebraResult<V> | undefined {
     const built = new Map<string, Built<V>>()
     const open = new Set<string>()
     const used: Built<V>[] = []
     const { graph, algebra } = this
     const keyOf = (e: Entry<V>): string => (latest ? `${graph.nodeClass[e.node]}/${e.state}` : `${e.serial}`)
     const current = (e: Entry<V>): Entry<V> =>
-      (latest && best[graph.nodeClass[e.node] as number]?.get(e.state)) || e
+      (latest && best[graph.nodeClass[e.node] as number]?.find((x) => x.state === e.state)) || e
     const starts: Entry<V>[] = []
     for (const r of roots) {
-      const entries = [...(best[graph.classOf(r)]?.values() ?? [])]
-      if (entries.length === 0) return undefined
-      starts.push(entries.reduce((a, b) => (b.total < a.total ? b : a)))
+      const cheapest = best[graph.classOf(r)]?.[0]
+      if (cheapest === undefined) return undefined
+      starts.push(cheapest)
     }
     const stack: { entry: Entry<V>; next: number }[] = []
     for (const s of starts) {
@@ -239,11 +266,14 @@ export class AlgebraExtractor<V> {
         const { entry } = top
         const children = entry.children.map((c) => built.get(keyOf(c)) as Built<V>)
         const node = graph.nodes[entry.node] as ENode
-        const values = algebra.node(
-          node,
-          children.map((c) => c.value),
-        )
-        const value = values.find((v) => !algebra.state || algebra.state(v) === entry.state) ?? entry.value
+        const value = children.every((c, i) => c.value === entry.children[i]?.value)
+          ? entry.value
+          : (algebra
+              .node(
+                node,
+                children.map((c) => c.value),
+              )
+              .find((v) => !algebra.state || algebra.state(v) === entry.state) ?? entry.value)
         const b = { id: node.id, state: entry.state, node, value, children }
         open.delete(keyOf(entry))
         built.set(keyOf(entry), b)

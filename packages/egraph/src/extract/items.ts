@@ -33,6 +33,19 @@ export class ItemSet {
     return this.table.of(out)
   }
 
+  /** The total of the union, without making it. */
+  totalWith(other: ItemSet): number {
+    const a = this.items
+    const b = other.items
+    let total = this.total
+    for (let i = 0, j = 0; j < b.length; j++) {
+      const y = b[j] as number
+      while (i < a.length && (a[i] as number) < y) i++
+      if (i === a.length || a[i] !== y) total += this.table.cost(y)
+    }
+    return total
+  }
+
   get keys(): readonly string[] {
     return Array.from(this.items, (i) => this.table.key(i))
   }
