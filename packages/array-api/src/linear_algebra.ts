@@ -6,7 +6,7 @@ import { conj, multiply, subtract } from "./elementwise.js"
 import { AxisError, ShapeError, ValueError } from "./errors.js"
 import { index } from "./indexing.js"
 import { stack } from "./joining.js"
-import { broadcast_arrays, expand_dims, moveaxis, permute_dims, reshape, squeeze } from "./manipulation.js"
+import { expand_dims, moveaxis, permute_dims, reshape, squeeze } from "./manipulation.js"
 import { checkMatrices, elementsOf, numberOf, option, x, x1, x2 } from "./matrices.js"
 import { define } from "./registry.js"
 import { broadcastShapes, mayEqual, reducedShape, resolveAxis, showShape } from "./shapes.js"
@@ -334,13 +334,13 @@ export const cross = /* @__PURE__ */ define<
   },
   recipe: {
     kind: "compose",
-    body([first, second], { axis }) {
-      const [a, b] = broadcast_arrays(first, second) as [NDArray, NDArray]
-      const at = a.ndim + axis
-      const part = (x: NDArray, i: number) => index(moveaxis(x, at, 0), [i])
+    body([a, b], { axis }) {
+      const part = (x: NDArray, i: number) => index(moveaxis(x, x.ndim + axis, 0), [i])
       const component = (i: number, j: number) =>
         subtract(multiply(part(a, i), part(b, j)), multiply(part(a, j), part(b, i)))
-      return stack([component(1, 2), component(2, 0), component(0, 1)], { axis: at })
+      return stack([component(1, 2), component(2, 0), component(0, 1)], {
+        axis: Math.max(a.ndim, b.ndim) + axis,
+      })
     },
   },
 })

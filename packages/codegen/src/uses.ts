@@ -55,7 +55,8 @@ export class Demands {
     if (elements.places.has(value)) return
     for (const [asked, demand] of this.known) if (demand.elements.has(value)) this.known.delete(asked)
     const array = newArray("stored", e.partOf(value.type) as RealType)
-    const strides = value.shape.map(() => terms.index(1))
+    // not row-major: what is read by its position alone would not be seen
+    const strides = value.shape.map(() => terms.index(2))
     elements.places.set(value, { kind: "array", array, strides, offset: terms.index(0) })
   }
 
