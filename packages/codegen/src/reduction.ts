@@ -167,9 +167,16 @@ class Reduction {
     nest.body.push(() => this.step())
     nest.taking.push((turnTo) => this.stepTogether(turnTo))
   }
-  /** Elements are joined in pairs before the state takes them in, save the least and largest. */
+  /** Elements are joined in pairs before the state takes them in, save the least and largest, and folds. */
   private stepTogether(turnTo: (turn: number) => void): void {
     const { nest, accumulate, context, writer } = this
+    if (accumulate.order === "sequence") {
+      for (let turn = 0; turn < turnsAtOnce; turn++) {
+        turnTo(turn)
+        this.step()
+      }
+      return
+    }
     const type = accumulate.start[0]!.type
     let found = Array.from({ length: turnsAtOnce }, (_, turn): Expr => {
       turnTo(turn)

@@ -51,17 +51,17 @@ export const sideBySide = (nest: NestLowering): number | undefined => {
 const leavesMany = (extent: Size): boolean =>
   typeof extent === "number" && (extent % (block * turnsAtOnce)) * 16 > extent
 
-/** Whether the innermost loop may take some elements at once: all are reductions in any order, in locals. */
+/** Whether the innermost loop may take some elements a turn: all are reductions in locals, in any order or folds. */
 export const takesTogether = (nest: NestLowering): boolean => {
   const last = nest.loops.at(-1)
   const { members } = nest.nest
   if (last?.role !== "whole" || members.length > mostMembers) return false
   const around = nest.loops.slice(0, -1).filter(({ role }) => role === "whole")
   return members.every(({ recipe, inputs, type }, i) => {
-    if (recipe.kind !== "reduce" || isComplex(type) || isBig(type)) return false
+    if (recipe.kind !== "reduce" || isComplex(type)) return false
     const reduced = nest.reducedAxes(members[i]!)
     return (
-      accumulation(recipe.combine, inputs[0]!.type).order === "free" &&
+      accumulation(recipe.combine, inputs[0]!.type).order !== "blocks" &&
       reduced.includes(last.axis) &&
       nest.keptAxes(members[i]!).every((axis) => around.some((loop) => loop.axis === axis)) &&
       around.every((loop) => !reduced.includes(loop.axis)) &&
