@@ -64,6 +64,7 @@ export function bind(entry: Entry, positional: readonly Parameter[], given: read
     named = args.at(-1) as Record<string, unknown>
     args = args.slice(0, -1)
   }
+  const places: (number | string)[] = []
   if (args.length > positional.length)
     throw new ValueError(`${entry.name}: takes ${signature(entry)}, got ${length} arguments`)
   let copy: boolean | null = null
@@ -76,18 +77,22 @@ export function bind(entry: Entry, positional: readonly Parameter[], given: read
   const options: Record<string, unknown> = {}
   let position = 0
   for (const p of entry.parameters) {
-    let value = (p.positional ? args[position++] : undefined) ?? named[p.name]
+    const place = p.positional ? position++ : length
+    let value = args[place] ?? named[p.name]
     if (value === undefined) value = p.default
     if (value === undefined)
       throw new ValueError(`${entry.name}: ${p.name} is missing (it takes ${signature(entry)})`)
     p.check?.(entry.name, value)
-    if (p.kind === "array" || p.kind === "arrays") inputs.push(value as Input)
-    else {
+    if (p.kind === "array" || p.kind === "arrays") {
+      inputs.push(value as Input)
+      places.push(args[place] == null ? p.name : place)
+    } else {
       if (value !== p.default) checkStatic(entry.name, p, value)
-      options[p.name] = value
+      // a list that is changed later changes no array
+      options[p.name] = Array.isArray(value) ? value.slice() : value
     }
   }
-  return { inputs, options, copy }
+  return { inputs, options, copy, places: { inputs: places, options: args.length } }
 }
 
 /** The call as it is written, for messages and documentation: `sum(x, { axis, keepdims })`. */

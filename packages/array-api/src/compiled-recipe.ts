@@ -56,8 +56,18 @@ function keyOf(entry: Entry, options: Options): string {
  * be equal. Axes that are kept with extent 1 are none of its business.
  */
 export function runCompiled(call: EagerCall): EagerArray[] {
-  const { operands, dense, options, results } = call
-  const { program, buffers, parameters } = prepared(call)
+  const { operands, dense, options, results, known } = call
+  const { program, parameters } = known.program ?? prepared(call)
+  const buffers: Buffer[] = []
+  let isSteady = true
+  for (const x of operands) {
+    if (x === null) continue
+    const whole = isContiguous(x)
+    buffers.push(whole ? contiguousPart(x) : x.data)
+    // where elements start is a parameter of strided ones
+    isSteady &&= whole || x.offset === 0
+  }
+  if (isSteady) known.program ??= { program, parameters }
   const { compiled, dtypes, passed } = program
   const made = compiled.run(buffers, parameters)
   let next = 0
@@ -68,14 +78,21 @@ export function runCompiled(call: EagerCall): EagerArray[] {
   })
 }
 
-type Prepared = Pick<EagerCall, "entry" | "recipe" | "operands" | "options">
+/** The program of a call, and the extents, strides and offsets that it takes. */
+export interface Prepared {
+  readonly program: KernelProgram
+  readonly parameters: readonly number[]
+}
 
-/** The program of a call, and what it takes. */
-function prepared({ entry, recipe, operands, options: given }: Prepared) {
+function prepared({
+  entry,
+  recipe,
+  operands,
+  options: given,
+}: Pick<EagerCall, "entry" | "recipe" | "operands" | "options">): Prepared {
   const options = given["keepdims"] ? { ...given, keepdims: false } : given
   let key = keyOf(entry, options)
   const parameters: number[] = []
-  const buffers: Buffer[] = []
   const extents: number[] = []
   for (const x of operands) {
     if (x === null) {
@@ -90,11 +107,9 @@ function prepared({ entry, recipe, operands, options: given }: Prepared) {
     if (x === null) continue
     if (isContiguous(x)) {
       key += " c"
-      buffers.push(contiguousPart(x))
       continue
     }
     key += " "
-    buffers.push(x.data)
     for (const stride of x.strides)
       if (stride === 0 || stride === 1) key += stride
       else {
@@ -108,7 +123,7 @@ function prepared({ entry, recipe, operands, options: given }: Prepared) {
   }
 
   const program = programFor(key, () => buildProgram(entry, recipe, operands, options, extents))
-  return { program, buffers, parameters }
+  return { program, parameters }
 }
 
 /** What a call that was settled before runs, and the axes that it keeps with extent 1. */
@@ -127,7 +142,7 @@ const quickCalls = new WeakMap<Entry, Calls>()
  */
 export function quickCompiled(entry: Entry, x: EagerArray, named?: Record<string, unknown>) {
   // whether there is memory for the result of a large one is looked into
-  if (x.backend?.rank !== 0 || x.ndim > 6 || x.size > 2 ** 22) return undefined
+  if (x.ndim > 6 || x.size > 2 ** 22) return undefined
   let calls = quickCalls.get(entry)
   if (calls === undefined) quickCalls.set(entry, (calls = new Map()))
   const parameters: number[] = []

@@ -15,6 +15,7 @@ import { numberBeside } from "./map-kernels.js"
 import { NDArray } from "./ndarray.js"
 import { isStaticSlice } from "./index-key.js"
 import type { IndexKey } from "./indexing.js"
+import { boolean_index, integer_index } from "./indexing-entries.js"
 import { show } from "./show.js"
 import type { Scalar, Spec } from "./registry.js"
 
@@ -65,6 +66,10 @@ export class EagerArray extends NDArray {
     return this.ndim === 2 ? transposed(this) : super.mT
   }
   override at(...key: IndexKey): NDArray {
+    const [item] = key
+    // one index array or mask needs no plan
+    if (key.length === 1 && item instanceof EagerArray && item.ndim > 0 && item.ndim <= this.ndim)
+      return item.dtype === "bool" ? boolean_index(this, item) : integer_index(this, [item], { axis: 0 })
     return quickView(this, key) ?? super.at(...key)
   }
   override set_at(key: IndexKey, value: NDArray | Scalar): NDArray {

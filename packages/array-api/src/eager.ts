@@ -1,49 +1,63 @@
 import { dense, EagerArray, scalarArray } from "./eager-array.js"
+import { isScalar } from "./dtype.js"
 import { ValueError } from "./errors.js"
 import { sizeOf } from "./kernels/dense.js"
 import { checkSize, denseData, isContiguous } from "./layout.js"
 import { liftScalars } from "./lift.js"
 import { quickMap, runMap } from "./map-kernels.js"
 import { viewed, type Located } from "./positions.js"
-import type { Backend, ResultSpec, Spec } from "./registry.js"
+import type { Backend, EagerCall, ProgramRecipe, Recipe, ResultSpec, Spec } from "./registry.js"
+import { flat } from "./settled.js"
 
 /** Carries functions out at once: views by strides, everything else by its recipe compiled alone. */
-export const eager: Backend = {
+export const eager: Required<Backend> = {
   rank: 0,
   quick: quickMap,
-  apply(entry, inputs, options) {
-    const operands = liftScalars<EagerArray>(entry, inputs, own, scalarArray)
-    const flat = operands.flat() as (EagerArray | null)[]
-    const specs = flat as readonly Spec[]
-    const normal = entry.normalize?.(options, specs) ?? options
-    const declared = entry.result(specs, normal)
-    const { recipe } = entry
-    if (recipe.kind === "compose" && recipe.run === undefined) {
-      // a composition sees scalars as they were written
-      return recipe.body(
-        inputs.map((x, i) => (isEager(operands[i]) && !isEager(x) ? x : (operands[i] as never))),
-        normal,
-      )
+  apply: (entry, inputs, options) => eager.carry(eager.settle(entry, inputs, options)),
+  settle(entry, given, named): EagerCall {
+    const lifted = liftScalars<EagerArray>(entry, given, own, scalarArray)
+    const operands = flat(lifted) as (EagerArray | null)[]
+    const specs = operands as readonly Spec[]
+    const options = entry.normalize?.(named, specs) ?? named
+    const declared = entry.result(specs, options)
+    const recipe = entry.recipe as ProgramRecipe
+    // a composition sees scalars as they were written
+    const inputs = isComposition(recipe) ? given.map((x, i) => (isScalar(x) ? x : lifted[i])) : lifted
+    const isOne = !Array.isArray(declared)
+    const results = (isOne ? [declared] : declared) as readonly ResultSpec[]
+    return {
+      entry,
+      recipe,
+      inputs,
+      operands,
+      options,
+      results,
+      isOne,
+      known: {},
+      backend: eager,
+      dense,
+      view,
     }
-    entry.check?.(flat, normal)
-    const results = (Array.isArray(declared) ? declared : [declared]) as readonly ResultSpec[]
-    const result = results[0]!
+  },
+  carry(call) {
+    const { entry, operands, options, known } = call
+    const { recipe } = entry
+    if (isComposition(recipe)) return recipe.body(call.inputs, options)
+    entry.check?.(operands, options)
+    const [x] = operands as readonly [EagerArray]
+    const [result] = call.results as readonly [Spec]
     switch (recipe.kind) {
       case "view":
-        return view(
-          flat[0]!,
-          viewed(flat[0]!, recipe.map(flat[0]!, normal), result.shape as readonly number[]),
-        )
+        return view(x, viewed(x, (known.axes ??= recipe.map(x, options)), result.shape as number[]))
       case "reshape":
-        return reshaped(flat[0]!, result.shape as readonly number[])
+        return reshaped(x, result.shape as number[])
       case "map":
-        return runMap(entry, recipe, flat as EagerArray[], result as Spec, normal)
-      case "compose":
-      case "build": {
-        for (const { shape, dtype } of results)
+        return runMap(call, recipe)
+      default: {
+        for (const { shape, dtype } of call.results)
           checkSize(entry.name, sizeOf(shape as readonly number[]), dtype)
-        const made = recipe.run!({ entry, recipe, operands: flat, options: normal, results, dense, view })
-        return Array.isArray(declared) ? made : made[0]!
+        const made = recipe.run!(call)
+        return call.isOne ? made[0]! : made
       }
     }
   },
@@ -51,9 +65,11 @@ export const eager: Backend = {
 
 const view = (x: EagerArray, { shape, strides, offset }: Located): EagerArray =>
   new EagerArray(x.data, x.dtype, shape, strides, offset)
-const isEager = (x: unknown): x is EagerArray => x instanceof EagerArray
+/** Whether it is carried out function by function. */
+const isComposition = (recipe: Recipe): recipe is Extract<Recipe, { kind: "compose" }> =>
+  recipe.kind === "compose" && recipe.run === undefined
 function own(x: unknown): EagerArray {
-  if (isEager(x)) return x
+  if (x instanceof EagerArray) return x
   throw new ValueError("an array of another kind has no part in an eager call")
 }
 

@@ -99,7 +99,6 @@ export const pow = /* @__PURE__ */ define<Binary>(
         const complex = [x1, x2].some((x) => isComplexScalar(x) || isComplex(x.dtype))
         return (complex ? complex_power : power)(x1, x2)
       },
-      chosen: (x1, x2) => (isFloat(x1.dtype) && typeof x2 === "number" ? power : undefined),
     },
     "same",
     "elementwise",

@@ -6,6 +6,7 @@ import { contiguousStrides, denseData } from "./layout.js"
 import { gather, positionsOf, scatter, sums, viewed, type Located } from "./positions.js"
 import type { EagerCall } from "./registry.js"
 import { broadcastShapes, showShape } from "./shapes.js"
+import { sizeOf } from "./kernels/dense.js"
 
 /** Some axes of an array by themselves; the first part has its offset. */
 const axes = (x: Located, from: number, to: number): Located => ({
@@ -99,49 +100,38 @@ export function setMask(call: EagerCall): EagerArray[] {
   return written(call, x, data, sums(rows, positionsOf(rest)), value, [rows.length, ...rest.shape])
 }
 
-/** Index arrays as positions that are not negative, broadcast together. */
-function resolved(x: EagerArray, arrays: readonly EagerArray[], axis: number) {
+/** Where the elements that index arrays choose lie in an array located at `at`, and their shape. */
+function places(at: Located, x: EagerArray, arrays: readonly EagerArray[], axis: number) {
   const shape = broadcastShapes(
     "at",
     arrays.map((a) => a.shape),
   ) as number[]
-  const lists = arrays.map((a, k) => {
-    checkPositions("at", x, a, axis + k)
+  let positions: Int32Array = new Int32Array(sizeOf(shape)).fill(at.offset)
+  arrays.forEach((a, k) => {
     const extent = x.shape[axis + k]!
-    return positionsOf(a, shape).map((place) => {
-      const i = Number(a.data[place])
-      return i < 0 ? i + extent : i
-    })
-  })
-  return { shape, lists }
-}
-/** Throws where an index array holds a position outside of its axis. */
-function checkPositions(caller: string, x: EagerArray, indices: EagerArray, axis: number): void {
-  const extent = x.shape[axis]!
-  for (const place of positionsOf(indices)) {
-    const i = Number(indices.data[place])
-    if (i < -extent || i >= extent)
-      throw new IndexError(
-        `${caller}: index ${i} is out of range for axis ${axis} of shape ${showShape(x.shape)}`,
-      )
-  }
-}
-
-/** Where the elements that index arrays choose lie in an array located at `at`, and their shape. */
-function places(at: Located, x: EagerArray, arrays: readonly EagerArray[], axis: number) {
-  const { shape, lists } = resolved(x, arrays, axis)
-  const middle = new Int32Array(lists[0]!.length)
-  lists.forEach((list, k) => {
     const stride = at.strides[axis + k]!
-    for (let i = 0; i < middle.length; i++) middle[i]! += list[i]! * stride
+    const { data } = a
+    const from = positionsOf(a, shape)
+    // of no results the positions are looked at all the same
+    if (from.length === 0) for (const place of positionsOf(a)) inside(x, data[place]!, axis + k)
+    for (let i = 0; i < from.length; i++) {
+      let index = Number(data[from[i]!])
+      if (index < 0) index += extent
+      if (!(index >= 0 && index < extent)) inside(x, data[from[i]!]!, axis + k)
+      positions[i]! += index * stride
+    }
   })
   const before = axes(at, 0, axis)
   const after = axes(at, axis + arrays.length, at.shape.length)
-  const first = positionsOf({ ...before, offset: at.offset })
-  return {
-    positions: sums(sums(first, middle), positionsOf(after)),
-    shape: [...before.shape, ...shape, ...after.shape],
-  }
+  if (axis > 0) positions = sums(positionsOf(before), positions)
+  if (after.shape.length > 0) positions = sums(positions, positionsOf(after))
+  return { positions, shape: [...before.shape, ...shape, ...after.shape] }
+}
+/** Throws where a position lies outside of its axis. */
+function inside({ shape }: EagerArray, position: number | bigint, axis: number): void {
+  const [i, extent] = [Number(position), shape[axis]!]
+  if (i < -extent || i >= extent)
+    throw new IndexError(`at: index ${i} is out of range for axis ${axis} of shape ${showShape(shape)}`)
 }
 
 /** `integer_index` of eager arrays. */

@@ -1,4 +1,4 @@
-import { size as sizes, type AxisMap, type Size } from "@carton/codegen"
+import { addSizes, ceilDiv, maxSize, minSize, subtractSizes, type AxisMap, type Size } from "@carton/codegen"
 import { describe } from "./describe.js"
 import { IndexError, ValueError } from "./errors.js"
 import type { Spec } from "./registry.js"
@@ -33,27 +33,27 @@ export interface Positions {
   readonly count: Size
 }
 
-const clamp = (x: Size, low: Size, high: Size): Size => sizes.max(sizes.min(x, high), low)
+const clamp = (x: Size, low: Size, high: Size): Size => maxSize(minSize(x, high), low)
 
 /** Python's rules: negative bounds count from the end, bounds beyond the ends are moved to them. */
 export function positionsOf({ start, stop, step }: StaticSlice, extent: Size): Positions {
   const bound = (given: number | null, absent: Size, low: number, high: Size): Size =>
-    given === null ? absent : clamp(given < 0 ? sizes.add(extent, given) : given, low, high)
-  const last = sizes.sub(extent, 1)
+    given === null ? absent : clamp(given < 0 ? addSizes(extent, given) : given, low, high)
+  const last = subtractSizes(extent, 1)
   if (step > 0) {
     const from = bound(start, 0, 0, extent)
     const to = bound(stop, extent, 0, extent)
     return {
       base: from,
       step,
-      count: step === 1 ? sizes.max(sizes.sub(to, from), 0) : count(sizes.sub(to, from), step),
+      count: step === 1 ? maxSize(subtractSizes(to, from), 0) : count(subtractSizes(to, from), step),
     }
   }
   const from = bound(start, last, -1, last)
   const to = bound(stop, -1, -1, last)
-  return { base: from, step, count: count(sizes.sub(from, to), -step) }
+  return { base: from, step, count: count(subtractSizes(from, to), -step) }
 }
-const count = (distance: Size, step: number): Size => sizes.max(sizes.ceilDiv(distance, step), 0)
+const count = (distance: Size, step: number): Size => maxSize(ceilDiv(distance, step), 0)
 
 /** The one slice that stands for all that take the same positions. */
 function canonicalSlice(slice: StaticSlice, extent: Size): StaticSlice {
@@ -119,7 +119,7 @@ export function keyView(key: BasicKey, { shape }: Spec): { shape: Size[]; map: A
       continue
     }
     const extent = shape[axis++]!
-    if (typeof item === "number") map.push({ base: item < 0 ? sizes.add(extent, item) : item, step: 0 })
+    if (typeof item === "number") map.push({ base: item < 0 ? addSizes(extent, item) : item, step: 0 })
     else {
       const { base, step, count } = positionsOf(item, extent)
       map.push({ base, step, axis: result.length })

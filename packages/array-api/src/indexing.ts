@@ -5,6 +5,7 @@ import { checkDType } from "./dtype.js"
 import { describe } from "./describe.js"
 import { AxisError, IndexError, ShapeError } from "./errors.js"
 import { dynamic_slice, set_dynamic_slice } from "./dynamic-slice.js"
+import { byPositions as atPositions } from "./index-kernels.js"
 import { ellipsis, isStaticSlice, isWhole, parseKey, whole, type BasicItem } from "./index-key.js"
 import {
   basic_index,
@@ -262,7 +263,11 @@ export const take = /* @__PURE__ */ define<
       dtype: x!.dtype,
     }
   },
-  recipe: { kind: "compose", body: ([x, indices], { axis }) => integer_index(x, [indices], { axis }) },
+  recipe: {
+    kind: "compose",
+    run: atPositions,
+    body: ([x, indices], { axis }) => integer_index(x, [indices], { axis }),
+  },
 })
 
 /**

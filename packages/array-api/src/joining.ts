@@ -9,6 +9,7 @@ import { describe } from "./describe.js"
 import { define, type Parameter, type Spec } from "./registry.js"
 import { mayEqual, resolveAxis, showShape, sizeOf } from "./shapes.js"
 import { expand_dims, replaced } from "./manipulation.js"
+import type { EagerArray } from "./eager-array.js"
 import type { NDArray } from "./ndarray.js"
 import type { OneAxis } from "./static.js"
 import type { Joined, OneMore } from "./typing.js"
@@ -121,6 +122,16 @@ export const stack = /* @__PURE__ */ define<
   },
   recipe: {
     kind: "compose",
+    run: ({ operands, options: { axis }, view }) => {
+      const widened = (operands as readonly EagerArray[]).map((x) =>
+        view(x, {
+          shape: [...x.shape.slice(0, axis), 1, ...x.shape.slice(axis)],
+          strides: [...x.strides.slice(0, axis), 0, ...x.strides.slice(axis)],
+          offset: x.offset,
+        }),
+      )
+      return [concat(widened, { axis }) as EagerArray]
+    },
     body: ([parts], { axis }) =>
       concat(
         parts.map((part: NDArray) => expand_dims(part, axis)),

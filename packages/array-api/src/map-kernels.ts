@@ -12,7 +12,7 @@ import { EagerArray } from "./eager-array.js"
 import { sizeOf } from "./kernels/dense.js"
 import { checkSize, contiguousStrides, isContiguous } from "./layout.js"
 import { broadcastShapes } from "./shapes.js"
-import type { Entry, MapRecipe, Options, Spec } from "./registry.js"
+import type { EagerCall, MapRecipe, Options } from "./registry.js"
 
 /** How operands are walked through, by their numbers in a kernel's code. */
 const WALKS: readonly Walk[] = ["dense", "from", "value", "inner0", "inner1", "inner"]
@@ -21,7 +21,7 @@ const VALUE = 2
 const INNER = 3
 
 /** What is settled once for an elementwise function, the dtypes of its operands and its options. */
-class MapPlan {
+export class MapPlan {
   private readonly kernels = new Map<number, ElementwiseKernel>()
 
   constructor(
@@ -68,22 +68,30 @@ export type MapPlans = Map<number | string, MapPlan>
 
 /** An elementwise call whose operands and result are settled. */
 export function runMap(
-  entry: Entry,
+  { entry, operands, options, results, known }: EagerCall,
+  recipe: MapRecipe,
+): EagerArray {
+  const arrays = operands as readonly EagerArray[]
+  known.plan ??= planOf(entry.name, recipe, arrays, results[0]!.dtype, options)
+  return run(known.plan, arrays, arrays.length)
+}
+function planOf(
+  name: string,
   recipe: MapRecipe,
   operands: readonly EagerArray[],
-  { dtype }: Spec,
+  dtype: DType,
   options: Options,
-): EagerArray {
+): MapPlan {
   let code: number | string = 0
   for (let i = operands.length - 1; i >= 0; i--) code = code * 16 + operands[i]!.code
-  for (const name in options) code = `${name}=${String(options[name])} ${code}`
+  for (const option in options) code = `${option}=${String(options[option])} ${code}`
   const plans = (recipe.plans ??= new Map())
   let plan = plans.get(code)
   if (plan === undefined) {
     const types = operands.map((x) => x.dtype)
-    plans.set(code, (plan = new MapPlan(entry.name, recipe, types, dtype, options)))
+    plans.set(code, (plan = new MapPlan(name, recipe, types, dtype, options)))
   }
-  return run(plan, operands, operands.length)
+  return plan
 }
 
 /** An array, or a number that has the dtype of the arrays beside it. */

@@ -4,9 +4,11 @@ import type { DType } from "./dtype.js"
 import type { EagerArray } from "./eager-array.js"
 import type { Facts } from "./facts.js"
 import type * as GraphRecipes from "./graph-recipes.js"
-import type { MapPlans } from "./map-kernels.js"
+import type { Prepared } from "./compiled-recipe.js"
+import type { MapPlan, MapPlans } from "./map-kernels.js"
 import type { NDArray } from "./ndarray.js"
 import type { Located } from "./positions.js"
+import { SettledCalls } from "./settled.js"
 
 /** A host number in the place of an array; it takes the dtype of the arrays beside it. */
 export type Scalar = number | bigint | boolean | Complex
@@ -66,8 +68,6 @@ export type Recipe =
       /** `runCompiled` where eager arrays carry it out as one program, and not function by function. */
       run?(call: EagerCall): readonly EagerArray[]
       quick?: Quick
-      /** The elementwise function that carries out a call with an array and a number, where its dtype alone says so. */
-      chosen?(x1: any, x2: any): Call | undefined
     }
   /** Elementwise: inputs are broadcast together and cast to `operands(dtypes)` first. */
   | {
@@ -105,13 +105,21 @@ export type Quick = (entry: Entry, x: EagerArray, named?: Record<string, unknown
 /** A recipe that is compiled alone. */
 export type ProgramRecipe = Extract<Recipe, { kind: "build" | "compose" }>
 
-/** A call of a recipe whose arguments are eager and resolved. */
+/** A call whose arguments are eager and resolved. */
 export interface EagerCall {
   readonly entry: Entry
   readonly recipe: ProgramRecipe
+  /** For each parameter; a composition gets scalars as they were written. */
+  readonly inputs: readonly any[]
+  /** The arrays, those of lists in their place. */
   readonly operands: readonly (EagerArray | null)[]
   readonly options: Options
   readonly results: readonly ResultSpec[]
+  /** Whether there is one result that is no list. */
+  readonly isOne: boolean
+  /** What was worked out already, by what needs it: it holds for calls with the same shapes, dtypes, strides and options. */
+  readonly known: { axes?: readonly AxisMap[]; plan?: MapPlan; program?: Prepared }
+  readonly backend: Backend
   /** Makes a view of the buffer of `x`. */
   view(x: EagerArray, at: Located): EagerArray
   /** Makes an array over a row-major buffer. */
@@ -158,6 +166,10 @@ export interface Backend {
     options: Options,
     read?: (output: number) => Reading,
   ): NDArray | readonly NDArray[]
+  /** Works out all of a call but what the elements decide, ... */
+  settle?(entry: Entry, inputs: readonly Input[], options: Options): EagerCall
+  /** ... and carries it out. */
+  carry?(call: EagerCall): NDArray | readonly NDArray[]
   /** Carries out a call of an elementwise function of so many operands at once; undefined: `apply` has to look into it. */
   quick?(recipe: MapRecipe, count: number, a: unknown, b?: unknown, c?: unknown): NDArray | undefined
 }
@@ -184,15 +196,25 @@ export function define<F extends (...args: any[]) => any>(
   backend?: () => Backend,
 ): ArrayFunction<F> {
   const positional = entry.parameters.filter((p) => p.positional)
-  const call: Call = (...args) => {
-    const { inputs, options, copy } = bind(entry, positional, args)
+  const settled = new SettledCalls()
+  const carriedOut = (args: readonly unknown[]) => {
+    const again = settled.recall(args)
+    if (again !== undefined) return again.backend.carry!(again)
+    const { inputs, options, copy, places } = bind(entry, positional, args)
     const chosen = backendOf(inputs) ?? backend?.()
     if (chosen === undefined) throw noArray(entry, inputs)
+    if (chosen.settle === undefined || copy !== null) {
+      const result = chosen.apply(entry, inputs, options)
+      return copy === null ? result : entry.copy!(result as NDArray, inputs, copy)
+    }
+    const call = chosen.settle(entry, inputs, options)
+    const result = chosen.carry!(call)
+    settled.remember(call, args, inputs, places)
+    return result
+  }
+  const call: Call = (...args) => {
     const result =
-      entry.recipe.kind === "compose"
-        ? named(entry.name, () => chosen.apply(entry, inputs, options))
-        : chosen.apply(entry, inputs, options)
-    if (copy !== null) return entry.copy!(result as NDArray, inputs, copy)
+      entry.recipe.kind === "compose" ? named(entry.name, () => carriedOut(args)) : carriedOut(args)
     return entry.outputs === undefined
       ? result
       : Object.fromEntries(entry.outputs.map((name, i) => [name, (result as readonly NDArray[])[i]]))
@@ -207,16 +229,11 @@ type Call = (...args: any[]) => unknown
 /** The same function; calls that can be carried out at once do not go through the binding of arguments. */
 function quick(entry: Entry, call: Call): Call {
   const { recipe, parameters } = entry
-  if (recipe.kind === "compose" && recipe.chosen !== undefined)
-    return (a, b, more) =>
-      (more === undefined && a?.backend?.quick ? recipe.chosen!(a, b)?.(a, b) : undefined) ?? call(a, b, more)
   if ((recipe.kind === "build" || recipe.kind === "compose") && recipe.quick !== undefined)
-    return (x, named, ...more) => {
-      const simple = more.length === 0 && (named === undefined || isOptions(named))
-      return (
-        (simple && typeof x === "object" && x !== null ? recipe.quick!(entry, x, named) : undefined) ??
-        call(x, named, ...more)
-      )
+    return (x, named, more) => {
+      const isSimple =
+        more === undefined && x?.backend?.rank === 0 && (named === undefined || isOptions(named))
+      return (isSimple ? recipe.quick!(entry, x, named) : undefined) ?? call(x, named, more)
     }
   if (recipe.kind !== "map" || parameters.some((p) => p.kind !== "array" || !p.positional)) return call
   const count = parameters.length

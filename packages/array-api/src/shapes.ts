@@ -1,4 +1,4 @@
-import { size, type Size } from "@carton/codegen"
+import { equalSizes, multiplySizes, type Size } from "@carton/codegen"
 import { describe } from "./describe.js"
 import { AxisError, ShapeError, ValueError } from "./errors.js"
 
@@ -61,7 +61,7 @@ export const reducedShape = (shape: readonly Size[], axes: readonly number[], ke
 
 /** The number of elements. */
 export const sizeOf = (shape: readonly Size[]): Size =>
-  shape.reduce<Size>((n, extent) => size.mul(n, extent), 1)
+  shape.reduce<Size>((n, extent) => multiplySizes(n, extent), 1)
 
 type Pair = readonly [Size, Size]
 let taken: Pair[] | undefined
@@ -69,7 +69,7 @@ let taken: Pair[] | undefined
 /** Whether the extents may be equal: false only where both are known and differ. */
 export function mayEqual(a: Size, b: Size): boolean {
   if (typeof a === "number" && typeof b === "number") return a === b
-  if (!size.equals(a, b)) taken?.push([a, b])
+  taken?.push([a, b])
   return true
 }
 
@@ -79,7 +79,7 @@ export function takenEqual<T>(f: () => T): { readonly result: T; readonly pairs:
   const pairs: Pair[] = []
   taken = pairs
   try {
-    return { result: f(), pairs }
+    return { result: f(), pairs: pairs.filter(([a, b]) => !equalSizes(a, b)) }
   } finally {
     taken = before
   }
@@ -120,5 +120,6 @@ export function checkShape(caller: string, value: unknown): readonly number[] {
     throw new ValueError(
       `${caller}: shape ${showShape(shape)} has more than 2^31 - 1 elements, the largest index`,
     )
-  return shape
+  // a list that is changed later changes no array
+  return shape.slice()
 }

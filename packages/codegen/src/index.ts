@@ -1,6 +1,8 @@
 export * as e from "./expression.js"
 // and one by one: of a namespace that is exported as a value, bundlers keep all
 export * from "./expression.js"
+export { add as addSizes, ceilDiv, equals as equalSizes, max as maxSize, min as minSize } from "./size.js"
+export { mul as multiplySizes, sub as subtractSizes } from "./size.js"
 export * as size from "./size.js"
 export type { BinaryOp, Expr, MathFunction, Size, UnaryOp } from "./expr.js"
 export type {

@@ -178,11 +178,9 @@ export const termPrinter = (names: Pick<Names, "of">, checked = false): TermPrin
       return type === "int32" ? product : wrapped(type, product)
     }
     if (fn === "shr" && type === "uint32") return text(SHIFT, `${wrap(x, SHIFT)} >>> ${wrap(y, SHIFT + 1)}`)
-    const exact =
-      (fn === "and" || fn === "or" || fn === "xor" || fn === "shl" || fn === "shr") && type === "int32"
-    const closed =
-      narrow && (fn === "and" || fn === "or" || fn === "xor" || fn === "shr") && type !== "uint32"
-    return wrapped(type, infix(fn, x, y), exact || closed)
+    const closed = type === "int32" ? ["and", "or", "xor", "shr", "shl"] : ["and", "or", "xor", "shr"]
+    const stays = narrow && type !== "uint32" && closed.includes(fn)
+    return wrapped(type, infix(fn, x, y), stays)
   }
 
   const cast = (to: LoopType, arg: Term): Text => {
