@@ -2,48 +2,24 @@
 export class ItemSet {
   constructor(
     private readonly table: ItemTable,
-    /** Item numbers, ascending. */
-    readonly items: Int32Array,
+    /** Where its item numbers begin in the table's list. */
+    readonly start: number,
+    readonly length: number,
     readonly total: number,
   ) {}
 
+  /** Item numbers, ascending: a view, not to be written to. */
+  get items(): Int32Array {
+    return this.table.numbersOf(this)
+  }
+
   union(other: ItemSet): ItemSet {
-    const a = this.items
-    const b = other.items
-    if (b.length === 0 || a === b) return this
-    if (a.length === 0) return other
-    // Most often one holds the other: counted first, for an array is dearer than a walk.
-    let n = 0
-    for (let i = 0, j = 0; i < a.length || j < b.length; n++) {
-      const x = i < a.length ? (a[i] as number) : Infinity
-      const y = j < b.length ? (b[j] as number) : Infinity
-      if (x <= y) i++
-      if (y <= x) j++
-    }
-    if (n === a.length) return this
-    if (n === b.length) return other
-    const out = new Int32Array(n)
-    for (let k = 0, i = 0, j = 0; k < n; k++) {
-      const x = i < a.length ? (a[i] as number) : Infinity
-      const y = j < b.length ? (b[j] as number) : Infinity
-      out[k] = x <= y ? x : y
-      if (x <= y) i++
-      if (y <= x) j++
-    }
-    return this.table.of(out)
+    return this.table.either(this, other)
   }
 
   /** The total of the union, without making it. */
   totalWith(other: ItemSet): number {
-    const a = this.items
-    const b = other.items
-    let total = this.total
-    for (let i = 0, j = 0; j < b.length; j++) {
-      const y = b[j] as number
-      while (i < a.length && (a[i] as number) < y) i++
-      if (i === a.length || a[i] !== y) total += this.table.cost(y)
-    }
-    return total
+    return this.table.totalOf(this, other)
   }
 
   get keys(): readonly string[] {
@@ -66,56 +42,119 @@ export class ItemSet {
  */
 export class ItemTable {
   private readonly numbers = new Map<string, number>()
-  private readonly keys: string[] = []
+  private readonly itemKeys: string[] = []
   private readonly costs: number[] = []
   /** The set of each item alone. */
   private readonly singles: ItemSet[] = []
   /** For each item the turn in which a union last met it. */
   private readonly seen: number[] = []
   private turns = 0
-  readonly empty = new ItemSet(this, new Int32Array(0), 0)
+  /** The numbers of all sets, one after the other: an array for each would be most of an extraction's garbage. */
+  private pool = new Int32Array(1024)
+  private used = 0
+  readonly empty = new ItemSet(this, 0, 0, 0)
 
   /** The set of one item. A key keeps the cost that it was first given. */
   item(key: string, cost: number): ItemSet {
     let n = this.numbers.get(key)
     if (n === undefined) {
-      n = this.keys.length
+      n = this.itemKeys.length
       this.numbers.set(key, n)
-      this.keys.push(key)
+      this.itemKeys.push(key)
       this.costs.push(cost)
-      const items = new Int32Array(1)
-      items[0] = n
-      this.singles.push(new ItemSet(this, items, cost))
+      this.reserve(1)
+      this.pool[this.used] = n
+      this.singles.push(this.keep(1, cost))
     }
     return this.singles[n] as ItemSet
   }
 
-  of(items: Int32Array): ItemSet {
+  union(sets: readonly ItemSet[]): ItemSet {
+    if (sets.length <= 3) return sets.reduce((a, b) => this.either(a, b), this.empty)
+    this.reserve(sets.reduce((n, s) => n + s.length, 0))
+    const { pool, seen, costs, used } = this
+    const turn = ++this.turns
+    let largest = this.empty
     let total = 0
-    for (let i = 0; i < items.length; i++) total += this.costs[items[i] as number] as number
-    return new ItemSet(this, items, total)
+    let end = used
+    for (let k = 0; k < sets.length; k++) {
+      const set = sets[k] as ItemSet
+      if (set.length > largest.length) largest = set
+      for (let i = set.start; i < set.start + set.length; i++) {
+        const n = pool[i] as number
+        if (seen[n] === turn) continue
+        seen[n] = turn
+        total += costs[n] as number
+        pool[end++] = n
+      }
+    }
+    if (largest.length === end - used) return largest
+    pool.subarray(used, end).sort()
+    return this.keep(end - used, total)
   }
 
-  union(sets: readonly ItemSet[]): ItemSet {
-    if (sets.length <= 3) return sets.reduce((a, b) => a.union(b), this.empty)
-    const found: number[] = []
-    const turn = ++this.turns
-    for (const { items } of sets)
-      for (let i = 0; i < items.length; i++) {
-        const n = items[i] as number
-        if (this.seen[n] === turn) continue
-        this.seen[n] = turn
-        found.push(n)
-      }
-    const largest = sets.reduce((a, b) => (b.items.length > a.items.length ? b : a))
-    return largest.items.length === found.length ? largest : this.of(Int32Array.from(found).sort())
+  /** The union of two. */
+  either(a: ItemSet, b: ItemSet): ItemSet {
+    if (b.length === 0 || a === b) return a
+    if (a.length === 0) return b
+    this.reserve(a.length + b.length)
+    const { pool, costs, used } = this
+    const aEnd = a.start + a.length
+    const bEnd = b.start + b.length
+    let total = 0
+    let end = used
+    for (let i = a.start, j = b.start; i < aEnd || j < bEnd;) {
+      const x = i < aEnd ? (pool[i] as number) : Infinity
+      const y = j < bEnd ? (pool[j] as number) : Infinity
+      const n = x <= y ? x : y
+      if (x === n) i++
+      if (y === n) j++
+      total += costs[n] as number
+      pool[end++] = n
+    }
+    if (end - used === a.length) return a
+    if (end - used === b.length) return b
+    return this.keep(end - used, total)
+  }
+
+  /** The total of the union of two. */
+  totalOf(a: ItemSet, b: ItemSet): number {
+    const { pool, costs } = this
+    const aEnd = a.start + a.length
+    const bEnd = b.start + b.length
+    let total = a.total
+    for (let i = a.start, j = b.start; j < bEnd; j++) {
+      const y = pool[j] as number
+      while (i < aEnd && (pool[i] as number) < y) i++
+      if (i === aEnd || pool[i] !== y) total += costs[y] as number
+    }
+    return total
+  }
+
+  numbersOf({ start, length }: ItemSet): Int32Array {
+    return this.pool.subarray(start, start + length)
   }
 
   key(n: number): string {
-    return this.keys[n] as string
+    return this.itemKeys[n] as string
   }
 
   cost(n: number): number {
     return this.costs[n] as number
+  }
+
+  /** Makes room behind what is used. */
+  private reserve(more: number): void {
+    if (this.used + more <= this.pool.length) return
+    const grown = new Int32Array(Math.max(this.used + more, this.pool.length * 2))
+    grown.set(this.pool)
+    this.pool = grown
+  }
+
+  /** A set of the numbers that stand behind what is used. */
+  private keep(length: number, total: number): ItemSet {
+    const set = new ItemSet(this, this.used, length, total)
+    this.used += length
+    return set
   }
 }
