@@ -18,7 +18,7 @@ function firedIn(): ReadonlyMap<string, ReadonlySet<string>> {
 
 /** A program of one call or a few in which the rule finds something, as code; undefined where none was drawn. */
 function exampleOf(rule: Rule): string | undefined {
-  for (let i = 0; i < 3; i++) {
+  for (let i = 0; i < 8; i++) {
     const example = example_of(rule, { ...options, seed: options.seed + i }, [reals])
     if (example !== undefined && finds(rule, example.traced)) return example.source
   }

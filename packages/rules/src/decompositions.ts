@@ -53,9 +53,9 @@ const number_above_zero = (c: AnyArray, x: AnyArray): Fact[] => [
 /** Inverses, determinants and decompositions. */
 // prettier-ignore
 export const decompositions = /* @__PURE__ */ laws("decompositions", { x: NDArray, y: NDArray, c: NDArray, v: NDArray, L: NDArray }, ({ x, y, c, v, L }) => ({
-  "x⁻¹ y = solve(x, y)": rewrite("inverse-product", matmul(inv(x), y), solve(x, y), ...square_matrix(x), where_known(({ shape }) => shape?.length === 1 || shape?.length === 2, y), of_one_dtype(x, y)).reassociates(),
-  "y x⁻¹ = solve(xᵀ, yᵀ)ᵀ": rewrite("product-inverse", matmul(y, inv(x)), matrix_transpose(solve(matrix_transpose(x), matrix_transpose(y))), ...square_matrix(x), of_rank(y, 2), of_one_dtype(x, y)).reassociates(),
-  "v x⁻¹ = solve(xᵀ, v)   v a vector": rewrite("vector-inverse", matmul(v, inv(x)), solve(matrix_transpose(x), v), ...square_matrix(x), of_rank(v, 1), of_one_dtype(x, v)).reassociates(),
+  "x⁻¹ y = solve(x, y)": rewrite("inverse-product", matmul(inv(x), y), solve(x, y), ...square_matrix(x), is_real(x), where_known(({ shape }) => shape?.length === 1 || shape?.length === 2, y), of_one_dtype(x, y)).reassociates(),
+  "y x⁻¹ = solve(xᵀ, yᵀ)ᵀ": rewrite("product-inverse", matmul(y, inv(x)), matrix_transpose(solve(matrix_transpose(x), matrix_transpose(y))), ...square_matrix(x), is_real(x), of_rank(y, 2), of_one_dtype(x, y)).reassociates(),
+  "v x⁻¹ = solve(xᵀ, v)   v a vector": rewrite("vector-inverse", matmul(v, inv(x)), solve(matrix_transpose(x), v), ...square_matrix(x), is_real(x), of_rank(v, 1), of_one_dtype(x, v)).reassociates(),
   "solve(x, I) = x⁻¹": rewrite("solve-identity", solve(x, xp.identity_like(x)), inv(x), ...square_matrix(x)).reassociates(),
   "x⁻¹⁻¹ = x   x definite": rewrite("inverse-inverse", inv(inv(x)), x, ...square_matrix(x), definite(x), is_real(x)).reassociates(),
   "xᵀ⁻¹ = x⁻¹ᵀ": rewrite("inverse-transpose", inv(matrix_transpose(x)), matrix_transpose(inv(x)), ...square_matrix(x)).reassociates(),

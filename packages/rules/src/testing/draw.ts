@@ -17,7 +17,7 @@ export interface Surroundings {
 const extents = [0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 5]
 
 function freshShape(random: Random): number[] {
-  if (random.nextInt(0, 39) === 0) return [random.nextInt(17, 300)]
+  if (random.nextInt(0, 24) === 0) return [random.nextInt(17, 300)]
   if (random.nextInt(0, 39) === 0) return [random.nextInt(9, 70), random.nextInt(1, 3)]
   const ndim = pick(random, [0, 1, 1, 1, 2, 2, 2, 2, 3, 3])
   return Array.from({ length: ndim }, () => pick(random, extents))

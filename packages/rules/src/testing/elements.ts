@@ -42,6 +42,9 @@ function few(random: Random, dtype: DType): () => number {
   return () => pick(random, some)
 }
 
+/** Infinities among plain numbers. */
+const unbounded: Profile = (random) => () => pick(random, [Infinity, -Infinity, Infinity, 1, -2, 0, NaN])
+
 /** And nothing above them. */
 const zerosOfBothSigns: Profile = (random) => () => pick(random, [0, -0, 0, -0, -1])
 
@@ -79,6 +82,8 @@ const profiles: readonly Profile[] = [
   (r) => () => -uniform(r, 0.1, 10),
   zerosOfBothSigns,
   zerosOfBothSigns,
+  unbounded,
+  unbounded,
 ]
 
 function integers(random: Random, dtype: DType): () => bigint {

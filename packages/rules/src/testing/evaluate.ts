@@ -40,7 +40,7 @@ export function evaluateTerm(root: Term, instance: Instance, options: CheckOptio
       const result = eager.apply(entry, groupInputs(operator, disturbed) as readonly Input[], given)
       const one =
         entry.outputs === undefined ? (result as NDArray) : (result as readonly NDArray[])[operator.output]!
-      return noise === undefined ? one : noise.after(entry, one as EagerArray)
+      return noise === undefined ? one : noise.after(entry, one as EagerArray, disturbed)
     }
     const own = options.evaluate?.[name]
     if (own !== undefined) return own(...args)

@@ -82,13 +82,14 @@ function judgeEqual(
   const wrong = (reason: string): Verdict => ({ ...shown, reason, ratio: Infinity })
   const badlyTyped = contradiction(leftTerm, rightTerm, instance, isLoose(equality))
   if ("error" in left !== "error" in right && isLoose(equality)) {
-    // whether a matrix is singular is a choice that one rounding may turn over
+    // whether a matrix is singular is a choice that one rounding may turn over; numbers out of range turn it over at any time
     const [fine, failed] = "error" in left ? [rightTerm, left] : [leftTerm, right]
-    const turned = Array.from({ length: TURNS }, (_, k) =>
-      attempt(() => evaluateTerm(observed(fine), instance, options, new Noise(k * 7919, 2))),
+    const noises = Array.from({ length: TURNS }, (_, k) => new Noise(k * 7919, 2))
+    const turned = noises.map((noise) =>
+      attempt(() => evaluateTerm(observed(fine), instance, options, noise)),
     )
     const code = codeOf((failed as { error: Error }).error)
-    if (turned.some((t) => "error" in t && codeOf(t.error) === code))
+    if (noises.some((n) => n.extreme) || turned.some((t) => "error" in t && codeOf(t.error) === code))
       return { ...shown, reason: undefined, ratio: 0 }
   }
   if ("error" in left || "error" in right) {

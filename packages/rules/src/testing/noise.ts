@@ -21,6 +21,12 @@ const moves = new Set([
   "roll",
   "repeat",
 ])
+/** Functions that leave the range from numbers that are nowhere near its ends. */
+const leaps = new Set(["exp", "expm1", "sinh", "cosh", "pow"])
+const ordinary = (x: unknown): boolean =>
+  x instanceof EagerArray
+    ? (denseData(x) as Float64Array).every((v) => Number.isFinite(Number(v)) && Number(v) !== 0)
+    : Number.isFinite(x)
 const decomposes = ({ namespace, name }: Entry): boolean =>
   namespace === "linalg" || name === "row_factor" || name === "factor_svd"
 const moving = (entry: Entry): boolean =>
@@ -71,7 +77,9 @@ export class Noise {
     return this.moved(x, most)
   }
 
-  after(entry: Entry, x: EagerArray): EagerArray {
+  after(entry: Entry, x: EagerArray, inputs: readonly unknown[]): EagerArray {
+    if (leaps.has(entry.name) && isFloating(x) && inputs.every(ordinary))
+      this.extreme ||= (denseData(x) as Float64Array).some((v) => v === 0 || Math.abs(v) === Infinity)
     return isFloating(x) && !moving(entry) ? this.moved(x, 0) : x
   }
 

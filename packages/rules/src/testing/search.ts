@@ -1,7 +1,17 @@
-import { EagerArray, factsOfScalar, operatorOf, type DType, type Facts, type Scalar } from "@carton/array-api"
+import {
+  EagerArray,
+  factsOfScalar,
+  isdtype,
+  negative,
+  operatorOf,
+  type DType,
+  type Facts,
+  type Scalar,
+} from "@carton/array-api"
 import type { Random } from "fast-check"
 import { drawDType, drawFrame, drawScalar, drawShape, drawStatic, type Surroundings } from "./draw.js"
 import { arrayOf, drawArray, elementsOf, pick } from "./elements.js"
+import { formedLike } from "./formed-like.js"
 import type { Drawn, Instance } from "./instance.js"
 import { everyFact, further, someFacts } from "./known-facts.js"
 import type { CheckOptions } from "./options.js"
@@ -14,7 +24,7 @@ const REMEMBERED = 12
 
 /** Draws values until the left side is well typed; what led to success is more likely to be drawn again. */
 export class Search {
-  /** By what is an array, then by the dtypes: each combination is as likely to be tried again as another. */
+  /** By what is an array, and of more than one element, then by the dtypes: each combination is as likely as another. */
   private readonly found = new Map<string, Map<string, Instance[]>>()
   /** Why no draw fits, where the pattern itself is at fault. */
   obstacle: string | undefined
@@ -27,7 +37,8 @@ export class Search {
   /** Later draws resemble this instance: it met the conditions. */
   remember(instance: Instance): void {
     const drawn = [...instance.values.values()]
-    const kinds = drawn.map((d) => d.kind).join()
+    // one element alone makes many conditions true of which the rest of the rule is false
+    const kinds = drawn.map((d) => (d.kind === "array" && d.value.size < 2 ? "small" : d.kind)).join()
     const dtypes = drawn.map((d) => (d.kind === "array" ? d.value.dtype : d.kind)).join()
     const group = this.found.get(kinds) ?? new Map<string, Instance[]>()
     this.found.set(kinds, group)
@@ -36,7 +47,7 @@ export class Search {
     else if (alike.length < REMEMBERED) alike.push(instance)
   }
 
-  /** One of those that met the conditions; sooner one of arrays than one of numbers. */
+  /** One of those that met the conditions; sooner one of arrays than one of elements and numbers. */
   private remembered(random: Random): Instance {
     const kinds = [...this.found.keys()]
     const [a, b] = [pick(random, kinds), pick(random, kinds)]
@@ -127,7 +138,7 @@ export class Search {
     for (const [name, drawn] of outlines) {
       if (drawn.kind !== "outline") values.set(name, drawn)
       else {
-        const value = this.fillArray(random, drawn.shape, drawn.dtype, [...values.values()])
+        const value = this.fillArray(random, drawn, [...values.values()])
         const known = someFacts(random, value, further(this.options))
         values.set(name, { kind: "array", value, known })
       }
@@ -168,21 +179,18 @@ export class Search {
       if (random.nextInt(0, 9) === 0) return scalar(random, around)
     }
     const shape = again && !reshaped ? (like.value as EagerArray).shape : drawShape(random, around)
-    const dtype = again ? (like.value as EagerArray).dtype : drawDType(random, around)
-    return { kind: "outline", shape, dtype }
+    if (!again) return { kind: "outline", shape, dtype: drawDType(random, around) }
+    return { kind: "outline", shape, dtype: (like.value as EagerArray).dtype, like: (like as Like).known }
   }
 
-  /** Now and then the same elements as another array has, or some of them. */
-  private fillArray(
-    random: Random,
-    shape: readonly number[],
-    dtype: DType,
-    others: readonly Drawn[],
-  ): EagerArray {
+  /** Now and then the same elements as another array has, or their opposites; or of the form of what met the conditions. */
+  private fillArray(random: Random, { shape, dtype, like }: Outline, others: readonly Drawn[]): EagerArray {
     const twin = others.find((o) => o.kind === "array" && o.value.dtype === dtype) as
       { value: EagerArray } | undefined
-    if (twin !== undefined && random.nextInt(0, 4) === 0) {
-      const list = elementsOf(twin.value)
+    if (twin !== undefined && random.nextInt(0, 3) === 0) {
+      const opposite =
+        random.nextInt(0, 2) === 0 && isdtype(dtype, ["signed integer", "real floating", "complex floating"])
+      const list = elementsOf((opposite ? negative(twin.value) : twin.value) as EagerArray)
       const size = shape.reduce((a, b) => a * b, 1)
       if (list.length > 0)
         return arrayOf(
@@ -191,11 +199,14 @@ export class Search {
           dtype,
         )
     }
-    return drawArray(random, shape, dtype)
+    const drawn = drawArray(random, shape, dtype)
+    return like !== undefined && random.nextBoolean() ? formedLike(like, drawn) : drawn
   }
 }
 
-const isScalar = (x: unknown): x is Scalar => typeof x !== "object" || (x !== null && "re" in x && "im" in x)
+const isScalar = (x: unknown): x is Scalar =>
+  ["number", "boolean", "bigint"].includes(typeof x) ||
+  (typeof x === "object" && x !== null && "re" in x && "im" in x)
 
 /** No value can be generated for a variable of this sort. */
 export class MissingArbitrary extends Error {
@@ -214,7 +225,10 @@ interface Outline {
   readonly kind: "outline"
   readonly shape: readonly number[]
   readonly dtype: DType
+  /** What was known of an array in this place when the conditions were met. */
+  readonly like?: Facts | undefined
 }
+type Like = Extract<Drawn, { kind: "array" }>
 
 function knownOf(drawn: Drawn | Outline, sort: string): Known {
   if (sort === "RowFactor" && (drawn.kind === "outline" || drawn.kind === "array")) {
