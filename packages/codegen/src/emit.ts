@@ -87,7 +87,11 @@ class Emitter {
     const helpers = (Object.keys(emittedHelpers) as (keyof typeof emittedHelpers)[]).filter((h) =>
       called.has(h),
     )
-    const parts = [...routines.map((r) => r.text), ...helpers.map((h) => emittedHelpers[h])]
+    const parts = [
+      ...printer.functions,
+      ...routines.map((r) => r.text),
+      ...helpers.map((h) => emittedHelpers[h]),
+    ]
     const before = head(this.imports(), constants)
     const own = called.has("guardError") ? [...parts, guardErrorSource] : parts
     return {

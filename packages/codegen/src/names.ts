@@ -39,6 +39,12 @@ export class Names {
     this.scopes.at(-1)!.add(name)
     return name
   }
+  /** One that nothing will hide: what comes later takes another. */
+  outermost(wish: string): string {
+    const name = this.fresh(wish)
+    this.scopes[0]!.add(name)
+    return name
+  }
   private taken(name: string): boolean {
     return this.scopes.some((scope) => scope.has(name))
   }

@@ -2,9 +2,11 @@ import type { emittedHelpers } from "./emitted-helpers.js"
 import type { Kernel } from "./graph.js"
 import type { Argument, FlatArray, Routine, Statement, Term, Variable } from "./ir.js"
 import type { Names } from "./names.js"
+import { callsItsLoops, capturedBy } from "./outline.js"
 import { termPrinter, type TermPrinter } from "./print-term.js"
 import { optionsText, plain, quoted } from "./quote.js"
 import { bufferOf } from "./scalar.js"
+import { writes } from "./walk.js"
 
 /** What a module calls by name. */
 export interface ModuleNames {
@@ -18,6 +20,8 @@ export class StatementPrinter {
   readonly terms: TermPrinter
   private written: string[] = []
   private depth = 1
+  private inFunction = false
+  private readonly functionLines: string[][] = []
   private readonly called = new Set<Helper>()
   private readonly mentioned: (FlatArray | Variable)[] = []
 
@@ -33,6 +37,10 @@ export class StatementPrinter {
   /** The lines so far, once everything has its name. */
   get lines(): readonly string[] {
     return this.mentioned.length === 0 ? this.written : this.written.map((line) => this.withNames(line))
+  }
+  /** The functions that they call for blocks of rows. */
+  get functions(): readonly string[] {
+    return this.functionLines.map((lines) => lines.map((line) => this.withNames(line)).join("\n"))
   }
   get count(): number {
     return this.written.length
@@ -65,14 +73,37 @@ export class StatementPrinter {
   block(body: readonly Statement[]): void {
     for (const statement of body) this.statement(statement)
   }
-  private nested(head: string, body: readonly Statement[], end = "}"): void {
+  private nested(head: string, body: readonly Statement[], end = "}", apart = false): void {
     this.line(head)
     this.names.open()
     this.depth++
-    this.block(body)
+    for (const statement of body)
+      if (apart && statement.kind === "loop") this.callOf(statement)
+      else this.statement(statement)
     this.depth--
     this.names.close()
     this.line(end)
+  }
+
+  /** A loop as a function of its own, and its call. */
+  private callOf(loop: Statement & { kind: "loop" }): void {
+    const { names } = this
+    const { taken, set } = capturedBy(loop)
+    const made = writes([loop]).values().next().value
+    const name = names.outermost(`${made?.name ?? "rows"}_in_rows`)
+    const parameters = taken.map((x) => names.of(x)).join(", ")
+    const results = set.map((x) => names.of(x)).join(", ")
+    const around = { written: this.written, depth: this.depth }
+    this.written = [`/** For a block of rows. */`, `function ${name}(${parameters}) {`]
+    this.depth = 1
+    this.inFunction = true
+    this.statement(loop)
+    if (set.length > 0) this.line(`return ${set.length === 1 ? results : `[${results}]`}`)
+    this.functionLines.push([...this.written, "}"])
+    this.inFunction = false
+    Object.assign(this, around)
+    const call = `${name}(${parameters})`
+    this.line(set.length === 0 ? call : set.length === 1 ? `${results} = ${call}` : `;[${results}] = ${call}`)
   }
 
   statement(statement: Statement): void {
@@ -109,7 +140,8 @@ export class StatementPrinter {
         const name = names.give(variable, variable.name)
         const bound = limit.name === undefined ? limit.text : limit.name
         const next = step === 1 ? `${name}++` : `${name} += ${step}`
-        this.nested(`for (let ${name} = ${start}; ${name} < ${bound}; ${next}) {`, body)
+        const apart = this.depth === 1 && !this.inFunction && callsItsLoops(statement)
+        this.nested(`for (let ${name} = ${start}; ${name} < ${bound}; ${next}) {`, body, "}", apart)
         return names.close()
       }
       case "while":

@@ -1,37 +1,60 @@
 import type { RealType } from "./arithmetic.js"
 import type { FlatArray, Routine, Term } from "./ir.js"
 import { productOperands } from "./product-operands.js"
+import { standardRoutine } from "./routines.js"
 import { share } from "./share.js"
 import type { Terms } from "./terms.js"
 import { fewProducts, side } from "./tiles.js"
 
 /**
  * `multiply_short` over the operands of a product whose sums are one block: four rows are read where they lie, and a
- * tile goes straight to the result.
+ * tile goes straight to the result. Tiles have a routine of their own: V8 compiles what is short and called often soon.
  */
 export const shortProductRoutine = (name: string, type: RealType, terms: Terms): Routine => {
-  const { w, wide, parameters, out, rows, inner, columns, aElement, bElement, outIndex } = productOperands(
-    type,
-    terms,
+  const operands = productOperands(type, terms)
+  const { w, parameters, out, rows, inner, columns, aElement, bElement, outIndex } = operands
+  const index = (x: number): Term => terms.index(x)
+
+  const start = startOf(operands, terms)
+  const first = w.mutable("first", index(0))
+  const many = terms.binary("ge", terms.mul(terms.mul(rows, inner), columns), index(fewProducts))
+  w.if(terms.binary("and", many, terms.binary("ge", columns, index(side))), () => {
+    const routine = standardRoutine(`${name}_tiles`, (n, terms) => tilesRoutine(n, type, terms))
+    const args = parameters.map((p) => ("mutable" in p ? terms.get(p) : p))
+    w.push({ kind: "run", routine, args })
+    w.written(out)
+    w.set(first, terms.sub(rows, terms.binary("rem", rows, index(side))))
+  })
+  w.loop("i", w.get(first), rows, (i) =>
+    w.loop("j", index(0), columns, (j) => {
+      const sum = w.mutable("sum", start)
+      w.loop("k", index(0), inner, (k) =>
+        w.set(sum, terms.add(w.get(sum), terms.mul(aElement(i, k), bElement(k, j)))),
+      )
+      w.store(out, outIndex(i, j), terms.cast(type, w.get(sum)))
+    }),
   )
+  return {
+    name,
+    note: "The product of a matrix with few columns; large ones in tiles of 4 by 4.",
+    parameters,
+    body: share(terms, w.body).body,
+  }
+}
+
+/** -0 is what nothing was added to. */
+const startOf = ({ inner, wide }: ReturnType<typeof productOperands>, terms: Terms): Term => {
+  const some = terms.binary("gt", inner, terms.index(0))
+  return terms.named(terms.select(some, terms.constant(wide, -0), terms.constant(wide, 0)), "start")
+}
+
+/** Four rows at a time, as many as there are. */
+const tilesRoutine = (name: string, type: RealType, terms: Terms): Routine => {
+  const operands = productOperands(type, terms)
+  const { w, wide, parameters, out, rows, inner, columns, aElement, bElement, outIndex } = operands
   const index = (x: number): Term => terms.index(x)
   const lines = Array.from({ length: side }, (_, i) => i)
-
-  // -0 is what nothing was added to
-  const some = terms.binary("gt", inner, index(0))
-  const start = terms.named(terms.select(some, terms.constant(wide, -0), terms.constant(wide, 0)), "start")
-  const first = w.mutable("first", index(0))
-
-  const dots = (): void =>
-    w.loop("i", w.get(first), rows, (i) =>
-      w.loop("j", index(0), columns, (j) => {
-        const sum = w.mutable("sum", start)
-        w.loop("k", index(0), inner, (k) =>
-          w.set(sum, terms.add(w.get(sum), terms.mul(aElement(i, k), bElement(k, j)))),
-        )
-        w.store(out, outIndex(i, j), terms.cast(type, w.get(sum)))
-      }),
-    )
+  const start = startOf(operands, terms)
 
   const tile = (right: FlatArray, i: Term, j: Term): void => {
     const sums = lines.map((r) => lines.map((c) => w.mutable(`sum_${r}${c}`, start)))
@@ -60,27 +83,20 @@ export const shortProductRoutine = (name: string, type: RealType, terms: Terms):
     giveFrom(1)
   }
 
-  const tiles = (): void => {
-    const strips = terms.binary("div", terms.add(columns, index(side - 1)), index(side))
-    const right = w.alloc("right", wide, terms.mul(terms.mul(inner, index(side)), strips))
-    w.loop("j", index(0), columns, (j) => {
-      const [strip, within] = [terms.binary("div", j, index(side)), terms.binary("rem", j, index(side))]
-      const base = terms.named(terms.add(terms.mul(terms.mul(strip, index(side)), inner), within), "base")
-      w.loop("k", index(0), inner, (k) =>
-        w.store(right, terms.add(base, terms.mul(k, index(side))), bElement(k, j)),
-      )
-    })
-    const whole = terms.named(terms.sub(rows, terms.binary("rem", rows, index(side))), "whole")
-    w.loop("i", index(0), whole, (i) => w.loop("j", index(0), columns, (j) => tile(right, i, j), side), side)
-    w.set(first, whole)
-  }
-
-  const many = terms.binary("ge", terms.mul(terms.mul(rows, inner), columns), index(fewProducts))
-  w.if(terms.binary("and", many, terms.binary("ge", columns, index(side))), tiles)
-  dots()
+  const strips = terms.binary("div", terms.add(columns, index(side - 1)), index(side))
+  const right = w.alloc("right", wide, terms.mul(terms.mul(inner, index(side)), strips))
+  w.loop("j", index(0), columns, (j) => {
+    const [strip, within] = [terms.binary("div", j, index(side)), terms.binary("rem", j, index(side))]
+    const base = terms.named(terms.add(terms.mul(terms.mul(strip, index(side)), inner), within), "base")
+    w.loop("k", index(0), inner, (k) =>
+      w.store(right, terms.add(base, terms.mul(k, index(side))), bElement(k, j)),
+    )
+  })
+  const whole = terms.named(terms.sub(rows, terms.binary("rem", rows, index(side))), "whole")
+  w.loop("i", index(0), whole, (i) => w.loop("j", index(0), columns, (j) => tile(right, i, j), side), side)
   return {
     name,
-    note: "The product of a matrix with few columns; large ones in tiles of 4 by 4.",
+    note: "Four rows at a time of the product of a matrix with few columns.",
     parameters,
     body: share(terms, w.body).body,
   }
