@@ -24,6 +24,5 @@ export const benchmark = defineBenchmark<Input, ArrayLike<number>, Float64Array>
   summary: (x) => Float64Array.from({ length: 1000 }, (_, i) => x[i]!),
   compare: (a, b) => (relativeError(a, b) <= 1e-12 ? undefined : "differs"),
   fresh: true,
-  warmup: 0,
   rounds: 5,
 })

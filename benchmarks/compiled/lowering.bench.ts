@@ -19,6 +19,5 @@ export const benchmark = defineBenchmark<Input, string>({
   programs: [lowering("tenth time", 9), lowering("first time", 0)],
   compare: (a, b) => (a === b ? undefined : "the source differs"),
   fresh: true,
-  warmup: 0,
   rounds: 5,
 })

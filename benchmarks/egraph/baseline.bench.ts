@@ -22,5 +22,5 @@ export const benchmark = defineBenchmark<number, { nodes: number; classes: numbe
   ],
   compare: same,
   warmup: 1,
-  rounds: 3,
+  rounds: 5,
 })

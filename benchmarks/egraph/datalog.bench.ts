@@ -183,5 +183,5 @@ export const benchmark = defineBenchmark<Workload, number[]>({
   ],
   compare: same,
   warmup: 1,
-  rounds: 3,
+  rounds: 5,
 })

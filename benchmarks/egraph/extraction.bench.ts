@@ -43,5 +43,5 @@ export const benchmark = defineBenchmark<number, number>({
   ],
   compare: same,
   warmup: 1,
-  rounds: 3,
+  rounds: 5,
 })

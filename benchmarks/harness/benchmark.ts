@@ -45,7 +45,7 @@ export interface Benchmark<Input, Result, Summary = Result> {
   summary?(result: Result): Summary
   /** How `actual` differs from the first program's summary; undefined: it does not. */
   compare(expected: Summary, actual: Summary): string | undefined
-  /** Runs of each program before the first that counts (2; in fresh processes 0). */
+  /** Runs of each program before the first that counts (2); in fresh processes there are none. */
   readonly warmup?: number
   /** Runs of each program that count (7). */
   readonly rounds?: number
@@ -61,6 +61,15 @@ export interface Benchmark<Input, Result, Summary = Result> {
 export const defineBenchmark = <Input, Result, Summary = Result>(
   benchmark: Benchmark<Input, Result, Summary>,
 ): Benchmark<Input, Result, Summary> => benchmark
+
+/** The same with every sample in a process of its own: its first run. */
+export const cold = <B extends AnyBenchmark>(benchmark: B): B => ({
+  ...benchmark,
+  name: `${benchmark.name}-cold`,
+  about: `${benchmark.about}; each the first run of a process`,
+  fresh: true,
+  rounds: 7,
+})
 
 /** A benchmark of which nothing but its form is known. */
 export type AnyBenchmark = Benchmark<any, any, any>

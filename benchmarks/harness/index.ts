@@ -1,4 +1,5 @@
 export {
+  cold,
   defineBenchmark,
   Timed,
   type AnyBenchmark,

@@ -53,7 +53,7 @@ export async function runBenchmark(
 ): Promise<Report> {
   const fresh = options.fresh ?? benchmark.fresh ?? false
   const measure = {
-    warmup: options.warmup ?? benchmark.warmup ?? (fresh ? 0 : 2),
+    warmup: options.warmup ?? (fresh ? 0 : (benchmark.warmup ?? 2)),
     rounds: options.rounds ?? benchmark.rounds ?? 7,
     min_sample_ms: benchmark.min_sample_ms ?? 5,
   }
