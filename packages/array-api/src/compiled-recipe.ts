@@ -132,8 +132,12 @@ interface Settled {
   readonly kept: readonly number[]
 }
 /** By the layout of the one array, and then by the options in their order. */
-type Calls = Map<unknown, Settled | Calls>
-const quickCalls = new WeakMap<Entry, Calls>()
+export type QuickCalls = Map<unknown, Settled | QuickCalls>
+
+// What a call gives its program is there before it, so that nothing but the result is made.
+const given: number[] = []
+const buffer: [Buffer] = [new Float64Array(0)]
+const [none] = buffer
 
 /**
  * A call with one array and options that are no lists, of an entry whose checks and program depend on nothing but the
@@ -141,23 +145,32 @@ const quickCalls = new WeakMap<Entry, Calls>()
  * once holds. Undefined: the call has to be looked into.
  */
 export function quickCompiled(entry: Entry, x: EagerArray, named?: Record<string, unknown>) {
+  const { shape, strides } = x
   // whether there is memory for the result of a large one is looked into
-  if (x.ndim > 6 || x.size > 2 ** 22) return undefined
-  let calls = quickCalls.get(entry)
-  if (calls === undefined) quickCalls.set(entry, (calls = new Map()))
-  const parameters: number[] = []
+  if (shape.length > 6 || x.size > 2 ** 22) return undefined
+  let calls = ((entry.recipe as ProgramRecipe).calls ??= new Map()) as QuickCalls
+  let count = 0
   let layout = x.code
-  for (const extent of x.shape) layout = 8 * layout + (extent < 2 ? extent : 2 + place(parameters, extent))
+  for (let axis = 0; axis < shape.length; axis++) {
+    const extent = shape[axis]!
+    let at = extent - 2
+    if (extent > 1) {
+      at = 0
+      while (at < count && given[at] !== extent) at++
+      if (at === count) given[count++] = extent
+    }
+    layout = 8 * layout + 2 + at
+  }
   const flat = isContiguous(x)
   if (!flat) {
-    for (const stride of x.strides) {
+    for (const stride of strides) {
       const inText = stride === 0 || stride === 1
       layout = 3 * layout + (inText ? stride : 2)
-      if (!inText) parameters.push(stride)
+      if (!inText) given[count++] = stride
     }
-    if (x.offset !== 0) parameters.push(x.offset)
+    if (x.offset !== 0) given[count++] = x.offset
   }
-  let key: unknown = 32 * layout + 4 * x.ndim + (flat ? 0 : x.offset === 0 ? 1 : 2)
+  let key: unknown = 32 * layout + 4 * shape.length + (flat ? 0 : x.offset === 0 ? 1 : 2)
   if (named !== undefined) {
     key = -1 - (key as number)
     let known = 0
@@ -165,7 +178,7 @@ export function quickCompiled(entry: Entry, x: EagerArray, named?: Record<string
       const value = named[entry.parameters[i]!.name]
       if (value !== undefined) known++
       if (typeof value === "object" && value !== null) return undefined
-      const inner = calls.get(key) as Calls | undefined
+      const inner = calls.get(key) as QuickCalls | undefined
       if (inner === undefined) calls.set(key, (calls = new Map()))
       else calls = inner
       key = value
@@ -180,14 +193,16 @@ export function quickCompiled(entry: Entry, x: EagerArray, named?: Record<string
     calls.set(key, call)
   }
   const { program, kept } = call
-  const made = program.compiled.run([flat ? contiguousPart(x) : x.data], parameters)[0]!
-  let { shape } = made
+  buffer[0] = flat ? contiguousPart(x) : x.data
+  const made = program.compiled.run(buffer, given)[0]!
+  buffer[0] = none
+  let result = made.shape
   if (kept.length > 0) {
-    const stretched = x.shape.slice()
+    const stretched = shape.slice()
     for (const axis of kept) stretched[axis] = 1
-    shape = stretched
+    result = stretched
   }
-  return x.like(made.data, program.dtypes[0]!, shape)
+  return x.like(made.data, program.dtypes[0]!, result)
 }
 
 function settled(entry: Entry, x: EagerArray, named: Record<string, unknown> = {}): Settled | undefined {

@@ -4,7 +4,7 @@ import type { DType } from "./dtype.js"
 import type { EagerArray } from "./eager-array.js"
 import type { Facts } from "./facts.js"
 import type * as GraphRecipes from "./graph-recipes.js"
-import type { Prepared } from "./compiled-recipe.js"
+import type { Prepared, QuickCalls } from "./compiled-recipe.js"
 import type { MapPlan, MapPlans } from "./map-kernels.js"
 import type { NDArray } from "./ndarray.js"
 import type { Located } from "./positions.js"
@@ -68,6 +68,8 @@ export type Recipe =
       /** `runCompiled` where eager arrays carry it out as one program, and not function by function. */
       run?(call: EagerCall): readonly EagerArray[]
       quick?: Quick
+      /** What calls that are carried out at once have settled so far. */
+      calls?: QuickCalls
     }
   /** Elementwise: inputs are broadcast together and cast to `operands(dtypes)` first. */
   | {
@@ -90,6 +92,8 @@ export type Recipe =
        */
       run(call: EagerCall): readonly EagerArray[]
       quick?: Quick
+      /** What calls that are carried out at once have settled so far. */
+      calls?: QuickCalls
       build(
         graph: Graph,
         inputs: readonly Value[],

@@ -157,8 +157,9 @@ const parametersOf = ({ walk, k, held }: Operand, names: Loop["names"]): string[
   return walk === "gather" ? [`x${k}`, `positions${k}`] : [`x${k}`, `from${k}`, `strides${k}`]
 }
 
-/** Bodies with less text are unrolled. */
-const SHORT = 300
+/** Loops whose bodies have less text take so many elements a turn. */
+const SHORT = 150
+const TURNS = 8
 
 /** As JavaScript, compiled in memory. */
 const generated = ({ options, terms, names, operands, locals, results }: Loop): ElementwiseKernel => {
@@ -211,12 +212,12 @@ const generated = ({ options, terms, names, operands, locals, results }: Loop): 
   })
   if (ndim > 0) lines.push(`${body}o++${"}".repeat(ndim)}`)
   else {
-    // four elements a turn where they are short: V8 asks at each turn whether it is interrupted
-    const turns = body.length < SHORT ? [0, 1, 2, 3] : []
     lines.push("let i = 0")
-    if (turns.length > 0) {
-      const unrolled = turns.map((k) => `{ ${body.replace(/\bi\b/g, `(i + ${k})`)}}`)
-      lines.push(`for (const last = n - 3; i < last; i += 4) {`, ...unrolled, "}")
+    // several elements a turn: V8 asks at each turn whether it is interrupted
+    if (body.length < SHORT) {
+      lines.push(`for (const last = n - ${TURNS - 1}; i < last; i += ${TURNS}) {`)
+      for (let k = 0; k < TURNS; k++) lines.push(`{ ${body.replace(/\bi\b/g, `(i + ${k})`)}}`)
+      lines.push("}")
     }
     lines.push(`for (; i < n; i++) {\n${body}}`)
   }
