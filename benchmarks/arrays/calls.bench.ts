@@ -127,5 +127,92 @@ export const benchmark = pairs(
       const list = Array.from(made().a)
       return { loop: often(() => Float64Array.from(list)), carton: often(() => xp.asarray(list)) }
     }),
+    pair("argmax", () => {
+      const { a, x } = made()
+      const loop = () => {
+        let best = 0
+        for (let i = 1; i < n; i++) if (a[i]! > a[best]!) best = i
+        return Int32Array.of(best)
+      }
+      return { loop: often(loop), carton: often(() => xp.argmax(x)) }
+    }),
+    pair("take", () => {
+      const { a, x } = made()
+      const positions = Int32Array.of(3, 1, 2)
+      const indices = xp.from_buffer(positions)
+      const loop = () => {
+        const out = new Float64Array(3)
+        for (let i = 0; i < 3; i++) out[i] = a[positions[i]!]!
+        return out
+      }
+      return { loop: often(loop), carton: often(() => xp.take(x, indices)) }
+    }),
+    pair("elements by a mask", () => {
+      const { a, x } = made()
+      const mask = x.greater(0)
+      const flags = Uint8Array.from(a, (value) => (value > 0 ? 1 : 0))
+      const loop = () => {
+        const chosen: number[] = []
+        for (let i = 0; i < n; i++) if (flags[i]!) chosen.push(a[i]!)
+        return Float64Array.from(chosen)
+      }
+      return { loop: often(loop), carton: often(() => x.at(mask)) }
+    }),
+    pair("clip", () => {
+      const { a, x } = made()
+      const loop = () => {
+        const out = new Float64Array(n)
+        for (let i = 0; i < n; i++) out[i] = Math.min(Math.max(a[i]!, -0.5), 0.5)
+        return out
+      }
+      return { loop: often(loop), carton: often(() => xp.clip(x, { min: -0.5, max: 0.5 })) }
+    }),
+    pair("cumulative_sum", () => {
+      const { a, x } = made()
+      const loop = () => {
+        const out = new Float64Array(n)
+        let total = 0
+        for (let i = 0; i < n; i++) out[i] = total += a[i]!
+        return out
+      }
+      return { loop: often(loop), carton: often(() => xp.cumulative_sum(x)) }
+    }),
+    pair("concat", () => {
+      const { a, b, x, y } = made()
+      const loop = () => {
+        const out = new Float64Array(2 * n)
+        out.set(a)
+        out.set(b, n)
+        return out
+      }
+      return { loop: often(loop), carton: often(() => xp.concat([x, y])) }
+    }),
+    pair("stack", () => {
+      const { a, b, x, y } = made()
+      const loop = () => {
+        const out = new Float64Array(2 * n)
+        out.set(a)
+        out.set(b, n)
+        return out
+      }
+      return { loop: often(loop), carton: often(() => xp.stack([x, y])) }
+    }),
+    pair("sort", () => {
+      const { a, x } = made()
+      return { loop: often(() => a.slice().sort()), carton: often(() => xp.sort(x)) }
+    }),
+    pair("transposed copy", () => {
+      const { a, matrix } = made()
+      const loop = () => {
+        const out = new Float64Array(n)
+        for (let j = 0; j < 5; j++) for (let i = 0; i < 2; i++) out[2 * j + i] = a[5 * i + j]!
+        return out
+      }
+      return { loop: often(loop), carton: often(() => xp.asarray(matrix.T, { copy: true })) }
+    }),
+    pair("astype", () => {
+      const { a, x } = made()
+      return { loop: often(() => Float32Array.from(a)), carton: often(() => xp.astype(x, "float32")) }
+    }),
   ],
 )

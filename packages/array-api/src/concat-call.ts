@@ -1,5 +1,4 @@
 import { allocate } from "@carton/codegen"
-import { runCompiled } from "./compiled-recipe.js"
 import type { EagerArray } from "./eager-array.js"
 import { sizeOf } from "./kernels/dense.js"
 import { contiguousPart, isContiguous } from "./layout.js"
@@ -9,17 +8,21 @@ import type { EagerCall } from "./registry.js"
 const leastRun = 64
 const few = 128
 
-/** `concat` of eager arrays: run by run where the elements of each part lie together and have the dtype of the result. */
-export function joined(call: EagerCall): readonly EagerArray[] {
+/**
+ * Eager arrays side by side along an axis of the result, run by run; undefined where the elements of some part do not lie
+ * together, have another dtype, or would be copied by a program in less time.
+ */
+export function joined(call: EagerCall): readonly EagerArray[] | undefined {
   const { dtype, shape } = call.results[0] as EagerArray
   const parts = call.operands as readonly EagerArray[]
   const size = sizeOf(shape)
-  const outer = sizeOf(shape.slice(0, call.options["axis"] ?? 0))
-  const fits = (part: EagerArray) =>
-    part.dtype === dtype &&
-    isContiguous(part) &&
-    (outer === 1 || size <= few || part.size >= outer * leastRun)
-  if (!parts.every(fits)) return runCompiled(call)
+  const axis: number = call.options["axis"] ?? 0
+  let outer = 1
+  for (let i = 0; i < axis; i++) outer *= shape[i]!
+  for (const part of parts) {
+    const isLong = outer === 1 || size <= few || part.size >= outer * leastRun
+    if (!isLong || part.dtype !== dtype || !isContiguous(part)) return undefined
+  }
   const data = allocate(dtype, size)
   const wholes = parts.map(contiguousPart)
   let at = 0

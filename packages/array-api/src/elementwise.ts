@@ -700,6 +700,19 @@ export const bitwise_right_shift = /* @__PURE__ */ binary(
   scalar.shiftRight,
 )
 
+/** `clip` of floats between two numbers, in one pass. */
+const between = /* @__PURE__ */ define<(x: NDArray, min: number, max: number) => NDArray>({
+  name: "clip",
+  chapter: "elementwise",
+  parameters: /* @__PURE__ */ ["x", "min", "max"].map((name) => ({ name, kind: "array", positional: true })),
+  result: ([x]) => x!,
+  recipe: {
+    kind: "map",
+    operands: ([dtype]) => dtype!,
+    expr: ([x, min, max]) => scalar.minimum(scalar.maximum(x!, min!), max!),
+  },
+})
+
 /**
  * x where it lies between the bounds, else the nearer bound; an absent or null bound is none.
  *
@@ -732,6 +745,8 @@ export const clip = /* @__PURE__ */ define<
   recipe: {
     kind: "compose",
     body([x, min, max]) {
+      if (typeof min === "number" && typeof max === "number" && x.backend.rank === 0 && isFloat(x.dtype))
+        return between(x, min, max)
       const raised = min === null ? x : maximum(x, min)
       const clipped = max === null ? raised : minimum(raised, max)
       if (clipped === x) return positive(x)

@@ -1,12 +1,13 @@
 import * as e from "@carton/codegen"
 import { size as sizes, type Expr, type Size } from "@carton/codegen"
+import { runCompiled } from "./compiled-recipe.js"
 import { joined } from "./concat-call.js"
 import { promote } from "./dtype.js"
 import { ShapeError, ValueError } from "./errors.js"
 import { castNode, flatNode } from "./nodes.js"
 import { isArray } from "./arguments.js"
 import { describe } from "./describe.js"
-import { define, type Parameter, type Spec } from "./registry.js"
+import { define, type EagerCall, type Parameter, type Spec } from "./registry.js"
 import { mayEqual, resolveAxis, showShape, sizeOf } from "./shapes.js"
 import { expand_dims, replaced } from "./manipulation.js"
 import type { EagerArray } from "./eager-array.js"
@@ -64,7 +65,7 @@ export const concat = /* @__PURE__ */ define<
   },
   recipe: {
     kind: "build",
-    run: joined,
+    run: (call) => joined(call) ?? runCompiled(call),
     build(graph, parts, { axis }, [result]) {
       const along = axis ?? 0
       const type = result!.dtype
@@ -122,20 +123,13 @@ export const stack = /* @__PURE__ */ define<
   },
   recipe: {
     kind: "compose",
-    run: ({ operands, options: { axis }, view }) => {
-      const widened = (operands as readonly EagerArray[]).map((x) =>
-        view(x, {
-          shape: [...x.shape.slice(0, axis), 1, ...x.shape.slice(axis)],
-          strides: [...x.strides.slice(0, axis), 0, ...x.strides.slice(axis)],
-          offset: x.offset,
-        }),
-      )
-      return [concat(widened, { axis }) as EagerArray]
-    },
-    body: ([parts], { axis }) =>
-      concat(
-        parts.map((part: NDArray) => expand_dims(part, axis)),
-        { axis },
-      ),
+    run: (call) => joined(call) ?? [widened(call) as EagerArray],
+    body: ([parts], { axis }) => widened({ operands: parts, options: { axis } }),
   },
 })
+
+/** The arrays along an axis that each of them is given. */
+function widened({ operands, options: { axis } }: Pick<EagerCall, "operands" | "options">): NDArray {
+  const parts: NDArray[] = operands.map((x) => expand_dims(x!, axis))
+  return concat(parts, { axis })
+}

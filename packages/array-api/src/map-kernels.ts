@@ -213,12 +213,12 @@ export function quickMap(
   c?: unknown,
 ): EagerArray | undefined {
   if (plans === undefined) return undefined
+  // a condition, the first of three, does not mix with the values beside it: of bools numbers have to be looked into
+  const beside = b instanceof EagerArray ? b : c instanceof EagerArray ? c : a
   let code = 0
   for (let i = count - 1; i >= 0; i--) {
     const x = i === 0 ? a : i === 1 ? b : c
-    // a condition, the first of three, does not mix with the values beside it
-    const other = i === 0 ? b : i === 2 ? b : count === 2 ? a : c
-    const like = x instanceof EagerArray ? x : other
+    const like = x instanceof EagerArray ? x : beside
     if (!(like instanceof EagerArray)) return undefined
     const operand = x === like ? like : numberBeside(like, x)
     if (operand === undefined) return undefined
