@@ -120,7 +120,8 @@ class Passes {
     const found = new Set<Value>([...group.members, ...group.epilogues].filter((v) => isAligned(v, group)))
     for (const demand of group.demands) {
       for (const x of demand.elements.keys()) {
-        if (x.shape.length > 0 && !demand.offRow.has(x) && size.equals(x.shape[0]!, extent)) found.add(x)
+        const byRow = demand.onRow.has(x) || !demand.offRow.has(x)
+        if (x.shape.length > 0 && byRow && size.equals(x.shape[0]!, extent)) found.add(x)
       }
     }
     const made = [...found]

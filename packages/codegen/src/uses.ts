@@ -25,6 +25,8 @@ export interface Demand {
   readonly rowsKey?: string
   /** Stored values of which more is read than the loops' own row. */
   readonly offRow: ReadonlySet<Value>
+  /** Stored values of which the loops' own row is read. */
+  readonly onRow: ReadonlySet<Value>
   /** Of a scatter whose turns each replace the element at the loops' own index: the key of that index. */
   readonly overwritten?: string
 }
@@ -89,6 +91,7 @@ export class Demands {
     const repeated = new Set<Value>()
     const apart = new Set<Value>()
     const offRow = new Set<Value>()
+    const onRow = new Set<Value>()
     let overwritten: string | undefined
     const { recipe, inputs } = value
     const source = recipe.kind === "reduce" ? inputs[0]! : value
@@ -113,7 +116,7 @@ export class Demands {
           !(index.length === loops.length && index.every((t, i) => t === loops[i]))
         )
           apart.add(x)
-        if (elements.places.has(x) && (wholeOperand || index[0] !== loops[0])) offRow.add(x)
+        if (elements.places.has(x)) (wholeOperand || index[0] !== loops[0] ? offRow : onRow).add(x)
         if (
           repeats(
             index,
@@ -183,6 +186,7 @@ export class Demands {
       repeated,
       apart,
       offRow,
+      onRow,
       ...(rows === undefined ? {} : { rowsKey: this.keyOf([rows]) }),
       ...(overwritten === undefined ? {} : { overwritten }),
     }

@@ -40,7 +40,7 @@ export function margins(
   limits: RunLimits,
 ): readonly Margin[] | undefined {
   const decisions = decisionsOf(outputs, known)
-  const found: Margin[] = [...gramMargins(outputs, decisions)]
+  const found: Margin[] = [...gramMargins(outputs, decisions, known)]
   if (decisions.length === 0) return found
   const structures = new Structures()
   const written = structures.add(traced.outputs)

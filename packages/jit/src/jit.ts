@@ -8,9 +8,10 @@ import {
 } from "@carton/array-api"
 import { GuardError } from "@carton/codegen"
 import { describeCall, type CallArguments } from "./call-arguments.js"
-import { compile, type Compiled, type CompileOptions } from "./compile.js"
+import { Attempt } from "./attempt.js"
+import type { CompileOptions } from "./compile.js"
 import type { Explained } from "./explain.js"
-import { optimize, type Optimized, type OptimizeOptions } from "./optimize.js"
+import { optimize, type OptimizeOptions } from "./optimize.js"
 
 export interface JitOptions extends CompileOptions, OptimizeOptions {
   /**
@@ -20,7 +21,10 @@ export interface JitOptions extends CompileOptions, OptimizeOptions {
   readonly assume?: (...args: any[]) => readonly unknown[]
   /** Positions of arguments that are part of the program, and not arrays of it: every other value is compiled for. [] */
   readonly static?: readonly number[]
-  /** Where an argument is not what was assumed: run the function as written ("eager"), or throw. "eager" */
+  /**
+   * Where an argument is not what was assumed: run the function as written ("eager"; where a condition of the rules
+   * does not hold, first a program by rules that ask for less), or throw. "eager"
+   */
   readonly on_failed_guard?: "eager" | "throw"
   /** How many specialisations are kept; the one used longest ago goes first. 64 */
   readonly cache_size?: number
@@ -33,7 +37,7 @@ export interface Jitted<A extends readonly unknown[], R extends Tree<NDArray>> {
   readonly traces: number
   /** How many specialisations are held. */
   readonly cached: number
-  /** Calls that ran as written, since a guard failed, with the last reason. */
+  /** Calls that ran as written, or by rules that ask for less, since a guard failed, with the last reason. */
   readonly fallbacks: number
   readonly last_fallback: string | undefined
   /** The source compiled for arguments like these. */
@@ -48,8 +52,7 @@ interface Specialisation {
   readonly specs: CallArguments["specs"]
   /** Whether the arguments are arrays and nothing else: then they are compared without a key. */
   readonly flat: boolean
-  readonly compiled: Compiled
-  readonly program: Optimized
+  readonly attempt: Attempt
 }
 
 /**
@@ -84,13 +87,26 @@ export function jit<A extends readonly unknown[], R extends Tree<NDArray>>(
     return (latest = found)
   }
   const described = (args: A): CallArguments => describeCall(fn, args, statics)
+  const failed = ({ message }: GuardError): void => {
+    state.last_fallback = message
+  }
+  const tried = ({ attempt }: Specialisation, inputs: readonly NDArray[]): R => {
+    if (on_failed_guard === "throw") return attempt.compiled(...inputs) as R
+    let some = false
+    const result = attempt.run(inputs, (error) => {
+      failed(error)
+      some = true
+    })
+    if (some) state.fallbacks++
+    return result as R
+  }
   const run = (args: A): R => {
     if (latest !== undefined && latest.flat && isFor(latest, args))
-      return latest.compiled(...(args as unknown as readonly NDArray[])) as R
+      return tried(latest, args as unknown as readonly NDArray[])
     const call = described(args)
     // a part of the program that is being traced
     if (call.traced) return fn(...args)
-    return specialised(args, call).compiled(...call.arrays) as R
+    return tried(specialised(args, call), call.arrays)
   }
 
   const call = (...args: A): R => {
@@ -99,7 +115,7 @@ export function jit<A extends readonly unknown[], R extends Tree<NDArray>>(
     } catch (error) {
       if (!(error instanceof GuardError) || on_failed_guard === "throw") throw error
       state.fallbacks++
-      state.last_fallback = error.message
+      failed(error)
       return fn(...args)
     }
   }
@@ -109,8 +125,8 @@ export function jit<A extends readonly unknown[], R extends Tree<NDArray>>(
     cached: { get: () => cache.size },
     fallbacks: { get: () => state.fallbacks },
     last_fallback: { get: () => state.last_fallback },
-    source: { value: (...args: A) => of(args).compiled.source },
-    explain: { value: (...args: A) => of(args).program.explain() },
+    source: { value: (...args: A) => of(args).attempt.compiled.source },
+    explain: { value: (...args: A) => of(args).attempt.program.explain() },
   }) as unknown as Jitted<A, R>
 }
 
@@ -125,7 +141,7 @@ function specialise(
   const traced = trace((...xs) => fn(...rebuild(xs)), assumed as readonly SymbolicArray[])
   const program = optimize(traced, options)
   const flat = (options.static ?? []).length === 0 && args.every(isArray)
-  return { key, specs, flat, program, compiled: compile(program, options) }
+  return { key, specs, flat, attempt: new Attempt(program, options) }
 }
 
 /** Whether arguments are arrays of these dtypes and shapes. */

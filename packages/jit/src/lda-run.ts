@@ -11,6 +11,7 @@ import {
 } from "@carton/array-api"
 import { GuardError, type Profile } from "@carton/codegen"
 import { LinearDiscriminantAnalysis } from "@carton/estimators"
+import { Attempt } from "./attempt.js"
 import { compile, type Compiled } from "./compile.js"
 import { evaluate } from "./evaluate.js"
 import type { LdaData, LdaSource } from "./lda-data.js"
@@ -103,11 +104,13 @@ export async function runOn(
 
   const traced = timed("trace", () => trace(lda, symbolicInputs(data)))
   progress.step("optimise")
-  const optimized = optimize(traced, { precision: settings.precision })
-  for (const { name, ms } of optimized.report.stages) record(name, ms)
+  const first = optimize(traced, { precision: settings.precision })
+  for (const { name, ms } of first.report.stages) record(name, ms)
   progress.step("compile")
-  const compiled = compile(optimized, { target: settings.target })
-  for (const { name, ms } of compiled.stages) record(name, ms)
+  const attempt = new Attempt(first, { target: settings.target })
+  for (const { name, ms } of attempt.compiled.stages) record(name, ms)
+  const { compiled, program: optimized } =
+    settings.precision === "fast" ? attempt.holding([data.X, data.y]) : attempt
 
   let fallback: string | undefined
   const eagerly = (): Outputs => lda(data.X, data.y)

@@ -2,6 +2,8 @@ import { factsOf, type Facts, type Program, type Traced } from "@carton/array-ap
 import {
   EGraph,
   extractBy,
+  rulesetOf,
+  type Ban,
   type HasTerm,
   type RunLimits,
   type Ruleset,
@@ -11,8 +13,10 @@ import {
 import {
   decisionsOf,
   library,
-  neededIn,
+  list_laws,
+  parted,
   PassCosts,
+  runTimeConditions,
   schedule,
   type Known,
   type Precision,
@@ -58,6 +62,11 @@ export interface Optimized extends Program {
   readonly egraph: EGraph
   /** The steps from the program as traced to this one. Runs the rules once more, recording. */
   explain(): Explained
+  /**
+   * A program that asks for less at run time, for where a guard of this one fails: without rules that state conditions,
+   * then without what is guarded at all; undefined where there is none but the traced one.
+   */
+  fallback(): Optimized | undefined
 }
 
 const DEFAULT_LIMITS: RunLimits = { nodes: 20_000, milliseconds: 10_000 }
@@ -77,7 +86,7 @@ export function optimize(traced: Traced, options: OptimizeOptions = {}): Optimiz
   const how: ExplainOptions = { precision, rules, list_rules, limits }
   const { egraph, run, known, saturated, ...found } = search(traced, how)
   const started = found.started
-  let { terms, needed, cost } = found
+  let { terms, needed, cost, extracted: chosen } = found
   const kept = precision === "exact" ? [] : margins(traced, terms, known, rules, limits)
   let guards = kept ?? []
   if (kept === undefined || (kept.length > 0 && precision !== "fast")) {
@@ -88,13 +97,9 @@ export function optimize(traced: Traced, options: OptimizeOptions = {}): Optimiz
     if (plain === undefined) cost = checked
     else {
       ;({ terms, cost } = plain)
+      chosen = terms
       guards = needed = []
     }
-  }
-  // what guarded rules found is no gain where checking their conditions takes it back
-  if (needed.length > 0) {
-    const plain = optimize(traced, { ...options, precision: "reassociate" })
-    if (cost >= plain.report.cost) return plain
   }
   const extracted = performance.now()
 
@@ -106,10 +111,15 @@ export function optimize(traced: Traced, options: OptimizeOptions = {}): Optimiz
   return {
     inputs: traced.inputs,
     outputs: terms,
-    guards: [...guards, ...needed],
+    guards: [...needed, ...guards],
     rebuild: traced.rebuild,
     egraph,
-    explain: () => explain(traced, terms, how),
+    explain: () => explain(traced, chosen, how),
+    fallback: () => {
+      if (needed.length > 0) return optimize(traced, { ...options, ...unconditional(rules, list_rules) })
+      if (precision !== "fast" || guards.length === 0) return undefined
+      return optimize(traced, { ...options, precision: "reassociate" })
+    },
     report: {
       iterations: run.iterations.length,
       nodes: egraph.nodeCount,
@@ -127,6 +137,20 @@ export function optimize(traced: Traced, options: OptimizeOptions = {}): Optimiz
   }
 }
 
+/** The rules that ask for no conditions of their own at run time. */
+function unconditional(
+  rules: readonly Ruleset[],
+  list_rules: OptimizeOptions["list_rules"],
+): Pick<OptimizeOptions, "rules" | "list_rules"> {
+  const without = (set: Ruleset): Ruleset =>
+    rulesetOf(
+      set.name,
+      set.rules.filter((rule) => runTimeConditions(rule).length === 0),
+    )
+  const lists = list_rules ?? (rules === library ? list_laws : () => [])
+  return { rules: rules.map(without), list_rules: (count) => lists(count).map(without) }
+}
+
 /** Saturates and extracts. */
 function search(traced: Traced, { precision, rules, list_rules, limits }: ExplainOptions) {
   const started = performance.now()
@@ -136,17 +160,28 @@ function search(traced: Traced, { precision, rules, list_rules, limits }: Explai
   const run = egraph.run(schedule(rules, precision, traced.operators, list_rules), limits)
   const saturated = performance.now()
   const costs = new PassCosts(egraph)
-  const conditions = neededIn(egraph)
-  const roots = [...traced.outputs, ...conditions.map((n) => n.condition)] as readonly HasTerm[]
-  const extraction = extractBy(egraph, roots, costs, {
-    candidates: costs.candidates,
-    milliseconds: limits.milliseconds,
-  })
-  const known = (t: Term): Facts | undefined => egraph.lookup(factsOf(t)) as Facts | undefined
-  const found = extraction.terms as readonly Term<"NDArray">[]
-  const terms: typeof found = found.slice(0, traced.outputs.length)
-  const needed = conditions.map(({ message }, i) => ({ message, condition: found[terms.length + i]! }))
-  return { egraph, run, known, terms, needed, cost: extraction.cost, started, saturated }
+  const extracted = (bans: readonly Ban[]) =>
+    extractBy(egraph, traced.outputs as readonly HasTerm[], costs, {
+      candidates: costs.candidates,
+      milliseconds: limits.milliseconds,
+      bans,
+    })
+  const conditional = costs.conditional()
+  const starts = conditional.length > 0 ? [[], conditional] : [[]]
+  const extraction = starts.map(extracted).reduce((a, b) => (b.cost < a.cost ? b : a))
+  const { terms, needed, origin } = parted(extraction.terms)
+  const known = (t: Term): Facts | undefined => egraph.lookup(factsOf(origin(t))) as Facts | undefined
+  return {
+    egraph,
+    run,
+    known,
+    terms,
+    needed,
+    extracted: extraction.terms,
+    cost: extraction.cost,
+    started,
+    saturated,
+  }
 }
 
 /**

@@ -1,11 +1,23 @@
 import { all, sorts } from "@carton/array-api"
-import { relation, Rule, Str, termOf, type EGraph, type Id, type Term } from "@carton/egraph"
+import {
+  constructor,
+  postorder,
+  Rule,
+  Str,
+  Term,
+  termOf,
+  type Action,
+  type Declaration,
+} from "@carton/egraph"
 import type { Margin } from "./margins.js"
 
 const { NDArray } = sorts
 
-/** What must hold at run time, of which rule. */
-const needed = /* @__PURE__ */ relation("needed", [NDArray, Str])
+/** An array that is what the class of the call says where a condition holds, and the rule that says so. */
+export const provided = /* @__PURE__ */ constructor("provided", [NDArray, NDArray, Str], NDArray)
+/** Whether it is one. */
+export const isProvided = ({ declaration }: { readonly declaration?: Declaration | undefined }): boolean =>
+  declaration === provided.declaration
 
 /** The conditions that a rule asks for at run time, over its variables: `.guarded(less(abs(x), 1))`. */
 export const runTimeConditions = ({ equality }: Rule): readonly Term<"NDArray">[] =>
@@ -14,27 +26,59 @@ export const runTimeConditions = ({ equality }: Rule): readonly Term<"NDArray">[
     return term?.sort.name === "NDArray" ? [term as Term<"NDArray">] : []
   })
 
-/** The rule, noting wherever it makes something equal what must hold at run time. */
-export function noting(rule: Rule): Rule {
+/**
+ * The rule, with what must hold at run time in what it makes: a program that is extracted brings the conditions of
+ * those rules that it owes itself to, and of no others.
+ */
+export function conditional(rule: Rule): Rule {
   const conditions = runTimeConditions(rule)
   if (conditions.length === 0) return rule
-  const notes = conditions.map((t) => ({
-    kind: "insert" as const,
-    terms: [(needed(all(NDArray.wrap(t)) as never, rule.name) as { term: Term }).term] as const,
-  }))
-  const { name, facts, actions, rewrite, equality, search } = rule
-  return new Rule(name, facts, [...actions, ...notes], rewrite, equality, undefined, search)
+  const { name, facts, rewrite, equality, search } = rule
+  const under = (right: Term): Term =>
+    conditions.reduce(
+      (x, c) => provided(NDArray.wrap(x as Term<"NDArray">), all(NDArray.wrap(c)), name).term,
+      right,
+    )
+  const actions = rule.actions.map((action): Action =>
+    action.kind === "union" && action.terms[0].sort.name === "NDArray"
+      ? { ...action, terms: [action.terms[0], under(action.terms[1])] }
+      : action,
+  )
+  return new Rule(name, facts, actions, rewrite, equality, undefined, search)
 }
 
-/** What must hold at run time for everything in an e-graph that guarded rules made equal to be so. */
-export function neededIn(egraph: EGraph): readonly Margin[] {
-  const found = new Map<Id, string>()
-  for (const { inputs } of egraph.rows(needed)) {
-    const [id, name] = inputs as unknown as [Id, string]
-    found.set(egraph.canonicalId(id), name)
+/** Terms as they are carried out. */
+export interface Parted {
+  readonly terms: readonly Term<"NDArray">[]
+  /** What must hold for them to be equal to what they were extracted for. */
+  readonly needed: readonly Margin[]
+  /** The term of the e-graph in the place of which another stands. */
+  origin(t: Term): Term
+}
+
+/** Terms without the conditions in them, and these. */
+export function parted(roots: readonly Term[]): Parted {
+  const made = new Map<Term, Term>()
+  const needed = new Map<Term, string>()
+  const origins = new Map<Term, Term>()
+  postorder(roots, (t) => {
+    const args = t.args.map((a) => made.get(a)!)
+    if (isProvided(t)) {
+      needed.set(args[1]!, args[2]!.value as string)
+      made.set(t, args[0]!)
+    } else {
+      const same = args.every((a, i) => a === t.args[i])
+      const without = same ? t : new Term(t.kind, t.sort, t.declaration, args, t.value)
+      made.set(t, without)
+      if (!same) origins.set(without, t)
+    }
+  })
+  return {
+    terms: roots.map((t) => made.get(t) as Term<"NDArray">),
+    needed: [...needed].map(([condition, name]) => ({
+      condition: condition as Term<"NDArray">,
+      message: `the condition of the rule ${name} does not hold`,
+    })),
+    origin: (t) => origins.get(t) ?? t,
   }
-  return [...found].map(([id, name]) => ({
-    condition: egraph.extractIds([id]).term as Term<"NDArray">,
-    message: `the condition of the rule ${name} does not hold`,
-  }))
 }

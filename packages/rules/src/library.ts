@@ -13,12 +13,13 @@ import {
 } from "@carton/egraph"
 import { algebra } from "./algebra.js"
 import { bits } from "./bits.js"
+import { centring } from "./centring.js"
 import { choices } from "./choices.js"
 import { complexes } from "./complex.js"
 import { decompositions } from "./decompositions.js"
 import { distribution } from "./distribution.js"
 import { exponentials } from "./exponentials.js"
-import { noting } from "./guarded.js"
+import { conditional } from "./guarded.js"
 import { index_lists, indexing } from "./indexing.js"
 import type { Laws } from "./laws.js"
 import { linear } from "./linear.js"
@@ -53,6 +54,7 @@ export const library: readonly Laws[] = [
   linear,
   decompositions,
   row_factors,
+  centring,
   algebra,
   exponentials,
   rounding,
@@ -85,14 +87,16 @@ export function allowed(rule: Rule, precision: Precision): boolean {
   return states || exact === true || (reassociates !== undefined && precision !== "exact")
 }
 
-/** Rules as they look for calls in traced programs, noting what must hold at run time; the library's are written so. */
-const traced = (set: Ruleset): Ruleset =>
-  library.includes(set as Laws)
-    ? set
-    : rulesetOf(
-        set.name,
-        set.rules.map((rule) => noting(asTraced(rule))),
-      )
+/** Rules as they look for calls in traced programs, with what must hold at run time; the library's are written so. */
+const traced = (set: Ruleset): Ruleset => {
+  if (!library.includes(set as Laws)) return rulesOf(set, (rule) => conditional(asTraced(rule)))
+  let made = conditioned.get(set)
+  if (made === undefined) conditioned.set(set, (made = rulesOf(set, conditional)))
+  return made
+}
+const conditioned = /* @__PURE__ */ new WeakMap<Ruleset, Ruleset>()
+const rulesOf = (set: Ruleset, change: (rule: Rule) => Rule): Ruleset =>
+  rulesetOf(set.name, set.rules.map(change))
 
 /** Facts carried through every function, shapes and constants folded: for all entries, and what these programs use. */
 export const folding = (operators: readonly Called[]): Ruleset =>

@@ -1,6 +1,7 @@
 import * as xp from "@carton/array-api"
 import { describeTerm, isdtype, operatorOf, sorts, type DType, type NDArray } from "@carton/array-api"
 import { postorder, type Term } from "@carton/egraph"
+import { LEFT } from "./centring.js"
 import type { Magnitudes } from "./magnitude.js"
 import { type Known } from "./magnitude.js"
 
@@ -113,8 +114,18 @@ export function marginOf(
   return undefined
 }
 
-/** The least part of the largest singular value that one may be whose digits are asked for: eps / part² is 1e-8. */
-const KEPT = 2 ** -12.5
+/**
+ * The least part of the largest singular value that one may be whose digits are asked for: eps / part² is 1e-8, in
+ * float32 2e-4; of a Gram matrix that something was taken away from, where LEFT of it was left, eps / LEFT / part².
+ */
+function leastKept(gram: Term, dtype: DType | undefined): number {
+  if (dtype === "float32") return 2 ** -6
+  let taken = false
+  postorder([gram], ({ declaration, args }) => {
+    taken ||= declaration?.name === "subtract" && args.some((a) => a.declaration?.name === "gram")
+  })
+  return 2 ** -12.5 / (taken ? Math.sqrt(LEFT) : 1)
+}
 /** Squares of numbers outside are lost to underflow or overflow. */
 const SQUARES = [2 ** -900, 2 ** 900] as const
 
@@ -122,7 +133,11 @@ const SQUARES = [2 ** -900, 2 ** 900] as const
  * What must be true where singular values were found from a Gram matrix: each is large enough beside the largest, or
  * a comparison of the program discards it.
  */
-export function gramMargins(outputs: readonly Term[], decisions: readonly Decision[]): readonly Margin[] {
+export function gramMargins(
+  outputs: readonly Term[],
+  decisions: readonly Decision[],
+  known: Known,
+): readonly Margin[] {
   const found = new Map<Term, Margin[]>()
   postorder(outputs, (t) => {
     if (t.declaration?.name === "gram_factor") {
@@ -140,7 +155,7 @@ export function gramMargins(outputs: readonly Term[], decisions: readonly Decisi
         args[0]!.declaration?.name === "factor_svd.S" &&
         args[0]!.args[0] === factor,
     )
-    const large = xp.greater_equal(S, xp.multiply(xp.max(S), KEPT))
+    const large = xp.greater_equal(S, xp.multiply(xp.max(S), leastKept(factor, known(t)?.dtype)))
     const kept = cut === undefined ? large : xp.logical_or(large, xp.logical_not(wrap(cut.term)))
     found.set(factor, [
       {

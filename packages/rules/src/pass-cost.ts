@@ -19,6 +19,7 @@ import {
   type Id,
   type ItemSet,
 } from "@carton/egraph"
+import { isProvided, provided } from "./guarded.js"
 import { DEFAULT_COSTS, type CostConstants } from "./cost.js"
 import { lowerCall, type LoweredCall, type LoweredNode } from "./lowered-call.js"
 
@@ -27,11 +28,12 @@ import { lowerCall, type LoweredCall, type LoweredNode } from "./lowered-call.js
  *
  * - `small`: a few elements, which are at hand;
  * - `reduced`: the same, straight from a pass over many;
+ * - `view`: a view of that;
  * - `stored`: many elements, in memory: to use them is to read them;
  * - `virtual`: many elements, each computed where it is used.
  */
 export interface PassCost {
-  readonly state: "small" | "reduced" | "stored" | "virtual"
+  readonly state: "small" | "reduced" | "view" | "stored" | "virtual"
   /** What is paid in every pass that uses the array. */
   readonly each: ItemSet
   /** What is paid once. */
@@ -78,6 +80,16 @@ export class PassCosts implements CostAlgebra<PassCost> {
   state(value: PassCost): string {
     return value.state
   }
+  /** What is paid already counts a little, so that of two that cost nothing the smaller is taken. */
+  beside(roots: readonly PassCost[]): (value: PassCost) => number {
+    const paid = new Set(roots.flatMap(({ once, each }) => [...once.items, ...each.items]))
+    return (value) => {
+      const all = value.each.union(value.once)
+      let total = 0
+      for (const item of all.items) if (!paid.has(item)) total += this.items.cost(item)
+      return total + all.total * 1e-6
+    }
+  }
   /** All results are in memory in the end. */
   join(roots: readonly PassCost[]): number {
     const stored = roots.map((root, i) =>
@@ -90,6 +102,10 @@ export class PassCosts implements CostAlgebra<PassCost> {
     let lowered = this.lowered.get(node)
     if (lowered === undefined) this.lowered.set(node, (lowered = this.lower(node)))
     const { one } = lowered
+    if (isProvided(node)) {
+      const [value, condition] = children as [PassCost, PassCost]
+      return [{ ...value, once: this.items.union([value.once, condition.once, one]) }]
+    }
     if (lowered.kind === "leaf") return [this.leaf(node, one)]
     const known =
       lowered.kind === "unknown" ? this.call(lowered.cost, children) : this.carriedOut(lowered, children)
@@ -140,7 +156,7 @@ export class PassCosts implements CostAlgebra<PassCost> {
       case "given":
         return this.none
       case "view":
-        return many || !long ? { ...inputs[0]!, bytes: step.bytes } : this.part(inputs[0]!, step)
+        return many || !long ? { ...viewed(inputs[0]!), bytes: step.bytes } : this.part(inputs[0]!, step)
       case "row_local":
         if (many)
           return {
@@ -217,12 +233,30 @@ export class PassCosts implements CostAlgebra<PassCost> {
     }
   }
 
-  /** What to try without: arrays of many elements that the best choice writes, and passes that another choice may spare. */
+  /**
+   * What to try without: arrays of many elements that the best choice writes, passes that another choice may spare,
+   * and what stands where something else would do under a condition.
+   */
   readonly candidates = (result: AlgebraResult<PassCost>): readonly Ban[] =>
-    result.used.flatMap(({ id, state, node, value }) => {
-      const spared = value.state === "stored" || value.state === "reduced"
-      return spared && node.children.length > 0 && this.egraph.nodes(id).length > 1 ? [{ id, state }] : []
+    result.used.flatMap(({ id, state, node, value }): readonly Ban[] => {
+      const others = node.children.length > 0 ? this.egraph.nodes(id) : []
+      if (others.length < 2) return []
+      if (value.state === "stored") return [{ id, state }]
+      if (value.state === "reduced" || value.state === "view")
+        return [
+          { id, state },
+          { id, node },
+        ]
+      return others.some(isProvided) ? [{ id, node }] : []
     })
+
+  /** Everything that could stand under a condition: greedily each alone is dearer, and together they spare a pass. */
+  conditional(): readonly Ban[] {
+    const bans: Ban[] = []
+    for (const { output } of this.egraph.rows(provided))
+      for (const node of this.egraph.nodes(output)) if (!isProvided(node)) bans.push({ id: output, node })
+    return bans
+  }
 
   private lower(node: ENode): Lowered {
     const { items } = this
@@ -282,6 +316,7 @@ export class PassCosts implements CostAlgebra<PassCost> {
   }
 }
 
+const viewed = (x: PassCost): PassCost => (x.state === "reduced" ? { ...x, state: "view" } : x)
 const isLong = ({ state }: PassCost): boolean => state === "stored" || state === "virtual"
 
 /** The pass that must end before all of these can be used. */

@@ -116,7 +116,7 @@ export const segments = /* @__PURE__ */ laws(
 )
 
 /** Guard: the values of y are these, in this order. */
-function all_labels(y: AnyArray, v: AnyArray): Fact {
+export function all_labels(y: AnyArray, v: AnyArray): Fact {
   return where_known(
     (f, g) => {
       if (f.values === undefined || g.value === undefined || g.value.ndim !== 1) return false

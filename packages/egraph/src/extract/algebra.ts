@@ -18,12 +18,15 @@ export interface CostAlgebra<V> {
   state?(value: V): State
   /** The total of several roots together; the sum of their totals if left out. */
   join?(roots: readonly V[]): number
+  /** The total of a value beside some roots, in which much of it may be paid already. */
+  beside?(roots: readonly V[]): (value: V) => number
 }
 
-/** A class and state that must not be used. Without a state: none of the class. */
+/** A class and state that must not be used. Without a state: none of the class; with a node: this one of the class. */
 export interface Ban {
   readonly id: Id
   readonly state?: State
+  readonly node?: ENode
 }
 
 /** What one class in one state was built from. */
@@ -104,7 +107,12 @@ export class AlgebraExtractor<V> {
   solve(roots: readonly Id[], bans: readonly Ban[] = []): AlgebraResult<V> | undefined {
     const { graph } = this
     const banned = new Map<number, Set<State> | "all">()
+    const out = new Set<string>()
     for (const b of bans) {
+      if (b.node !== undefined) {
+        out.add(keyOf(b.node))
+        continue
+      }
       const c = graph.classOf(b.id)
       if (c < 0) continue
       const states = banned.get(c)
@@ -123,7 +131,8 @@ export class AlgebraExtractor<V> {
       queued[n] = 0
       const c = graph.nodeClass[n] as number
       const ban = banned.get(c)
-      if (ban === "all" || !this.improve(n, best, ban)) continue
+      if (ban === "all" || (out.size > 0 && out.has(keyOf(graph.nodes[n] as ENode)))) continue
+      if (!this.improve(n, best, ban)) continue
       for (let i = graph.parentStart[c] as number; i < (graph.parentStart[c + 1] as number); i++) {
         const p = graph.parents[i] as number
         if (queued[p] || !reachable[p]) continue
@@ -287,9 +296,24 @@ export class AlgebraExtractor<V> {
     return { cost, roots: tops, used }
   }
 
+  /** The same, where what a choice pays is free. */
+  private beside({ roots }: AlgebraResult<V>): AlgebraExtractor<V> | undefined {
+    const { algebra } = this
+    const total = algebra.beside?.(roots.map(({ value }) => value))
+    if (total === undefined) return undefined
+    const priced: CostAlgebra<V> = {
+      node: (node, children) => algebra.node(node, children),
+      total,
+      ...(algebra.state && { state: (value) => algebra.state!(value) }),
+      ...(algebra.join && { join: (values) => algebra.join!(values) }),
+    }
+    return new AlgebraExtractor(this.graph, priced, this.deadline)
+  }
+
   /**
-   * Improves on the greedy choice: bans each candidate of the best choice, and all of them at once, keeps what
-   * is cheapest, and goes on from there until nothing helps.
+   * Improves on the greedy choice: bans each candidate of the best choice, and all of them at once, also where what
+   * the best choice pays is free, and where that alone does not help also what it brings in; keeps what is cheapest,
+   * and goes on from there until nothing helps.
    */
   search(
     roots: readonly Id[],
@@ -300,12 +324,22 @@ export class AlgebraExtractor<V> {
     let best = this.solve(roots, held)
     while (best && performance.now() < this.deadline) {
       const offered = candidates(best)
+      const known = new Set(offered.map(banKey))
       let next: { result: AlgebraResult<V>; bans: readonly Ban[] } | undefined
-      for (const more of [...offered.map((b) => [b]), ...(offered.length > 1 ? [offered] : [])]) {
+      const beside = this.beside(best)
+      const least = (): number => next?.result.cost ?? best!.cost
+      const attempt = (more: readonly Ban[]): AlgebraResult<V> | undefined => {
+        if (performance.now() > this.deadline) return undefined
         const result = this.solve(roots, [...held, ...more])
-        if (result && result.cost < (next?.result.cost ?? best.cost))
-          next = { result, bans: [...held, ...more] }
-        if (performance.now() > this.deadline) break
+        for (const found of [result, beside?.solve(roots, [...held, ...more])])
+          if (found && found.cost < least()) next = { result: found, bans: [...held, ...more] }
+        return result
+      }
+      for (const more of eachAndAll(offered)) {
+        const result = attempt(more)
+        if (result === undefined || result.cost <= least()) continue
+        const brought = candidates(result).filter((b) => !known.has(banKey(b)))
+        for (const b of eachAndAll(brought)) attempt([...more, ...b])
       }
       if (!next) break
       best = next.result
@@ -314,3 +348,10 @@ export class AlgebraExtractor<V> {
     return best
   }
 }
+
+const keyOf = ({ name, row }: ENode): string => `${name} ${row}`
+const banKey = ({ id, state, node }: Ban): string => (node ? keyOf(node) : `${id} ${state}`)
+const eachAndAll = (bans: readonly Ban[]): readonly (readonly Ban[])[] => [
+  ...bans.map((b) => [b]),
+  ...(bans.length > 1 ? [bans] : []),
+]

@@ -1,4 +1,4 @@
-import { asarray, astype, reshape, type DType, type NDArray, type Scalar } from "@carton/array-api"
+import { asarray, astype, concat, reshape, type DType, type NDArray, type Scalar } from "@carton/array-api"
 import type { Random } from "fast-check"
 
 const numbers = (random: Random, shape: readonly number[], dtype: DType): NDArray => {
@@ -79,6 +79,19 @@ const allRows =
     return { x: numbers(random, [count, random.nextInt(1, 3)], "float64"), ...Object.fromEntries(keys) }
   }
 
+/** Rows by labels and their number, alike enough for their products to be centred in one pass. */
+const centred = (random: Random): Record<string, unknown> => {
+  const { y, values: v, n: rows, d } = labelled(random)
+  const [x, w] = [[2 * rows, d], [2 * rows]].map((shape) =>
+    reshape(
+      asarray(Array.from({ length: shape.reduce((a, b) => a * b) }, () => random.nextInt(-90, 90) / 10 + 3)),
+      shape,
+    ),
+  )
+  const n = asarray(2 * rows, { dtype: "float64" })
+  return { x, w, n, y: concat([y, y]), v, dtype: "float64" }
+}
+
 /** Instances of laws about labels. */
 export const examples = {
   "count-label": of,
@@ -89,6 +102,10 @@ export const examples = {
   "add-label-row": row,
   "multiply-label-row": row,
   "divide-label-row": row,
+  "gram-centred": centred,
+  "squares-centred": centred,
+  "products-centred": centred,
+  "gram-group-centred": centred,
   "sum-chosen": of,
   "sum-of-segments": of,
   "counts-of-labels": of,
