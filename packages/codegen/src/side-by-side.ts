@@ -1,7 +1,7 @@
 import { accumulation } from "./accumulate.js"
 import type { Elements } from "./elements.js"
 import type { Value } from "./graph.js"
-import type { Loop, NestLowering } from "./nest.js"
+import type { Loop, NestLoops } from "./nest-loops.js"
 import { block } from "./reduction.js"
 import { isBig, isComplex } from "./scalar.js"
 import type { Size } from "./expr.js"
@@ -21,7 +21,7 @@ export const alikeReduced = (members: readonly Value[]): boolean => {
 }
 
 /** The depth of the loop of a nest whose turns go side by side, if that is worth while. */
-export const sideBySide = (nest: NestLowering): number | undefined => {
+export const sideBySide = (nest: NestLoops): number | undefined => {
   const { members, epilogues } = nest.nest
   if (members.length > mostMembers || epilogues.length > mostMembers) return undefined
   const reduced = nest.reducedAxes(members[0]!)
@@ -52,7 +52,7 @@ const leavesMany = (extent: Size): boolean =>
   typeof extent === "number" && (extent % (block * turnsAtOnce)) * 16 > extent
 
 /** Whether the innermost loop may take some elements a turn: all are reductions in locals, in any order or folds. */
-export const takesTogether = (nest: NestLowering): boolean => {
+export const takesTogether = (nest: NestLoops): boolean => {
   const last = nest.loops.at(-1)
   const { members } = nest.nest
   if (last?.role !== "whole" || members.length > mostMembers) return false
@@ -70,7 +70,7 @@ export const takesTogether = (nest: NestLowering): boolean => {
   })
 }
 
-const turnsOf = ({ axis, role }: Loop, nest: NestLowering): Size => {
+const turnsOf = ({ axis, role }: Loop, nest: NestLoops): Size => {
   const extent = nest.domain[axis]!
   return role === "block" && typeof extent === "number" ? Math.floor(extent / block) : extent
 }
