@@ -55,13 +55,11 @@ export type {
 export * from "./named-constants.js"
 export { asarray, from_buffer, from_dlpack, tolist } from "./asarray.js"
 export {
-  arange,
   empty,
   empty_like,
   eye,
   full,
   full_like,
-  linspace,
   meshgrid,
   ones,
   ones_like,
@@ -71,7 +69,9 @@ export {
   zeros_like,
 } from "./creation.js"
 export type { ArrayLike, AsArrayOptions, NestedList } from "./asarray.js"
-export type { ArangeOptions, EyeOptions, CreationOptions, LinspaceOptions } from "./creation.js"
+export type { EyeOptions, CreationOptions } from "./creation.js"
+export { arange, linspace } from "./evenly-spaced.js"
+export type { ArangeOptions, LinspaceOptions } from "./evenly-spaced.js"
 export type { AsTypeOptions } from "./data_type.js"
 export { astype, can_cast, finfo, iinfo, isdtype, result_type } from "./data_type.js"
 export * from "./elementwise.js"
@@ -102,12 +102,11 @@ export {
   moveaxis,
   permute_dims,
   reshape,
-  roll,
   squeeze,
-  tile,
   unstack,
 } from "./manipulation.js"
-export { repeat } from "./repeat.js"
+export { repeat, tile } from "./repeat.js"
+export { roll } from "./roll.js"
 export {
   factor_column_squares,
   factor_concat,

@@ -1,10 +1,7 @@
-import * as e from "@carton/codegen"
-import { size as sizes, type AxisMap, type Expr, type Size } from "@carton/codegen"
-import { runCompiled } from "./compiled-recipe.js"
+import { size as sizes, type AxisMap, type Size } from "@carton/codegen"
 import { astype } from "./data_type.js"
 import { AxisError, ShapeError, ValueError } from "./errors.js"
 import { basic_index } from "./indexing-entries.js"
-import { flatNode, rolledNode } from "./nodes.js"
 import { checkArray, checkOptions } from "./arguments.js"
 import { define, type Options, type Parameter, type Spec } from "./registry.js"
 import {
@@ -21,7 +18,7 @@ import type { Axis, ShapeArgument } from "./static.js"
 import type { OneLess, OneMore, ShapeRank } from "./typing.js"
 
 /** The elements in other places, the same axes. */
-type Moved<P extends readonly unknown[]> = <X extends NDArray>(
+export type Moved<P extends readonly unknown[]> = <X extends NDArray>(
   x: X,
   ...rest: P
 ) => NDArray<X["dtype"], X["ndim"]>
@@ -32,8 +29,7 @@ const x: Parameter = { name: "x", kind: "array", positional: true }
 interface Buffered {
   readonly data?: unknown
 }
-const int32 = (size: Size): Expr => sizes.expr(size)
-const listOf = (value: number | readonly number[]): readonly number[] =>
+export const listOf = (value: number | readonly number[]): readonly number[] =>
   typeof value === "number" ? [value] : value
 /** The list with one item in the place of another. */
 export const replaced = <T>(list: readonly T[], at: number, value: T): T[] =>
@@ -190,70 +186,6 @@ export const flip = /* @__PURE__ */ define<Moved<[options?: { axis?: Axis }]>>({
 })
 
 /**
- * The elements moved by `shift` places along `axis`; what leaves at one end enters at the other. Without an axis
- * the array is flattened for the while.
- *
- * @see Array API 2024.12, Manipulation Functions, roll
- * @example roll(asarray([1, 2, 3]), 1)   // [3, 1, 2]
- */
-export const roll = /* @__PURE__ */ define<
-  Moved<[shift: number | readonly number[], options?: { axis?: Axis }]>
->({
-  name: "roll",
-  chapter,
-  parameters: [
-    x,
-    { name: "shift", kind: "Axis", positional: true },
-    { name: "axis", kind: "Axis", positional: false, default: null },
-  ],
-  normalize({ shift, axis }, [x]) {
-    const shifts = listOf(shift)
-    if (axis === null) {
-      if (shifts.length !== 1)
-        throw new ValueError(`roll: without an axis, shift is one integer, got [${shifts.join(", ")}]`)
-      return { shift: shifts, axis: null }
-    }
-    // an axis may be named several times: its shifts add up
-    const axes = listOf(axis).map((i: number) => resolveAxis("roll", i, x!.shape))
-    if (shifts.length !== 1 && shifts.length !== axes.length)
-      throw new ValueError(
-        `roll: shift and axis must be as long as each other, got ${shifts.length} and ${axes.length}`,
-      )
-    const total = new Map<number, number>()
-    axes.forEach((i, k) =>
-      total.set(i, (total.get(i) ?? 0) + (shifts.length === 1 ? shifts[0]! : shifts[k]!)),
-    )
-    return { shift: [...total.values()], axis: [...total.keys()] }
-  },
-  result: ([x]) => x!,
-  recipe: {
-    kind: "build",
-    run: runCompiled,
-    build(graph, [x], { shift, axis }) {
-      const source = axis === null ? flatNode(graph, x!) : x!
-      const axes: readonly number[] = axis ?? [0]
-      const rolled = rolledNode(
-        graph,
-        source,
-        axes,
-        axes.map((a, k) => floorMod(shift[k], source.shape[a]!)),
-      )
-      return axis === null && x!.shape.length !== 1
-        ? graph.add({ kind: "reshape" }, { type: x!.type, shape: x!.shape, inputs: [rolled] })
-        : rolled
-    },
-  },
-})
-
-/** a mod n, from 0 to n - 1; 0 where n is 0. */
-function floorMod(a: number, n: Size): Size {
-  if (n === 0) return 0
-  return typeof n === "number"
-    ? ((a % n) + n) % n
-    : sizes.sub(a, sizes.mul(n, sizes.floorDiv(a, sizes.max(n, 1))))
-}
-
-/**
  * A new axis of extent 1 at `axis` of the result, or several.
  *
  * @see Array API 2024.12, Manipulation Functions, expand_dims
@@ -381,46 +313,6 @@ export function broadcast_arrays(...arrays: readonly NDArray[]): readonly NDArra
   const shape = commonShape(arrays)
   return arrays.map((part) => broadcast_to(part, shape))
 }
-
-/**
- * The array laid out `repetitions` times along each axis.
- *
- * @see Array API 2024.12, Manipulation Functions, tile
- * @example tile(asarray([1, 2]), [2, 2])   // [[1, 2, 1, 2], [1, 2, 1, 2]]
- */
-export const tile = /* @__PURE__ */ define<(x: NDArray, repetitions: ShapeArgument) => NDArray>({
-  name: "tile",
-  chapter,
-  parameters: [x, { name: "repetitions", kind: "Shape", positional: true }],
-  normalize({ repetitions }, [x]) {
-    const counts = checkShape("tile", repetitions)
-    return {
-      repetitions: [...new Array<number>(Math.max(0, x!.shape.length - counts.length)).fill(1), ...counts],
-    }
-  },
-  result([x], { repetitions }) {
-    const missing = repetitions.length - x!.shape.length
-    const shape = repetitions.map((n: number, i: number) =>
-      i < missing ? n : sizes.mul(x!.shape[i - missing]!, n),
-    )
-    return { shape, dtype: x!.dtype }
-  },
-  recipe: {
-    kind: "build",
-    run: runCompiled,
-    build(graph, [x], { repetitions }, [result]) {
-      const missing = repetitions.length - x!.shape.length
-      const from = (i: Expr, axis: number): Expr => {
-        const extent = x!.shape[axis]!
-        return repetitions[axis + missing] === 1 ? i : e.rem(i, int32(sizes.max(extent, 1)))
-      }
-      return graph.add(
-        { kind: "pull", expr: (index, at) => at(0, index.slice(missing).map(from)) },
-        { type: x!.type, shape: result!.shape, inputs: [x!] },
-      )
-    },
-  },
-})
 
 /**
  * The slices along `axis`, without it.

@@ -13,6 +13,7 @@ import * as manipulation from "./manipulation.js"
 import * as norms from "./norms.js"
 import type { Entry } from "./registry.js"
 import * as repeat from "./repeat.js"
+import * as rolling from "./roll.js"
 import * as row_factors from "./row-factors.js"
 import * as searching from "./searching.js"
 import * as segments from "./segments.js"
@@ -40,6 +41,7 @@ export function entries(): readonly Entry[] {
     repeat,
     row_factors,
     manipulation,
+    rolling,
     joining,
     searching,
     segments,

@@ -7,18 +7,16 @@ import { ShapeError, ValueError } from "./errors.js"
 import { take } from "./indexing.js"
 import * as kernels from "./kernels/index.js"
 import { denseData } from "./layout.js"
-import { broadcast_to, reshape } from "./manipulation.js"
+import { broadcast_to, replaced, reshape } from "./manipulation.js"
 import { flatNode, kernelNodes } from "./nodes.js"
 import { checkArray, checkOptions, isArray, named } from "./arguments.js"
 import { define, type ArrayFunction, type Parameter } from "./registry.js"
-import { mayEqual, resolveAxis, showShape, sizeOf } from "./shapes.js"
+import { checkShape, mayEqual, resolveAxis, showShape, sizeOf } from "./shapes.js"
 import type { NDArray } from "./ndarray.js"
-import type { Int, OneAxis } from "./static.js"
+import type { Int, OneAxis, ShapeArgument } from "./static.js"
 
 const chapter = "manipulation"
 const x: Parameter = { name: "x", kind: "array", positional: true }
-const replaced = <T>(list: readonly T[], at: number, value: T): T[] =>
-  list.map((item, i) => (i === at ? value : item))
 
 interface RepeatOptions {
   readonly axis?: OneAxis | null
@@ -111,3 +109,43 @@ function byCounts(x: NDArray, counts: NDArray, axis: OneAxis | null): NDArray {
   const each = shape.length === 1 && shape[0] !== 1 ? counts : broadcast_to(counts, [x.shape[along]!])
   return take(x, repeat_places(each), { axis: along })
 }
+
+/**
+ * The array laid out `repetitions` times along each axis.
+ *
+ * @see Array API 2024.12, Manipulation Functions, tile
+ * @example tile(asarray([1, 2]), [2, 2])   // [[1, 2, 1, 2], [1, 2, 1, 2]]
+ */
+export const tile = /* @__PURE__ */ define<(x: NDArray, repetitions: ShapeArgument) => NDArray>({
+  name: "tile",
+  chapter,
+  parameters: [x, { name: "repetitions", kind: "Shape", positional: true }],
+  normalize({ repetitions }, [x]) {
+    const counts = checkShape("tile", repetitions)
+    return {
+      repetitions: [...new Array<number>(Math.max(0, x!.shape.length - counts.length)).fill(1), ...counts],
+    }
+  },
+  result([x], { repetitions }) {
+    const missing = repetitions.length - x!.shape.length
+    const shape = repetitions.map((n: number, i: number) =>
+      i < missing ? n : sizes.mul(x!.shape[i - missing]!, n),
+    )
+    return { shape, dtype: x!.dtype }
+  },
+  recipe: {
+    kind: "build",
+    run: runCompiled,
+    build(graph, [x], { repetitions }, [result]) {
+      const missing = repetitions.length - x!.shape.length
+      const from = (i: Expr, axis: number): Expr => {
+        const extent = x!.shape[axis]!
+        return repetitions[axis + missing] === 1 ? i : e.rem(i, sizes.expr(sizes.max(extent, 1)))
+      }
+      return graph.add(
+        { kind: "pull", expr: (index, at) => at(0, index.slice(missing).map(from)) },
+        { type: x!.type, shape: result!.shape, inputs: [x!] },
+      )
+    },
+  },
+})
