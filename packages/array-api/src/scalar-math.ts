@@ -90,7 +90,7 @@ function integerDivision(x1: Expr, x2: Expr): { quotient: Expr; remainder: Expr 
   const [q, r] = [e.div(x1, divisor), e.rem(x1, divisor)]
   const adjust = x1.type.startsWith("u")
     ? e.constant("bool", 0)
-    : e.and(e.ne(r, zero(r)), e.ne(isNegative(r), isNegative(divisor)))
+    : e.select(isNegative(divisor), e.gt(r, zero(r)), isNegative(r))
   return {
     quotient: choose([byZero, zero(q)], [adjust, e.sub(q, one(q))]).otherwise(q),
     remainder: choose([byZero, zero(r)], [adjust, e.add(r, divisor)]).otherwise(r),

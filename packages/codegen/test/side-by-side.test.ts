@@ -52,6 +52,8 @@ const extents: readonly (readonly [number, number])[] = [
   [5, 700],
   [7, 1025],
   [2049, 6],
+  [1400, 3],
+  [1100, 4],
 ]
 
 describe("turns side by side change no bit", () => {
