@@ -41,8 +41,12 @@ def all_of(X, y):
     target = X[:, -1]
     ridge = Ridge(alpha=0.5, solver="cholesky").fit(X[:, :-1], target)
     linear = LinearRegression().fit(X[:, :-1], target)
+    # a constant column, one twice another, and one that is the sum of two
+    dependent = np.c_[constant[:, :-1], 2 * X[:, 0], X[:, 0] + X[:, 2]]
+    shortest = LinearRegression().fit(dependent, target)
     bayes = GaussianNB().fit(X, y)
     quadratic = QuadraticDiscriminantAnalysis().fit(X, y)
+    two = QuadraticDiscriminantAnalysis().fit(X, y == 1)
     joint = bayes.predict_joint_log_proba(X[ROWS])
     return {
         "StandardScaler": attributes(scaler, ["mean_", "var_", "scale_"])
@@ -55,12 +59,15 @@ def all_of(X, y):
         | {"predict": rounded(ridge.predict(X[:, :-1])[ROWS].tolist())},
         "LinearRegression": attributes(linear, ["coef_", "intercept_"])
         | {"predict": rounded(linear.predict(X[:, :-1])[ROWS].tolist())},
+        "LinearRegression of dependent columns": attributes(shortest, ["coef_", "intercept_"])
+        | {"predict": rounded(shortest.predict(dependent)[ROWS].tolist())},
         "GaussianNB": attributes(bayes, ["theta_", "var_", "class_prior_", "class_count_", "epsilon_"])
         | {"joint": rounded(joint.tolist()), "predict": bayes.predict(X).tolist()},
         "QuadraticDiscriminantAnalysis": attributes(quadratic, ["means_", "priors_"])
         | {
             "scalings_": rounded([s.tolist() for s in quadratic.scalings_]),
             "predict": quadratic.predict(X).tolist(),
+            "decision of two": rounded(two.decision_function(X)[ROWS].tolist()),
         },
     }
 

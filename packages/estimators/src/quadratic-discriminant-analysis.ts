@@ -48,21 +48,28 @@ export class QuadraticDiscriminantAnalysis {
     return this
   }
 
-  /** Logarithm of the posterior of each class, up to a term that all share: [n_samples, n_classes]. */
+  /**
+   * Logarithm of the posterior of each class, up to a term that all share: [n_samples, n_classes]; of two classes the
+   * difference, the second's minus the first's: [n_samples].
+   */
   decision_function(X: NDArray): NDArray {
+    const columns = this.columns(X)
+    return columns.length === 2 ? columns[1]!.subtract(columns[0]!) : xp.stack(columns, { axis: 1 })
+  }
+
+  private columns(X: NDArray): NDArray[] {
     checkFitted("QuadraticDiscriminantAnalysis.decision_function", this.means_)
     X = checkFeatures("QuadraticDiscriminantAnalysis.decision_function", X, this.means_.shape[1])
-    const columns = this.rotations_.map((rotation, k) => {
+    return this.rotations_.map((rotation, k) => {
       const scaling = this.scalings_[k]!
       const scaled = X.subtract(this.means_.at(k)).matmul(rotation.divide(xp.sqrt(scaling)))
       const distance = xp.sum(xp.square(scaled), { axis: 1 }).add(xp.sum(xp.log(scaling)))
       return xp.log(this.priors_.at(k)).subtract(distance.multiply(0.5))
     })
-    return xp.stack(columns, { axis: 1 })
   }
 
   /** The most likely label of each row: [n_samples]. */
   predict(X: NDArray): NDArray {
-    return xp.take(this.classes_, xp.argmax(this.decision_function(X), { axis: 1 }), { axis: 0 })
+    return xp.take(this.classes_, xp.argmax(xp.stack(this.columns(X), { axis: 1 }), { axis: 1 }), { axis: 0 })
   }
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
-import { slice, take, type NDArray } from "@carton/array-api"
+import { astype, concat, slice, take, type NDArray } from "@carton/array-api"
 import {
   GaussianNB,
   LinearRegression,
@@ -73,6 +73,16 @@ describe.each(["iris", "wine"])("%s as scikit-learn has it", (name) => {
     expect(() => new LinearRegression().predict(X)).toThrow("LinearRegression.predict: not fitted yet")
   })
 
+  test("LinearRegression of columns that depend on each other gives the shortest answer", () => {
+    const target = X.at(slice(null), -1)
+    const constant = X.set_at([slice(null), 1], 0.1).at(slice(null), slice(null, -1))
+    const [first, third] = [X.at(slice(null), slice(0, 1)), X.at(slice(null), slice(2, 3))]
+    const columns = concat([constant, first.multiply(2), first.add(third)], { axis: 1 })
+    const regression = new LinearRegression().fit(columns, target)
+    attributes(regression, "LinearRegression of dependent columns", ["coef_", "intercept_"])
+    expectClose(some(regression.predict(columns)), of("LinearRegression of dependent columns")["predict"]!)
+  })
+
   test("GaussianNB", () => {
     const bayes = new GaussianNB().fit(X, y)
     attributes(bayes, "GaussianNB", ["theta_", "var_", "class_prior_", "class_count_", "epsilon_"])
@@ -85,6 +95,9 @@ describe.each(["iris", "wine"])("%s as scikit-learn has it", (name) => {
     attributes(quadratic, "QuadraticDiscriminantAnalysis", ["means_", "priors_"])
     expectClose(quadratic.scalings_.map(lists), of("QuadraticDiscriminantAnalysis")["scalings_"]!)
     expect(elements(quadratic.predict(X))).toEqual(of("QuadraticDiscriminantAnalysis")["predict"])
+    const two = new QuadraticDiscriminantAnalysis().fit(X, astype(y.equal(1), "int32"))
+    expectClose(some(two.decision_function(X)), of("QuadraticDiscriminantAnalysis")["decision of two"]!)
+    expect(elements(two.predict(X))).toEqual(lists(astype(two.decision_function(X).greater(0), "int32")))
     expect(() => new QuadraticDiscriminantAnalysis().fit(X, y.multiply(0))).toThrow(
       "QuadraticDiscriminantAnalysis.fit: y must have at least two classes, got 1",
     )

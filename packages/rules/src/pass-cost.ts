@@ -238,7 +238,7 @@ export class PassCosts implements CostAlgebra<PassCost> {
    * and what stands where something else would do under a condition.
    */
   readonly candidates = (result: AlgebraResult<PassCost>): readonly Ban[] =>
-    result.used.flatMap(({ id, state, node, value }): readonly Ban[] => {
+    result.used.flatMap(({ id, state, node, value, children }): readonly Ban[] => {
       const others = node.children.length > 0 ? this.egraph.nodes(id) : []
       if (others.length < 2) return []
       if (value.state === "stored") return [{ id, state }]
@@ -247,7 +247,8 @@ export class PassCosts implements CostAlgebra<PassCost> {
           { id, state },
           { id, node },
         ]
-      return others.some(isProvided) ? [{ id, node }] : []
+      const passes = children.some((x) => isLong(x.value)) && value.state === "small"
+      return passes || others.some(isProvided) ? [{ id, node }] : []
     })
 
   /** Everything that could stand under a condition: greedily each alone is dearer, and together they spare a pass. */

@@ -180,17 +180,14 @@ export const structured: Readonly<Record<string, Make>> = {
     return { x: numbers(random, shape), z: xp.zeros([shape[1]!]) }
   },
   ...Object.fromEntries(
-    ["row-divided-product", "row-multiplied-product", "column-product", "centred-columns"].map(
-      (name): [string, Make] => [
-        name,
-        (random) => {
-          const [n, d] = [extent(random), extent(random)]
-          const columns = name === "centred-columns"
-          const v = xp.add(xp.abs(numbers(random, [columns ? d : n])), 1)
-          return { x: numbers(random, [n, d]), v, w: numbers(random, [columns ? n : d, extent(random)]) }
-        },
-      ],
-    ),
+    ["row-divided-product", "row-multiplied-product", "column-product"].map((name): [string, Make] => [
+      name,
+      (random) => {
+        const [n, d] = [extent(random), extent(random)]
+        const v = xp.add(xp.abs(numbers(random, [n])), 1)
+        return { x: numbers(random, [n, d]), v, w: numbers(random, [d, extent(random)]) }
+      },
+    ]),
   ),
   "ones-product": (random) => {
     const n = extent(random)
