@@ -54,6 +54,12 @@ export function structure(x: EagerArray): Facts {
   return known
 }
 
+const mask = (random: Random, n: number): NDArray => xp.greater(numbers(random, [n]), 0)
+const masks: Make = (random) => {
+  const n = extent(random)
+  return { x: mask(random, n), y: mask(random, n) }
+}
+
 type Make = (random: Random) => Readonly<Record<string, unknown>>
 const of =
   (make: (random: Random) => NDArray): Make =>
@@ -213,7 +219,19 @@ export const structured: Readonly<Record<string, Make>> = {
   },
   "sum-chosen-of-rows": (random) => {
     const n = extent(random)
-    return { x: numbers(random, [n, extent(random)]), m: xp.greater(numbers(random, [n]), 0) }
+    return { x: numbers(random, [n, extent(random)]), m: mask(random, n) }
+  },
+  "all-and": masks,
+  "any-or": masks,
+  "sum-of-real-mask": (random) => ({
+    m: mask(random, extent(random)),
+    axis: random.nextInt(-1, 0),
+    dtype: "float64",
+  }),
+  "index-set-elsewhere": (random) => {
+    const [n, d] = [extent(random) + 1, extent(random)]
+    const [k, l] = [random.nextInt(1, n - 1), 0]
+    return { x: numbers(random, [n, d]), y: numbers(random, [d]), k: [k], l: [l] }
   },
   "sort-of-sorted": (random) => ({ x: xp.sort(numbers(random, [extent(random)])) }),
 }
