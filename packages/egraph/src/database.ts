@@ -268,6 +268,7 @@ export class Database {
     this.tableList.forEach((t, i) => (i < frame.tables ? t.pop() : t.clear()))
     for (const c of this.containers) c.pop()
     this.classes = frame.classes
+    this.failure = undefined
     this.recorder?.forget(frame.recorded)
   }
 

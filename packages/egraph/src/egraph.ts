@@ -484,8 +484,9 @@ export class EGraph {
     return e
   }
 
-  /** Remembers the present state. */
+  /** Remembers the present state; not from a callback. */
   push(): void {
+    if (this.depth > 0) throw new RuleError("push: the e-graph is running")
     this.rebuild()
     const ran = new Map([...this.rules.values()].map((r) => [r, r.hasRun]))
     this.database.push()
@@ -494,6 +495,7 @@ export class EGraph {
 
   /** Goes back to the state of the last push; false if there was none. */
   pop(): boolean {
+    if (this.depth > 0) throw new RuleError("pop: the e-graph is running")
     const ran = this.stack.pop()
     if (!ran) return false
     this.database.pop()

@@ -79,7 +79,17 @@ test.each<[string, HasTerm, unknown]>([
   ["to-f64", f64.toF64(3), 3],
   ["to-i64 truncates", f64.toI64(-2.7), -2n],
   ["to-i64 saturates", f64.toI64(1e300), MAX],
+  ["min is not NaN", f64.min(1, NaN), 1],
+  ["max is NaN", f64.max(NaN, 1), NaN],
+  ["NaN is above all others", f64.less(Infinity, NaN), null],
+  ["NaN is not above itself", f64.greater(NaN, NaN), undefined],
+  ["NaN is itself", f64.greaterEqual(NaN, NaN), null],
+  ["log of NaN", f64.log(NaN), NaN],
+  ["sqrt of NaN", f64.sqrt(NaN), NaN],
+  ["1 to an infinite power", f64.pow(1, Infinity), 1],
   ["to-string", f64.toString(3), "3.0"],
+  ["to-string of large numbers", f64.toString(9.3e18), "9.3e18"],
+  ["to-string of small numbers", f64.toString(-1e-7), "-1e-7"],
 ])("f64 %s", (_, term, expected) => expect(value(term)).toEqual(expected))
 
 test("f64: 0 and -0 differ, NaN is itself", () => {
@@ -103,6 +113,7 @@ test.each<[string, HasTerm, unknown]>([
   ["guard fails", bool.guard(false), undefined],
   ["concat", str.concat(s("a"), s("b"), s("c")), "abc"],
   ["replace all", str.replace("a.b.c", ".", "-"), "a-b-c"],
+  ["replaces the empty string around every character", str.replace("a💩", "", "-"), "-a-💩-"],
   ["value-eq", valueEq(i(1), i(1)), null],
   ["value-eq fails", valueEq(i(1), i(2)), undefined],
 ])("bool and String: %s", (_, term, expected) => expect(value(term)).toEqual(expected))
@@ -124,6 +135,12 @@ test.each<[string, HasTerm, unknown]>([
   ["to-string", bigint.toString(z(2n ** 70n)), (2n ** 70n).toString()],
   ["remainder by zero", bigint.mod(z(1), z(0)), undefined],
 ])("BigInt %s", (_, term, expected) => expect(value(term)).toEqual(expected))
+
+test("sqrt of rationals beyond doubles", () => {
+  const root = 10n ** 200n + 3n
+  expect(value(bigrat.sqrt(BigRat.lift(root * root)))).toEqual({ numerator: root, denominator: 1n })
+  expect(value(bigrat.sqrt(BigRat.lift(root * root + 1n)))).toBeUndefined()
+})
 
 const ratio = (n: number, m = 1) => ({ numerator: BigInt(n), denominator: BigInt(m) })
 test.each<[string, HasTerm, unknown]>([

@@ -181,6 +181,18 @@ describe("functions with merge", () => {
     expect(e.equal(v("a"), v("b"))).toBe(true)
   })
 
+  test("a conflict that is popped is no error any more", () => {
+    const exact = fn("exact", [M], I64)
+    const e = new EGraph()
+    e.set(exact(v("a")), 1)
+    e.set(exact(v("b")), 2)
+    e.push()
+    e.union(v("a"), v("b"))
+    e.pop()
+    expect(() => e.rebuild()).not.toThrow()
+    expect(e.lookup(exact(v("b")))).toBe(2n)
+  })
+
   test("a merge may be a term, and may make terms", () => {
     const best = fn("best", [Str], M, { mergeTerm: (a, b) => add(a, b) })
     const e = new EGraph()

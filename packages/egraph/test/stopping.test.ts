@@ -147,3 +147,19 @@ test("after any stop and any exception the e-graph is canonical, and runs on to 
     ["aborted", "classes", "fault", "iterations", "memory", "nodes", "saturated", "time"].sort(),
   )
 })
+
+test.each(["push", "pop"] as const)(
+  "%s is refused to a callback, which would lose what it stands on",
+  (method) => {
+    const e = start()
+    e.push()
+    const before = e.nodeCount
+    const bad = ruleset("bad", { x: M, y: M }, ({ x, y }) => [
+      rule("bad", [add(x, y)], [call([], (_, running) => void running[method]())]),
+    ])
+    expect(() => e.run(bad)).toThrow(`${method}: the e-graph is running`)
+    expect(e.nodeCount).toBe(before)
+    expect(e.pop()).toBe(true)
+    expect(e.pop()).toBe(false)
+  },
+)

@@ -69,12 +69,10 @@ function round({ numerator: n, denominator: d }: Rational): bigint {
 /** The integer square root of a number that is a square. */
 function exactRoot(n: bigint): bigint | undefined {
   if (n < 0n) return undefined
-  let x = BigInt(Math.floor(Math.sqrt(Number(n))))
-  // Newton from above, for what doubles round.
-  if (n > 2n ** 50n) {
-    x = 1n << BigInt((n.toString(2).length + 1) >> 1)
-    for (let y = (x + n / x) >> 1n; y < x; y = (x + n / x) >> 1n) x = y
-  }
+  if (n === 0n) return 0n
+  // Newton, from above.
+  let x = 1n << BigInt((n.toString(2).length + 1) >> 1)
+  for (let y = (x + n / x) >> 1n; y < x; y = (x + n / x) >> 1n) x = y
   return x * x === n ? x : undefined
 }
 

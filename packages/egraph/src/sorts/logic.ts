@@ -44,7 +44,9 @@ export const str = {
     },
     { variadic: Str },
   ) as unknown as Variadic<typeof Str>,
-  replace: /* @__PURE__ */ primitive("replace", [Str, Str, Str], Str, (a, b, c) => a.split(b).join(c)),
+  replace: /* @__PURE__ */ primitive("replace", [Str, Str, Str], Str, (a, b, c) =>
+    b === "" ? ["", ...a, ""].join(c) : a.split(b).join(c),
+  ),
 }
 
 const generic = new Map<string, ReturnType<typeof primitive>["declaration"]>()
