@@ -1,16 +1,32 @@
-import { LuDecomposition, Matrix } from "ml-matrix"
+import { AbstractMatrix, LuDecomposition } from "ml-matrix"
 import type { LU } from "./lu.js"
+
+/** A square matrix over row-major numbers, which ml-matrix overwrites. */
+class InPlace extends AbstractMatrix {
+  constructor(
+    private readonly numbers: Float64Array,
+    override readonly rows: number,
+    override readonly columns = rows,
+  ) {
+    super()
+  }
+  override get(row: number, column: number): number {
+    return this.numbers[row * this.columns + column]!
+  }
+  override set(row: number, column: number, value: number): this {
+    this.numbers[row * this.columns + column] = value
+    return this
+  }
+  override clone(): this {
+    return this
+  }
+}
 
 /** L U = P A by ml-matrix: elimination with partial pivoting, in the column-by-column order of JAMA. */
 export function factor(A: Float64Array, n: number): LU {
-  const decomposition = new LuDecomposition(Matrix.from1DArray(n, n, Array.from(A)))
-  const [lower, upper] = [decomposition.lowerTriangularMatrix, decomposition.upperTriangularMatrix]
-  const order = Int32Array.from(decomposition.pivotPermutationVector)
+  const order = Int32Array.from(new LuDecomposition(new InPlace(A, n)).pivotPermutationVector)
   let singular = false
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < n; j++) A[i * n + j] = i > j ? lower.get(i, j) : upper.get(i, j)
-    if (A[i * n + i] === 0) singular = true
-  }
+  for (let i = 0; i < n; i++) if (A[i * n + i] === 0) singular = true
   return { data: A, n, order, sign: parity(order), singular }
 }
 

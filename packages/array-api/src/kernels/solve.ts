@@ -62,8 +62,8 @@ export const inv = /* @__PURE__ */ kernel("inv", ([x], options) => {
   return [{ data: out, shape: x!.shape }]
 })
 
-function regular(name: string, matrix: Iterable<number>, n: number, lanes: 1 | 2): LU {
-  const lu = (lanes === 2 ? complexElimination : realElimination).factor(Float64Array.from(matrix), n)
+function regular(name: string, matrix: ArrayLike<number>, n: number, lanes: 1 | 2): LU {
+  const lu = (lanes === 2 ? complexElimination : realElimination).factor(new Float64Array(matrix), n)
   if (lu.singular)
     throw new ValueError(`${name}: the matrix is singular (rank below ${n}); linalg.pinv gives least squares`)
   return lu
