@@ -70,7 +70,7 @@ const isComposition = (recipe: Recipe): recipe is Extract<Recipe, { kind: "compo
   recipe.kind === "compose" && recipe.run === undefined
 function own(x: unknown): EagerArray {
   if (x instanceof EagerArray) return x
-  throw new ValueError("an array of another kind has no part in an eager call")
+  throw new ValueError("eager calls take eager arrays")
 }
 
 function reshaped(x: EagerArray, shape: readonly number[]): EagerArray {
