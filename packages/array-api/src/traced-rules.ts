@@ -1,8 +1,10 @@
 import {
   eq,
+  literal,
+  overArgs,
   primitive,
   Rule,
-  Term,
+  type Term,
   variable,
   type Action,
   type AnySort,
@@ -45,7 +47,6 @@ export function asWritten({ declaration, args }: Term): Term | undefined {
 }
 
 const isArray = ({ kind }: Parameter): boolean => kind === "array" || kind === "arrays"
-const literal = (sort: AnySort, value: unknown): Term => new Term("literal", sort, undefined, [], value)
 /** Plain data; the sign of zero is never made normal. */
 const same = (a: unknown, b: unknown): boolean => Object.is(a, b) || JSON.stringify(a) === JSON.stringify(b)
 
@@ -85,9 +86,8 @@ class Normaliser {
     let args: readonly Term[] = t.args.map((a) => this.term(a, sought))
     const operator = operatorOf(t.declaration!)
     if (operator?.entry.normalize !== undefined) args = this.normal(operator, args, sought)
-    const unchanged = args.every((a, i) => a === t.args[i])
-    this.changed ||= !unchanged
-    const made = unchanged ? t : new Term("application", t.sort, t.declaration, args, undefined)
+    const made = overArgs(t, args)
+    this.changed ||= made !== t
     if (sought) this.calls.set(key, made)
     return made
   }

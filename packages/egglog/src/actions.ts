@@ -1,4 +1,11 @@
-import type { Action, AnySort, Declaration, Term } from "@carton/egraph"
+import {
+  application,
+  variableTerm,
+  type Action,
+  type AnySort,
+  type Declaration,
+  type Term,
+} from "@carton/egraph"
 import type { ActionSyntax } from "./command.js"
 import type { Context } from "./context.js"
 import type { Environment } from "./environment.js"
@@ -6,7 +13,6 @@ import { RunError, TypeCheckError } from "./errors.js"
 import type { Inference } from "./inference.js"
 import type { Atom, List, Node } from "./node.js"
 import { describeNode } from "./syntax.js"
-import { application, variableTerm } from "./terms.js"
 
 const nameOf = (s: AnySort): string => s.name as string
 

@@ -1,8 +1,14 @@
-import { type AnySort, type Database, type Declaration, poolOf, type Term } from "@carton/egraph"
+import {
+  application,
+  literal,
+  poolOf,
+  type AnySort,
+  type Database,
+  type Declaration,
+  type Term,
+} from "@carton/egraph"
 import type { FunctionEntry } from "./environment.js"
 import { ExtractionGraph, MAX_COST, partsOf } from "./extraction-graph.js"
-
-import { application, literal } from "./terms.js"
 
 export interface Extracted {
   readonly term: Term

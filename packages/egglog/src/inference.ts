@@ -1,4 +1,16 @@
-import { type AnySort, Bool, type Declaration, F64, I64, Str, type Term, Unit } from "@carton/egraph"
+import {
+  application,
+  Bool,
+  F64,
+  I64,
+  literal,
+  Str,
+  Unit,
+  variableTerm,
+  type AnySort,
+  type Declaration,
+  type Term,
+} from "@carton/egraph"
 import { type Context, isAllowed, PLACE } from "./context.js"
 import type { Environment } from "./environment.js"
 import { TypeCheckError } from "./errors.js"
@@ -7,7 +19,6 @@ import type { Overload, Types } from "./overload.js"
 import type { Span } from "./source.js"
 import { describeNode, RESERVED } from "./syntax.js"
 import { withoutSign } from "./primitives/f64.js"
-import { application, literal, variableTerm } from "./terms.js"
 
 const LITERAL_SORTS: Readonly<Record<LiteralSort, AnySort>> = {
   i64: I64,

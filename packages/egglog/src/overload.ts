@@ -1,14 +1,14 @@
 import {
+  application,
+  rawPrimitive,
   type AnySort,
   type Database,
   type Declaration,
   type RawPrimitive,
-  rawPrimitive,
   type Term,
 } from "@carton/egraph"
 import type { Context, Effect } from "./context.js"
 import type { Node } from "./node.js"
-import { application } from "./terms.js"
 
 /** Sorts of the arguments of a call and, last, of its result, as far as they are known. */
 export type Types = readonly (AnySort | undefined)[]

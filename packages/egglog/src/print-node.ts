@@ -66,12 +66,3 @@ function plainDigits(v: number): string {
   if (point >= digits.length) return `${sign}${digits}${"0".repeat(point - digits.length)}`
   return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`
 }
-
-/** A float as `to-string` gives it: an exponent for the very large and small, a point always. */
-export function debugFloat(v: number): string {
-  if (!Number.isFinite(v)) return printFloat(v)
-  const magnitude = Math.abs(v)
-  if (magnitude !== 0 && (magnitude >= 1e16 || magnitude < 1e-4)) return v.toExponential().replace("e+", "e")
-  const s = plainDigits(v)
-  return s.includes(".") ? s : `${s}.0`
-}

@@ -1,8 +1,16 @@
-import type { Action, AnySort, Declaration, Fact, Rule, Ruleset, Term } from "@carton/egraph"
+import {
+  variableTerm,
+  type Action,
+  type AnySort,
+  type Declaration,
+  type Fact,
+  type Rule,
+  type Ruleset,
+  type Term,
+} from "@carton/egraph"
 import { postorder, termOf } from "@carton/egraph"
 import { printString } from "./print-node.js"
 import { printTerm } from "./print-term.js"
-import { variableTerm } from "./terms.js"
 
 export interface PrintRulesetOptions {
   /** Sorts and functions that the text need not declare, because the program that reads it has them. */

@@ -1,4 +1,12 @@
-import { type AnyCallable, type AnySort, apply, type EGraph, type Ruleset, type Term } from "@carton/egraph"
+import {
+  application,
+  apply,
+  type AnyCallable,
+  type AnySort,
+  type EGraph,
+  type Ruleset,
+  type Term,
+} from "@carton/egraph"
 import type { Command } from "./command.js"
 import { EgglogError, RunError } from "./errors.js"
 import { match, type Overload } from "./overload.js"
@@ -10,7 +18,6 @@ import { type EgglogOptions, ProgramState, type Warning } from "./program-state.
 import { RulesetEntry } from "./ruleset-table.js"
 import { withFile } from "./run-print.js"
 import type { Statistics } from "./statistics.js"
-import { application } from "./terms.js"
 
 export interface RunTextOptions {
   /** What errors call the text. */

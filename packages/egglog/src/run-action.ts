@@ -1,4 +1,4 @@
-import { type AnySort, type Declaration, EGraphError, fn, type HasTerm } from "@carton/egraph"
+import { application, EGraphError, fn, type AnySort, type Declaration, type HasTerm } from "@carton/egraph"
 import { addAction, checkAction, lowerTarget, refuseFunction } from "./actions.js"
 import type { ActionSyntax } from "./command.js"
 import { EgglogError, RunError, TypeCheckError } from "./errors.js"
@@ -6,7 +6,6 @@ import { Inference } from "./inference.js"
 import type { ProgramState } from "./program-state.js"
 import { GLOBAL_PREFIX, takeName } from "./scope.js"
 import type { Span } from "./source.js"
-import { application } from "./terms.js"
 
 /** Does something with the engine; what goes wrong there is said with its place in the program. */
 export function guarded<T>(at: Span, run: () => T): T {

@@ -1,4 +1,4 @@
-import { type AnySort, F64, I64, Str, Unit } from "@carton/egraph"
+import { application, F64, I64, literal, Str, Unit, type AnySort } from "@carton/egraph"
 import type { Command } from "./command.js"
 import { RunError, TypeCheckError } from "./errors.js"
 import { withoutSign } from "./primitives/f64.js"
@@ -7,7 +7,6 @@ import type { ProgramState } from "./program-state.js"
 import { extractValue } from "./run-extract.js"
 import { guarded } from "./run-action.js"
 import { withFile } from "./run-print.js"
-import { application, literal } from "./terms.js"
 
 type InputCommand = Command & { kind: "input" }
 

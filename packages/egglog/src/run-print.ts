@@ -1,4 +1,4 @@
-import { type AnySort, Unit } from "@carton/egraph"
+import { application, literal, Unit, variableTerm, type AnySort } from "@carton/egraph"
 import type { Command } from "./command.js"
 import type { FunctionEntry } from "./environment.js"
 import { RunError, TypeCheckError } from "./errors.js"
@@ -6,7 +6,6 @@ import { Extractor } from "./extractor.js"
 import { FunctionOutput, SizeOutput, SizesOutput, StatisticsOutput } from "./output.js"
 import type { ProgramState } from "./program-state.js"
 import type { Span } from "./source.js"
-import { application, literal, variableTerm } from "./terms.js"
 
 /** Writes a file; what goes wrong is said with its place in the program. */
 export function withFile<T>(at: Span, path: string, run: () => T): T {

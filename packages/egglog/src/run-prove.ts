@@ -1,4 +1,4 @@
-import { type AnySort, type Explanation, type Fact } from "@carton/egraph"
+import { application, variableTerm, type AnySort, type Explanation, type Fact } from "@carton/egraph"
 import type { Command } from "./command.js"
 import { RunError, TypeCheckError } from "./errors.js"
 import { addFacts, findUngrounded, lowerFacts } from "./facts.js"
@@ -10,7 +10,6 @@ import { guarded } from "./run-action.js"
 import { checkVariableNames } from "./scope.js"
 import type { Span } from "./source.js"
 import { describeNode } from "./syntax.js"
-import { application, variableTerm } from "./terms.js"
 
 /** `(prove fact…)`: why the facts hold, for some values of their variables. */
 export function prepareProof(state: ProgramState, c: Command & { kind: "prove" }): () => void {

@@ -48,6 +48,11 @@ export const literal = (sort: AnySort, value: unknown): Term =>
 export const variableTerm = (sort: AnySort, name: string): Term =>
   new Term("variable", sort, undefined, NO_ARGS, name)
 
+/** The term over other arguments: itself where they are the same. */
+export function overArgs(t: Term, args: readonly Term[]): Term {
+  return args.every((a, i) => a === t.args[i]) ? t : new Term(t.kind, t.sort, t.declaration, args, t.value)
+}
+
 const NO_ARGS: readonly Term[] = []
 
 export const isTerm = (x: unknown): x is Term => x instanceof Term

@@ -1,5 +1,5 @@
 import { sorts, type Facts, type Traced } from "@carton/array-api"
-import { postorder, Term } from "@carton/egraph"
+import { overArgs, postorder, type Term } from "@carton/egraph"
 import { decisionsOf, type Known } from "@carton/rules"
 
 /** A program in two: what it decides by floating-point numbers, and what it makes of that. */
@@ -54,8 +54,7 @@ function replaced(roots: readonly Term[], by: ReadonlyMap<Term, Term>): Term<"ND
   const made = new Map<Term, Term>()
   postorder(roots, (t) => {
     const args = t.args.map((a) => made.get(a)!)
-    const same = args.every((a, i) => a === t.args[i])
-    made.set(t, by.get(t) ?? (same ? t : new Term(t.kind, t.sort, t.declaration, args, t.value)))
+    made.set(t, by.get(t) ?? overArgs(t, args))
   })
   return roots.map((t) => made.get(t) as Term<"NDArray">)
 }

@@ -1,12 +1,14 @@
 import { describeTerm, facts, sorts, type Traced } from "@carton/array-api"
 import {
+  application,
   checkExplanation,
   EGraph,
   eq,
   evaluators,
   explanations,
+  literal,
   postorder,
-  Term,
+  type Term,
   theory,
   type AnySort,
   type Declaration,
@@ -203,15 +205,12 @@ class TermsOf {
   private term(data: readonly TermData[], t: TermData): Term {
     if ("sort" in t) {
       const sort = this.sorts.get(t.sort)!
-      return new Term("literal", sort, undefined, [], sort.parse!(t.text))
+      return literal(sort, sort.parse!(t.text))
     }
     const declaration = this.declarations.get(t.op)!
-    return new Term(
-      "application",
-      declaration.output,
+    return application(
       declaration,
       t.args.map((a) => this.of(data, a)),
-      undefined,
     )
   }
 }

@@ -1,13 +1,14 @@
 import { all, sorts } from "@carton/array-api"
 import {
   constructor,
+  overArgs,
   postorder,
   Rule,
   Str,
-  Term,
   termOf,
   type Action,
   type Declaration,
+  type Term,
 } from "@carton/egraph"
 import type { Margin } from "./margins.js"
 
@@ -67,10 +68,9 @@ export function parted(roots: readonly Term[]): Parted {
       needed.set(args[1]!, args[2]!.value as string)
       made.set(t, args[0]!)
     } else {
-      const same = args.every((a, i) => a === t.args[i])
-      const without = same ? t : new Term(t.kind, t.sort, t.declaration, args, t.value)
+      const without = overArgs(t, args)
       made.set(t, without)
-      if (!same) origins.set(without, t)
+      origins.set(without, t)
     }
   })
   return {

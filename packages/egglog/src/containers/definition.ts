@@ -1,18 +1,18 @@
 import {
-  type AnySort,
-  type ContainerKind,
-  type ContainerPool,
+  application,
   containerSort,
-  type Database,
   FAIL,
   I64,
   poolOf,
+  type AnySort,
+  type ContainerKind,
+  type ContainerPool,
+  type Database,
   type RawPrimitive,
   type Term,
 } from "@carton/egraph"
 import type { Effect } from "../context.js"
 import { declareRaw, fixed, type Overload } from "../overload.js"
-import { application } from "../terms.js"
 
 /** A container sort of a program, with what can be done with its values. */
 export interface ContainerDefinition {

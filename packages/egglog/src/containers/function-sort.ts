@@ -1,13 +1,15 @@
 import {
-  type AnySort,
-  type Database,
-  type Declaration,
+  application,
   FAIL,
   PanicError,
   poolOf,
   primitiveSort,
-  type RawPrimitive,
   Str,
+  variableTerm,
+  type AnySort,
+  type Database,
+  type Declaration,
+  type RawPrimitive,
   type Term,
 } from "@carton/egraph"
 import { type Context, isAllowed, PLACE } from "../context.js"
@@ -16,7 +18,6 @@ import type { Node } from "../node.js"
 import { declareRaw, fixed, match, type Overload, perContext, showTypes, type Types } from "../overload.js"
 import { printString } from "../print-node.js"
 import { describeNode } from "../syntax.js"
-import { application, variableTerm } from "../terms.js"
 import { type ContainerDefinition, isId, nominalSort } from "./definition.js"
 
 /** What function values may call: the program's functions and primitives. */

@@ -1,6 +1,5 @@
-import { type AnySort, FAIL, I64, Unit } from "@carton/egraph"
+import { application, FAIL, I64, Unit, type AnySort } from "@carton/egraph"
 import { declareRaw, match, type Overload } from "../overload.js"
-import { application } from "../terms.js"
 import { access, byNumber, type ContainerDefinition, isId, nominalSort, onContents } from "./definition.js"
 import { orderedEntries } from "../term-order.js"
 

@@ -1,5 +1,5 @@
 import { row_factor, sorts, type EagerArray, type Facts, type Scalar } from "@carton/array-api"
-import { constructor, I64, Term, type AnySort } from "@carton/egraph"
+import { constructor, I64, literal, type Term, type AnySort } from "@carton/egraph"
 import type { Value } from "fast-check"
 import { instantiate, type Plan } from "./plan.js"
 
@@ -38,9 +38,7 @@ export function termOf(name: string, sort: AnySort, drawn: Drawn, index: number)
     case "absent":
       return sorts.absent().term
     case "host":
-      return sort.kind === "equality"
-        ? leaf(sort, index)
-        : new Term("literal", sort, undefined, [], drawn.value)
+      return sort.kind === "equality" ? leaf(sort, index) : literal(sort, drawn.value)
   }
 }
 

@@ -1,5 +1,13 @@
 import { asTraced, asWritten, operatorOf, parametersOf, type Parameter } from "@carton/array-api"
-import { postorder, Rule, Term, type AnySort, type Declaration, type Fact } from "@carton/egraph"
+import {
+  application,
+  postorder,
+  Rule,
+  type Term,
+  type AnySort,
+  type Declaration,
+  type Fact,
+} from "@carton/egraph"
 
 /** A call of a constructor that the rule looks for; arguments and output are numbers of the query's variables. */
 export interface Call {
@@ -105,7 +113,7 @@ export function instantiate(plan: Plan, values: ReadonlyMap<number, Term>): Map<
   const terms = new Map<number, Term>([...plan.literals, ...values])
   for (const { declaration, args, output } of plan.calls) {
     const inputs = args.map((v) => terms.get(v)!)
-    terms.set(output, new Term("application", declaration.output, declaration, inputs, undefined))
+    terms.set(output, application(declaration, inputs))
   }
   return terms
 }

@@ -1,5 +1,6 @@
 import { constructorsOf, denseData, operatorOf, type EagerArray } from "@carton/array-api"
-import { Term } from "@carton/egraph"
+import type { Term } from "@carton/egraph"
+import { application } from "@carton/egraph"
 import { differentKind } from "./exact.js"
 import type { Measured } from "./rounding.js"
 
@@ -26,7 +27,7 @@ export function valuesOfVectors(t: Term): { values: Term; axis: 1 | 2 } | undefi
   const { entry, counts } = operator!
   const { declaration } = constructorsOf(entry, counts)[entry.outputs!.indexOf(choice.values)]!
   return {
-    values: new Term("application", declaration.output, declaration, t.args, undefined),
+    values: application(declaration, t.args),
     axis: choice.axis,
   }
 }

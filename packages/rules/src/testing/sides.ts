@@ -12,17 +12,18 @@ import {
   EGraph,
   eq,
   I64,
+  overArgs,
   postorder,
   relation,
   Rule,
   rulesetOf,
   saturate,
+  type Term,
   type Action,
   type AnySort,
   type Callable,
   type Declaration,
   type Id,
-  Term,
   type Ruleset,
 } from "@carton/egraph"
 import { runTimeConditions } from "@carton/rules"
@@ -242,6 +243,8 @@ function operatorsOf({ rule, calls, free }: Plan): Called[] {
 function filled(t: Term, inPlaceOf: (variable: string) => Term | undefined): Term {
   if (t.kind === "literal") return t
   if (t.kind === "variable") return inPlaceOf(t.value as string) ?? t
-  const args = t.args.map((a) => filled(a, inPlaceOf))
-  return new Term("application", t.sort, t.declaration, args, undefined)
+  return overArgs(
+    t,
+    t.args.map((a) => filled(a, inPlaceOf)),
+  )
 }
