@@ -23,7 +23,7 @@ export class BoundQuery {
   readonly registers: Int32Array
   /** Which variables are constants: 1 for those. */
   readonly known: Uint8Array
-  /** Room for `chooseOrder`, which is asked every round; of more than two atoms. */
+  /** Room for `chooseOrder` of more than two atoms. */
   readonly order: number[]
   readonly bound: Uint8Array
 

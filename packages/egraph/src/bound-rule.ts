@@ -38,7 +38,8 @@ export class BoundRule {
   readonly buffer: MatchBuffer
   /** By atom: rows below it were seen. Atoms of one table share theirs. */
   private readonly marks: readonly Watermark[]
-  private readonly plans = new Map<string | readonly number[], Planned>()
+  /** By the order of the join. */
+  private readonly plans = new Map<string, Planned>()
   /** By the sizes of the atoms' ranges. */
   private readonly planned = new Map<number, Planned>()
   private readonly low: number[]
@@ -168,9 +169,8 @@ export class BoundRule {
       sizes = sizes * 32 + 32 - Math.clz32((high[i] as number) - (low[i] as number))
     let p = this.planned.get(sizes)
     if (!p) {
-      const order = low.length === 0 ? NONE : chooseOrder(this.query, low, high)
-      // Short orders are always the same arrays.
-      const key = order.length < 3 ? order : order.join()
+      const order = chooseOrder(this.query, low, high)
+      const key = order.join()
       p = this.plans.get(key)
       if (!p) {
         const plan = makePlan(this.query, order)
@@ -250,8 +250,6 @@ export class BoundRule {
     this.ran.row = yes ? 1 : 0
   }
 }
-
-const NONE: readonly number[] = []
 
 /** Partial matches that a search costs before it has found any. */
 const SEARCH_EFFORT = 16

@@ -1,4 +1,4 @@
-import { hash1, hash2, mix } from "./hash.js"
+import { hash1, hash2, hashRow, mix } from "./hash.js"
 import { SMALL } from "./small.js"
 import type { Table } from "./table.js"
 
@@ -111,7 +111,7 @@ export class ColumnIndex {
 
   private insert(columns: readonly Int32Array[], r: number): void {
     const { slots, mask } = this
-    let s = hashRow(columns, r) & mask
+    let s = hashRow(columns, columns.length, r) & mask
     search: for (; ; s = (s + 1) & mask) {
       const head = slots[s] as number
       if (head < 0) break
@@ -153,7 +153,7 @@ export class ColumnIndex {
     for (let i = 0; i < old.length; i++) {
       const r = old[i] as number
       if (r < 0) continue
-      let s = hashRow(columns, r) & mask
+      let s = hashRow(columns, columns.length, r) & mask
       while ((slots[s] as number) >= 0) s = (s + 1) & mask
       slots[s] = r
     }
@@ -205,14 +205,4 @@ export class ColumnIndex {
   get bytes(): number {
     return (this.next.length + this.slots.length) * 4
   }
-}
-
-/** The hash of a row's values: `hash1` and `hash2` of one and two. */
-function hashRow(columns: readonly Int32Array[], r: number): number {
-  const a = (columns[0] as Int32Array)[r] as number
-  if (columns.length === 1) return hash1(a)
-  if (columns.length === 2) return hash2(a, (columns[1] as Int32Array)[r] as number)
-  let h = 0
-  for (let i = 0; i < columns.length; i++) h = mix(h, (columns[i] as Int32Array)[r] as number)
-  return h
 }

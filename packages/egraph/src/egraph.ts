@@ -319,14 +319,10 @@ export class EGraph {
     const buffer = new MatchBuffer(sources)
     buffer.limit = limit
     if (bound.impossible) return buffer
-    const n = bound.atoms.length
     const high = bound.atoms.map((a) => a.table.rows)
     const context: SearchContext = { low: high.map(() => 0), high, skip: DEAD, tick: () => {} }
     try {
-      compileClosures(bound, makePlan(bound, n === 0 ? [] : chooseOrder(bound, context.low, high)))(
-        context,
-        buffer,
-      )
+      compileClosures(bound, makePlan(bound, chooseOrder(bound, context.low, high)))(context, buffer)
     } catch (e) {
       if (!(e instanceof SearchStop)) throw e
     }

@@ -17,5 +17,15 @@ export const hash2 = (a: number, b: number): number => {
   return h ^ (h >>> 15)
 }
 
+/** The hash of what a row has in some first columns: `hash1`, `hash2` or `mix` over them. */
+export function hashRow(columns: readonly Int32Array[], count: number, r: number): number {
+  const a = count > 0 ? ((columns[0] as Int32Array)[r] as number) : 0
+  if (count === 1) return hash1(a)
+  if (count === 2) return hash2(a, (columns[1] as Int32Array)[r] as number)
+  let h = 0
+  for (let i = 0; i < count; i++) h = mix(h, (columns[i] as Int32Array)[r] as number)
+  return h
+}
+
 /** The hash of three values: that of `mix` over them. */
 export const hash3 = (a: number, b: number, c: number): number => mix(mix(hash1(a), b), c)

@@ -46,8 +46,9 @@ export function chooseOrder(
 ): readonly number[] {
   const { atoms, known } = query
   const n = atoms.length
+  if (n === 0) return NONE
   if (n === 1) return FIRST
-  // Most rules have two atoms, and are asked every round.
+  // Most rules have two atoms.
   if (n === 2)
     return fanOut(query, 1, known, low, high) < fanOut(query, 0, known, low, high) ? BACKWARD : FORWARD
   const { order, bound } = query
@@ -73,6 +74,7 @@ export function chooseOrder(
   return order
 }
 
+const NONE: readonly number[] = []
 const FIRST = [0]
 const FORWARD = [0, 1]
 const BACKWARD = [1, 0]

@@ -1,6 +1,6 @@
 import { ColumnIndex } from "./column-index.js"
 import type { Declaration } from "./declaration.js"
-import { hash1, hash2, hash3, mix } from "./hash.js"
+import { hash1, hash2, hash3, hashRow, mix } from "./hash.js"
 import { SMALL } from "./small.js"
 import type { AnySort } from "./sort.js"
 
@@ -238,14 +238,9 @@ export class Table {
     else this.slots.fill(EMPTY)
     const slots = this.slots
     const mask = (this.mask = capacity - 1)
-    const c0 = columns[0] as Int32Array
-    const c1 = columns[1] as Int32Array
     for (let r = 0; r < rows; r++) {
       if ((flags[r] as number) & DEAD) continue
-      let h = 0
-      if (arity === 2) h = hash2(c0[r] as number, c1[r] as number)
-      else if (arity === 1) h = hash1(c0[r] as number)
-      else for (let i = 0; i < arity; i++) h = mix(h, (columns[i] as Int32Array)[r] as number)
+      const h = hashRow(columns, arity, r)
       let s = h & mask
       while (slots[s] !== EMPTY) s = (s + 1) & mask
       slots[s] = (h & ~rowMask) | (r + FIRST)
