@@ -51,8 +51,18 @@ interface Entry<V> {
   readonly node: number
   readonly state: State
   readonly value: V
-  readonly total: number
   readonly children: readonly Entry<V>[]
+}
+
+/** What entries cost, each looked at once. */
+class Prices<V> {
+  private readonly known: number[] = []
+
+  constructor(private readonly total: (value: V) => number) {}
+
+  of({ serial, value }: Entry<V>): number {
+    return (this.known[serial] ??= this.total(value))
+  }
 }
 
 /** Combinations of child states up to which all are tried; above, children are changed one at a time. */
@@ -65,17 +75,22 @@ type Best<V> = readonly Entry<V>[][]
 function take<V>(
   own: Entry<V>[],
   entries: readonly Entry<V>[],
+  prices: Prices<V>,
   ban: ReadonlySet<State> | undefined,
 ): boolean {
   let improved = false
   for (const e of entries) {
-    if (!(e.total < Infinity) || ban?.has(e.state)) continue
+    const total = prices.of(e)
+    if (!(total < Infinity) || ban?.has(e.state)) continue
     const i = own.findIndex((o) => o.state === e.state)
     const old = own[i]
-    if (old && e.total >= old.total - 1e-12 * Math.abs(old.total)) continue
-    if (old) own.splice(i, 1)
+    if (old) {
+      const held = prices.of(old)
+      if (total >= held - 1e-12 * Math.abs(held)) continue
+      own.splice(i, 1)
+    }
     let at = own.length
-    while (at > 0 && (own[at - 1] as Entry<V>).total > e.total) at--
+    while (at > 0 && prices.of(own[at - 1] as Entry<V>) > total) at--
     own.splice(at, 0, e)
     improved = true
   }
@@ -96,25 +111,37 @@ function serialsOf<V>(entries: readonly Entry<V>[]): number | string {
 export class AlgebraExtractor<V> {
   private serial = 0
   private readonly memo: Map<number | string, readonly Entry<V>[]>[] = []
+  private readonly prices: Prices<V>
 
   constructor(
     private readonly graph: ExtractGraph,
     private readonly algebra: CostAlgebra<V>,
     private readonly deadline = Infinity,
-  ) {}
+  ) {
+    this.prices = new Prices((value) => algebra.total(value))
+  }
 
   /** The best found for some classes; undefined if there is none without the banned ones. */
   solve(roots: readonly Id[], bans: readonly Ban[] = []): AlgebraResult<V> | undefined {
+    return this.solveAt(this.prices, roots, bans)
+  }
+
+  private solveAt(
+    prices: Prices<V>,
+    roots: readonly Id[],
+    bans: readonly Ban[],
+  ): AlgebraResult<V> | undefined {
     const { graph } = this
     const banned = new Map<number, Set<State> | "all">()
-    const out = new Set<string>()
+    const out = new Uint8Array(graph.nodes.length)
     for (const b of bans) {
-      if (b.node !== undefined) {
-        out.add(keyOf(b.node))
-        continue
-      }
       const c = graph.classOf(b.id)
       if (c < 0) continue
+      if (b.node !== undefined) {
+        for (let n = graph.nodeStart[c] as number; n < (graph.nodeStart[c + 1] as number); n++)
+          if (nodeKey(graph.nodes[n] as ENode) === nodeKey(b.node)) out[n] = 1
+        continue
+      }
       const states = banned.get(c)
       if (b.state === undefined || states === "all") banned.set(c, "all")
       else banned.set(c, (states ?? new Set()).add(b.state))
@@ -131,8 +158,7 @@ export class AlgebraExtractor<V> {
       queued[n] = 0
       const c = graph.nodeClass[n] as number
       const ban = banned.get(c)
-      if (ban === "all" || (out.size > 0 && out.has(keyOf(graph.nodes[n] as ENode)))) continue
-      if (!this.improve(n, best, ban)) continue
+      if (ban === "all" || out[n] || !this.improve(n, best, prices, ban)) continue
       for (let i = graph.parentStart[c] as number; i < (graph.parentStart[c + 1] as number); i++) {
         const p = graph.parents[i] as number
         if (queued[p] || !reachable[p]) continue
@@ -171,7 +197,7 @@ export class AlgebraExtractor<V> {
   }
 
   /** Takes the entries of a node over the present values of its children that are better than those of its class. */
-  private improve(n: number, best: Best<V>, ban: ReadonlySet<State> | undefined): boolean {
+  private improve(n: number, best: Best<V>, prices: Prices<V>, ban: ReadonlySet<State> | undefined): boolean {
     const own = best[this.graph.nodeClass[n] as number] as Entry<V>[]
     const children = this.graph.childrenOf(n)
     const picked: Entry<V>[] = []
@@ -182,7 +208,7 @@ export class AlgebraExtractor<V> {
       picked.push(entries[0] as Entry<V>)
       combinations *= entries.length
     }
-    if (combinations === 1) return take(own, this.evaluate(n, picked), ban)
+    if (combinations === 1) return take(own, this.evaluate(n, picked), prices, ban)
     // Copies: a class may be below itself.
     const options = Array.from(children, (d) => [...(best[d] as Entry<V>[])])
     let improved = false
@@ -194,15 +220,15 @@ export class AlgebraExtractor<V> {
           picked[i] = o[rest % o.length] as Entry<V>
           rest = Math.floor(rest / o.length)
         }
-        if (take(own, this.evaluate(n, picked), ban)) improved = true
+        if (take(own, this.evaluate(n, picked), prices, ban)) improved = true
       }
       return improved
     }
     // Too many: from the cheapest, one child at a time, as long as it helps.
     const cheapest = (): number => {
       const entries = this.evaluate(n, picked)
-      if (take(own, entries, ban)) improved = true
-      return Math.min(...entries.map((e) => e.total))
+      if (take(own, entries, prices, ban)) improved = true
+      return Math.min(...entries.map((e) => prices.of(e)))
     }
     for (let i = 0; i < options.length; i++) {
       let bestTotal = cheapest()
@@ -233,7 +259,6 @@ export class AlgebraExtractor<V> {
         node: n,
         state: algebra.state ? algebra.state(value) : 0,
         value,
-        total: algebra.total(value),
         children: kept,
       }))
       memo.set(key, entries)
@@ -296,20 +321,6 @@ export class AlgebraExtractor<V> {
     return { cost, roots: tops, used }
   }
 
-  /** The same, where what a choice pays is free. */
-  private beside({ roots }: AlgebraResult<V>): AlgebraExtractor<V> | undefined {
-    const { algebra } = this
-    const total = algebra.beside?.(roots.map(({ value }) => value))
-    if (total === undefined) return undefined
-    const priced: CostAlgebra<V> = {
-      node: (node, children) => algebra.node(node, children),
-      total,
-      ...(algebra.state && { state: (value) => algebra.state!(value) }),
-      ...(algebra.join && { join: (values) => algebra.join!(values) }),
-    }
-    return new AlgebraExtractor(this.graph, priced, this.deadline)
-  }
-
   /**
    * Improves on the greedy choice: bans each candidate of the best choice, and all of them at once, also where what
    * the best choice pays is free, and where that alone does not help also what it brings in; keeps what is cheapest,
@@ -326,14 +337,16 @@ export class AlgebraExtractor<V> {
       const offered = candidates(best)
       const known = new Set(offered.map(banKey))
       let next: { result: AlgebraResult<V>; bans: readonly Ban[] } | undefined
-      const beside = this.beside(best)
       const least = (): number => next?.result.cost ?? best!.cost
+      // what the best choice pays already is free
+      const beside = this.algebra.beside?.(best.roots.map(({ value }) => value))
+      const priced = [this.prices, ...(beside ? [new Prices(beside)] : [])]
       const attempt = (more: readonly Ban[]): AlgebraResult<V> | undefined => {
         if (performance.now() > this.deadline) return undefined
-        const result = this.solve(roots, [...held, ...more])
-        for (const found of [result, beside?.solve(roots, [...held, ...more])])
-          if (found && found.cost < least()) next = { result: found, bans: [...held, ...more] }
-        return result
+        const together = [...held, ...more]
+        const results = priced.map((prices) => this.solveAt(prices, roots, together))
+        for (const result of results) if (result && result.cost < least()) next = { result, bans: together }
+        return results[0]
       }
       for (const more of eachAndAll(offered)) {
         const result = attempt(more)
@@ -349,8 +362,8 @@ export class AlgebraExtractor<V> {
   }
 }
 
-const keyOf = ({ name, row }: ENode): string => `${name} ${row}`
-const banKey = ({ id, state, node }: Ban): string => (node ? keyOf(node) : `${id} ${state}`)
+const nodeKey = ({ name, row }: ENode): string => `${name} ${row}`
+const banKey = ({ id, state, node }: Ban): string => (node ? nodeKey(node) : `${id} ${state}`)
 const eachAndAll = (bans: readonly Ban[]): readonly (readonly Ban[])[] => [
   ...bans.map((b) => [b]),
   ...(bans.length > 1 ? [bans] : []),
