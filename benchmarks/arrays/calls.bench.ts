@@ -177,26 +177,18 @@ export const benchmark = pairs(
       }
       return { loop: often(loop), carton: often(() => xp.cumulative_sum(x)) }
     }),
-    pair("concat", () => {
-      const { a, b, x, y } = made()
-      const loop = () => {
-        const out = new Float64Array(2 * n)
-        out.set(a)
-        out.set(b, n)
-        return out
-      }
-      return { loop: often(loop), carton: often(() => xp.concat([x, y])) }
-    }),
-    pair("stack", () => {
-      const { a, b, x, y } = made()
-      const loop = () => {
-        const out = new Float64Array(2 * n)
-        out.set(a)
-        out.set(b, n)
-        return out
-      }
-      return { loop: often(loop), carton: often(() => xp.stack([x, y])) }
-    }),
+    ...[xp.concat, xp.stack].map((join) =>
+      pair(join.entry.name, () => {
+        const { a, b, x, y } = made()
+        const loop = () => {
+          const out = new Float64Array(2 * n)
+          out.set(a)
+          out.set(b, n)
+          return out
+        }
+        return { loop: often(loop), carton: often(() => join([x, y])) }
+      }),
+    ),
     pair("sort", () => {
       const { a, x } = made()
       return { loop: often(() => a.slice().sort()), carton: often(() => xp.sort(x)) }

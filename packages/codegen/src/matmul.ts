@@ -251,12 +251,15 @@ const dotsInRows = (context: Context, value: Value, batch: readonly Expr[], { fr
       dots.of(indices.map((index) => [...index, elements.bind("int32", j)])),
     )
   }
-  const count = terms.index(dots.rows)
-  const turns = terms.binary("div", terms.sub(to, from), count)
-  const rest = terms.named(terms.add(from, terms.mul(turns, count)), "rest")
+  if (dots.rows === 1) return writer.loop("i", from, to, (i) => rows([i]))
   const some = Array.from({ length: dots.rows }, (_, r) => terms.index(r))
-  writer.loop("i", from, rest, (i) => rows(some.map((r) => terms.add(i, r))), dots.rows)
-  if (dots.rows > 1) writer.loop("i", rest, to, (i) => rows([i]))
+  writer.loopInTurns(
+    "i",
+    [from, to, to],
+    dots.rows,
+    (i) => rows(some.map((r) => terms.add(i, r))),
+    (i) => rows([i]),
+  )
 }
 
 /** Dot products, any type, any layout. */

@@ -174,20 +174,21 @@ export abstract class NestLoops {
   /** Some turns at once, and then those that are left. */
   protected openInTurns(loop: Loop, some: (at: (turn: number) => void) => void, one: () => void): void {
     const { writer, elements, terms } = this.context
-    const name = this.nameOf(loop)
     const [from, to] = this.bounds(loop)
-    const width = terms.index(turnsAtOnce)
     // of blocks only whole ones
     const extent = elements.size(this.domain[loop.axis]!)
     const whole = loop.role === "block" ? terms.min(to, terms.binary("div", extent, terms.index(block))) : to
-    const turns = terms.binary("div", terms.sub(whole, from), width)
-    const rest = terms.named(terms.add(from, terms.mul(turns, width)), "rest")
     const turn = (i: Term) => (k: number) => this.set(loop, terms.add(i, terms.index(k)))
-    writer.loop(name, from, rest, (i) => some(turn(i)), turnsAtOnce)
-    writer.loop(name, rest, to, (i) => {
-      this.set(loop, i)
-      one()
-    })
+    writer.loopInTurns(
+      this.nameOf(loop),
+      [from, whole, to],
+      turnsAtOnce,
+      (i) => some(turn(i)),
+      (i) => {
+        this.set(loop, i)
+        one()
+      },
+    )
   }
   /** Each of some turns has sums of its own. */
   protected openSideBySide(loop: Loop, inside: () => void): void {

@@ -15,14 +15,14 @@ export const rowProductRoutine = (name: string, type: RealType, terms: Terms): R
   const index = (x: number): Term => terms.index(x)
   const lines = Array.from({ length: side }, (_, i) => i)
   const start = terms.constant(wide, -0)
-  const wholeFrom = (from: Term, to: Term): Term =>
-    terms.add(from, terms.mul(terms.binary("div", terms.sub(to, from), index(side)), index(side)))
-  /** Some turns at once, then those that are left. */
-  const turns = (name: string, from: Term, to: Term, write: (at: readonly Term[]) => void): void => {
-    const whole = terms.named(wholeFrom(from, to), "whole")
-    w.loop(name, from, whole, (i) => write(lines.map((l) => terms.add(i, index(l)))), side)
-    w.loop(name, whole, to, (i) => write([i]))
-  }
+  const turns = (name: string, from: Term, to: Term, write: (at: readonly Term[]) => void): void =>
+    w.loopInTurns(
+      name,
+      [from, to, to],
+      side,
+      (i) => write(lines.map((l) => terms.add(i, index(l)))),
+      (i) => write([i]),
+    )
   /** The first block is not added to the 0 of a fresh array: -0 would be lost. */
   const give = (i: Term, j: Term, from: Term, ofBlock: Term): void => {
     const [where, sum] = [outIndex(i, j), terms.cast(type, ofBlock)]

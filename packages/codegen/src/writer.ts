@@ -94,6 +94,20 @@ export class Writer {
     const body = this.block(() => write(this.terms.get(variable)))
     if (body.length > 0) this.push({ kind: "loop", variable, from, to, step, body })
   }
+  /** Some turns of a loop at once, as often as they fit between `from` and `whole`, then one by one to `to`. */
+  loopInTurns(
+    name: string,
+    [from, whole, to]: readonly [from: Term, whole: Term, to: Term],
+    count: number,
+    some: (i: Term) => void,
+    one: (i: Term) => void,
+  ): void {
+    const { terms } = this
+    const turns = terms.binary("div", terms.sub(whole, from), terms.index(count))
+    const rest = terms.named(terms.add(from, terms.mul(turns, terms.index(count))), "rest")
+    this.loop(name, from, rest, some, count)
+    this.loop(name, rest, to, one)
+  }
   while(test: () => Term, write: () => void): void {
     this.push({ kind: "while", test: test(), body: this.block(write) })
   }
