@@ -45,7 +45,12 @@ function keyOf(entry: Entry, options: Options): string {
   let key = entry.namespace === undefined ? entry.name : `${entry.namespace}.${entry.name}`
   for (const name in options) {
     const value: unknown = options[name]
-    key += ` ${name}=${typeof value === "object" ? JSON.stringify(value) : String(value)}`
+    const text = Object.is(value, -0)
+      ? "-0"
+      : typeof value === "number"
+        ? String(value)
+        : JSON.stringify(value)
+    key += ` ${name}=${text}`
   }
   return key
 }

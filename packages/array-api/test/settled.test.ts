@@ -34,7 +34,10 @@ describe("a call that was settled before", () => {
       expect(xp.cumulative_sum(whole, { axis: 0 }).dtype).toBe("int32")
       expect(xp.tolist(xp.reshape(x, [-1]))).toEqual([1, 2, 3, 4, 5, 6])
       expect(xp.reshape(x, [-1, 2]).shape).toEqual([3, 2])
-      for (const zero of [0, -0]) expect(xp.full([1], zero).item()).toBe(zero)
+      for (const zero of [0, -0]) {
+        expect(xp.full([1], zero).item()).toBe(zero)
+        expect(xp.fft.fftfreq(2, { d: zero }).at(1).item()).toBe(-1 / zero)
+      }
     }
   })
 
