@@ -77,7 +77,7 @@ export class ExtractionGraph {
 /** The values in a container value, with their sorts. */
 export function partsOf(database: Database, sort: AnySort, value: number): [AnySort, number][] {
   const content = poolOf(database, sort).content(value)
-  const parts = content.map((v, i): [AnySort, number] => [sort.partAt?.(content, i) as AnySort, v])
+  const parts = content.map((v, i): [AnySort, number] => [sort.partAt?.(content, i, database) as AnySort, v])
   // The name of a function value's target is no part of what it costs.
   return parts[0]?.[0].name === `@${sort.name as string}` ? parts.slice(1) : parts
 }

@@ -202,7 +202,7 @@ export class Extractor {
 
   private content(sort: AnySort, value: number): [AnySort, number][] {
     const content = poolOf(this.database, sort).content(value)
-    return content.map((v, i) => [sort.partAt?.(content, i) as AnySort, v])
+    return content.map((v, i) => [sort.partAt?.(content, i, this.database) as AnySort, v])
   }
 
   /** The term of a class or container whose parts have theirs. */

@@ -110,7 +110,9 @@ export class Database {
     if (sort.kind !== "container" || !this.unionFind.dirty) return v
     const pool = this.store(sort) as ContainerStore
     const content = pool.content(v)
-    return pool.internContent(content.map((x, i) => this.settled(sort.partAt?.(content, i) as AnySort, x)))
+    return pool.internContent(
+      content.map((x, i) => this.settled(sort.partAt?.(content, i, this) as AnySort, x)),
+    )
   }
 
   makeClass(): number {

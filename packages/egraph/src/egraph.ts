@@ -6,7 +6,7 @@ import { Database } from "./database.js"
 import type { AnyCallable, Callable, Keywords, NoKeywords } from "./declaration.js"
 import { RuleError } from "./errors.js"
 import { serialize, type SerializedEGraph, type SerializeOptions } from "./serialize/json.js"
-import { deserialize } from "./serialize/read.js"
+import { type Carried, deserialize } from "./serialize/read.js"
 import { extractIds, type Extraction, type ExtractOptions } from "./extract/extraction.js"
 import { ExtractGraph } from "./extract/graph.js"
 import type { ENode } from "./extract/node-view.js"
@@ -67,6 +67,7 @@ export class EGraph {
   private runner: Runner | undefined
   private depth = 0
   private readonly explainer: Explainer | undefined
+  private carried: Carried | undefined
   private extractGraph: { version: number; graph: ExtractGraph } | undefined
 
   constructor(options: EGraphOptions = {}) {
@@ -126,7 +127,6 @@ export class EGraph {
       table.key[i] = this.canonical(declaration.inputs[i] as AnySort, values[i] as number)
     this.database.set(table, values[args.length] as number)
     this.settle()
-    if (this.depth === 0) this.database.throwFailure()
   }
 
   /** Removes a row, if it is there. */
@@ -161,7 +161,7 @@ export class EGraph {
   private settle(): void {
     if (this.depth > 0) return
     this.database.recorder?.end()
-    this.database.rebuild()
+    this.rebuild()
   }
 
   private canonical(sort: AnySort, value: number): number {
@@ -466,17 +466,23 @@ export class EGraph {
    */
   toJSON(options: SerializeOptions | string = {}): SerializedEGraph {
     this.settle()
-    return serialize(this.database, typeof options === "string" ? {} : options)
+    return serialize(this.database, { ...this.carried, ...(typeof options === "object" && options) })
   }
 
-  /** Reads what `toJSON` wrote; the functions in it must be given. */
+  /**
+   * Reads what `toJSON` or native egglog's `--to-json` wrote; the functions in it must be given.
+   *
+   * @throws SortError where a function or node is missing, or a literal cannot be read
+   * @example EGraph.fromJSON(JSON.parse(text), [num, add])
+   */
   static fromJSON(
     graph: SerializedEGraph,
     functions: readonly AnyCallable[],
     options: EGraphOptions = {},
   ): EGraph {
     const e = new EGraph(options)
-    deserialize(e.database, graph, functions)
+    e.carried = deserialize(e.database, graph, functions)
+    e.rebuild()
     return e
   }
 

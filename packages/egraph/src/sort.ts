@@ -29,7 +29,9 @@ export interface Sort<N extends string = string, L = never, W = unknown, H = unk
   /** Sorts whose values are inside values of a container sort. */
   readonly parts: readonly AnySort[]
   /** For containers: the sort of position `i` of a content, and the term of a content. */
-  partAt?(content: readonly number[], i: number): AnySort
+  partAt?(content: readonly number[], i: number, database: Database): AnySort
+  /** For containers of function values: the sort of the functions, which every content begins with. */
+  readonly callee?: AnySort
   contentTerm?(content: readonly number[], part: (sort: AnySort, value: number) => Term): Term
   /** Orders values of this sort in tie-breaks and printing; unset: by value number. */
   compare?(a: unknown, b: unknown): number
@@ -69,7 +71,10 @@ export function sort<const N extends string, L = never, W extends HasTerm<N> = T
     parts: [],
     lift(value) {
       const t = termOf(value) ?? (options.lift && termOf(options.lift(value as L)))
-      if (t === undefined) throw new SortError(`${name}: cannot lift ${describe(value)} to a term`)
+      if (t === undefined)
+        throw new SortError(
+          `${name}: cannot lift ${describe(value)} to a term: give a term, or the sort a lift`,
+        )
       return checkSort(self, t) as Term<N>
     },
     wrap: (term) => (options.wrap ? options.wrap(term) : (term as unknown as W)),

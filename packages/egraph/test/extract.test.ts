@@ -141,6 +141,7 @@ test("1,000,000 nested terms are added, rebuilt, extracted and printed", () => {
   const r = e.extract(t)
   expect(r.cost).toBe(1_000_002)
   expect(r.term.toString().length).toBe('(V "a")'.length + 4_000_000)
+  expect(variants(e, t, 2, { milliseconds: 0 }).map((w) => w.cost)).toEqual([1_000_002])
 })
 
 test("a union at the bottom of two chains of 100,000 goes all the way up", () => {

@@ -145,7 +145,9 @@ export interface ContainerSortOptions<N extends string, L, H, O> {
   /** The term for a host value. */
   lift: (value: L) => HasTerm
   /** The sort of position `i` of a content. */
-  partAt: (content: readonly number[], i: number) => AnySort
+  partAt: (content: readonly number[], i: number, database: Database) => AnySort
+  /** The sort of the functions that contents begin with, if they are function values. */
+  callee?: AnySort
   /** The term for a content, given the terms of its parts. */
   term: (content: readonly number[], part: (sort: AnySort, value: number) => Term) => Term
   ops: (self: Sort<N, L, Term<N>, H>) => O
@@ -176,6 +178,7 @@ export function containerSort<const N extends string, L, H, O>(
       return (ops ??= options.ops(self))
     },
     partAt: options.partAt,
+    ...(options.callee && { callee: options.callee }),
     contentTerm: options.term,
   }
   return self

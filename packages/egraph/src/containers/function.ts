@@ -85,8 +85,9 @@ function makeFn<const A extends readonly AnySort[], R extends AnySort>(inputs: A
       toHost: (_, c) => ({ declaration: declarationOf(database, c), args: c.slice(1) }),
     }),
     lift: (f: AnyCallable) => make(f),
-    // What the callee's arguments are is only known in its e-graph: see `term`.
-    partAt: (_, i) => (i === 0 ? Callee : (inputs[0] ?? output)),
+    callee: Callee,
+    partAt: (content, i, database) =>
+      i === 0 ? Callee : (declarationOf(database, content).inputs[i - 1] as AnySort),
     term: (content, part) => {
       const callee = part(Callee, content[0] as number)
       const d = callee.value as Declaration

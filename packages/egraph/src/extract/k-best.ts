@@ -3,7 +3,7 @@ import type { HasTerm, Term } from "../term.js"
 import { costs, defaultCost, type ExtractOptions } from "./extraction.js"
 import type { ExtractGraph } from "./graph.js"
 import type { ENode } from "./node-view.js"
-import { treeExtract } from "./tree.js"
+import { type Choice, treeExtract } from "./tree.js"
 
 /** One way of building a class: a node over ways of building its children. */
 interface Derivation {
@@ -19,7 +19,8 @@ export interface Variant {
 }
 
 /**
- * The k cheapest different terms equal to a root, cheapest first; fewer if there are no more.
+ * The k cheapest different terms equal to a root, cheapest first; fewer if there are no more, or none was found
+ * within `milliseconds`, but always the cheapest.
  *
  * @example variants(egraph, x, 3).map(({ term, cost }) => `${term}: ${cost}`)
  */
@@ -85,8 +86,36 @@ function kBest(graph: ExtractGraph, own: Float64Array, root: number, k: number, 
       queue.push(p)
     }
   }
+  if (lists[root]?.length === 0 && tree.node[root] !== -1) growTree(graph, tree, root, lists, make)
   const terms = new Map<Derivation, Term>()
   return (lists[root] as readonly Derivation[]).map((d) => ({ term: build(graph, d, terms), cost: d.cost }))
+}
+
+/** For when the time was over before the root was reached: its cheapest tree, of what has no list yet. */
+function growTree(
+  graph: ExtractGraph,
+  tree: Choice,
+  root: number,
+  lists: (readonly Derivation[])[],
+  make: (node: number, children: readonly Derivation[]) => Derivation,
+): void {
+  const stack = [root]
+  while (stack.length > 0) {
+    const c = stack[stack.length - 1] as number
+    const node = tree.node[c] as number
+    const below = [...graph.childrenOf(node)]
+    const missing = below.filter((d) => lists[d]?.length === 0)
+    stack.push(...missing)
+    if (missing.length > 0) continue
+    stack.pop()
+    if (lists[c]?.length === 0)
+      lists[c] = [
+        make(
+          node,
+          below.map((d) => lists[d]?.[0] as Derivation),
+        ),
+      ]
+  }
 }
 
 function reachable(graph: ExtractGraph, root: number): number[] {

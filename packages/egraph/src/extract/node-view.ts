@@ -49,7 +49,7 @@ export class ENode {
   argumentSort(i: number): AnySort {
     return this.declaration
       ? (this.declaration.inputs[i] as AnySort)
-      : (this.sort.partAt?.(this.content, i) as AnySort)
+      : (this.sort.partAt?.(this.content, i, this.database) as AnySort)
   }
 
   /** Arguments that are neither classes nor containers. */

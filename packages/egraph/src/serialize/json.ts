@@ -1,6 +1,7 @@
 import type { ContentStore } from "../containers/pool-access.js"
 import type { Database } from "../database.js"
 import type { AnySort, Id } from "../sort.js"
+import type { Declaration } from "../declaration.js"
 import { DEAD, SUBSUMED, type Table } from "../table.js"
 
 /** A node of the egraph-serialize schema. */
@@ -22,7 +23,10 @@ export interface SerializedEGraph {
 }
 
 export interface SerializeOptions {
+  /** Classes that other tools begin with; those that were read, where not given. */
   roots?: readonly Id[]
+  /** What else to say of classes, under names other than `type`; what was read, where not given. */
+  classData?: ReadonlyMap<Id, Readonly<Record<string, unknown>>>
   /** Nodes above which the rest is left out, and counted in `omitted`. */
   maxNodes?: number
   /** Rows of a function above which the rest of them are left out. */
@@ -36,7 +40,7 @@ export function serialize(database: Database, options: SerializeOptions = {}): S
 
 class Serializer {
   private readonly nodes: Record<string, SerializedNode> = {}
-  private readonly classData: Record<string, { type: string }> = {}
+  private readonly classData: Record<string, { type: string; readonly [more: string]: unknown }> = {}
   /** A node that stands for a class when it is a child. */
   private readonly standIn = new Map<string, string>()
   private count = 0
@@ -49,7 +53,7 @@ class Serializer {
   ) {}
 
   write(): SerializedEGraph {
-    const { maxNodes = Infinity, maxRowsPerFunction = Infinity, roots = [] } = this.options
+    const { maxNodes = Infinity, maxRowsPerFunction = Infinity, roots = [], classData = [] } = this.options
     const rows: { table: Table; row: number; id: string; cls: string }[] = []
     for (const table of this.database.tableList) {
       let inTable = 0
@@ -84,9 +88,14 @@ class Serializer {
         subsumed: ((table.flags[row] as number) & SUBSUMED) !== 0,
       }
     }
+    for (const [id, more] of classData) {
+      const name = `ec${this.database.find(id)}`
+      const known = this.classData[name]
+      if (known) this.classData[name] = { ...more, ...known }
+    }
     return {
       nodes: this.nodes,
-      root_eclasses: roots.map((r) => `ec${this.database.find(r)}`),
+      root_eclasses: [...new Set(roots.map((r) => `ec${this.database.find(r)}`))],
       class_data: this.classData,
       ...(this.omitted > 0 && { omitted: { nodes: this.omitted, functions: [...this.cutFunctions] } }),
     }
@@ -115,9 +124,17 @@ class Serializer {
     let children: readonly string[] = []
     if (sort.kind === "primitive") op = sort.show(this.database.store(sort).value(value))
     else if (sort.kind === "container") {
-      op = sort.name as string
       const content = (this.database.store(sort) as unknown as ContentStore).content(value)
-      children = content.map((v, i) => this.child(sort.partAt?.(content, i) as AnySort, v))
+      const parts = content.map((v, i): [AnySort, number] => [
+        sort.partAt?.(content, i, this.database) as AnySort,
+        v,
+      ])
+      op = sort.name as string
+      if (sort.callee) {
+        const [, callee] = parts.shift() as [AnySort, number]
+        op = (this.database.store(sort.callee).value(callee) as Declaration).name
+      }
+      children = parts.map(([s, v]) => this.child(s, v))
     }
     this.nodes[id] = { op, children, eclass: cls, cost: op === "[…]" ? 0 : 1, subsumed: false }
     return id

@@ -19,5 +19,11 @@ export const Str = /* @__PURE__ */ primitiveSort<"String", string, string>("Stri
     return value
   },
   show: (s) => JSON.stringify(s),
-  parse: (text) => JSON.parse(text) as string,
+  // Native egglog writes control characters as \u{7f}, which JSON does not know.
+  parse: (text) =>
+    JSON.parse(
+      text.replace(/\\(?:u\{([0-9a-f]+)\}|.)/g, (as, code?: string) =>
+        code ? `\\u${code.padStart(4, "0")}` : as === "\\0" ? "\\u0000" : as,
+      ),
+    ) as string,
 })
