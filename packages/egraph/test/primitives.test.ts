@@ -13,6 +13,7 @@ import {
   i64,
   orderingMax,
   orderingMin,
+  primitive,
   rational,
   Str,
   str,
@@ -181,5 +182,11 @@ test("a literal's text reads back as the literal", () => {
 test("what a sort cannot hold is refused", () => {
   expect(() => I64.lift(1.5)).toThrow("i64: got 1.5")
   expect(() => I64.lift(2n ** 63n)).toThrow("does not fit into 64 bits")
+  const double = primitive("double", [I64], I64, (a) => 2n * a)
+  const held = fn("held", [], I64)
+  const e = new EGraph()
+  expect(() => e.set(held(), double(2n ** 62n))).toThrow("i64: 9223372036854775808 does not fit into 64 bits")
+  e.set(held(), double(2))
+  expect(e.lookup(held())).toBe(4n)
   expect(d(1).toString()).toBe("1.0")
 })

@@ -7,12 +7,10 @@ const MAX = 2n ** 63n - 1n
 
 /** 64-bit signed integers; host values are bigints, and numbers are accepted. */
 export const I64 = /* @__PURE__ */ primitiveSort<"i64", number | bigint, bigint>("i64", {
-  store: () => new NumericStore<bigint>(smallBigint, BigInt),
+  store: () => new I64Store(smallBigint, BigInt),
   normalize(value) {
     if (typeof value === "number" && !Number.isInteger(value)) throw new SortError(`i64: got ${value}`)
-    const v = BigInt(value)
-    if (v < MIN || v > MAX) throw new SortError(`i64: ${v} does not fit into 64 bits`)
-    return v
+    return fitting(BigInt(value))
   },
   parse: BigInt,
 })
@@ -30,6 +28,18 @@ export const F64 = /* @__PURE__ */ primitiveSort<"f64", number, number>("f64", {
 
 export const smallBigint = (v: bigint): number | undefined =>
   v >= -0x40000000n && v < 0x40000000n ? Number(v) : undefined
+
+function fitting(v: bigint): bigint {
+  if (v < MIN || v > MAX) throw new SortError(`i64: ${v} does not fit into 64 bits`)
+  return v
+}
+
+class I64Store extends NumericStore<bigint> {
+  /** What a primitive from outside computes may not fit. */
+  protected override add(v: bigint): number {
+    return super.add(fitting(v))
+  }
+}
 
 class F64Store extends NumericStore<number> {
   private minusZero = -1
