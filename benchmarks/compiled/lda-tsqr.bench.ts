@@ -10,11 +10,13 @@ import {
   trace,
   type EagerArray,
   type NDArray,
+  type Program as ProgramOfArrays,
+  type Traced,
 } from "@carton/array-api"
-import { make_classification } from "@carton/estimators"
-import { compile } from "@carton/jit"
+import { LinearDiscriminantAnalysis, make_classification } from "@carton/estimators"
+import { compile, optimize } from "@carton/jit"
 import { defineBenchmark, relativeError, type Program } from "../harness/index.js"
-import { ldaByGram, ldaByTsqr } from "./hand-lda.js"
+import { ldaByGram, ldaByGramInOnePass, ldaByTsqr } from "./hand-lda.js"
 import { ldaPlan } from "./lda-plan.js"
 
 interface Input {
@@ -24,24 +26,34 @@ interface Input {
   readonly classes: number
 }
 
-const compiled = (name: string, gram: boolean): Program<Input, Float64Array> => ({
+type Plan = (X: NDArray, y: NDArray, labels: readonly number[]) => NDArray
+
+const compiled = (
+  name: string,
+  plan: Plan,
+  optimized: (traced: Traced) => ProgramOfArrays = (traced) => traced,
+): Program<Input, Float64Array> => ({
   name,
   prepare: ({ X, y, shape, classes }) => {
     const labels = Array.from({ length: classes }, (_, k) => k)
     const x = assume_isfinite(assume_dtype(assume_shape(array_var("X"), [...shape]), "float64"))
     const known = assume_value_one_of(assume_dtype(assume_shape(array_var("y"), [shape[0]]), "int32"), labels)
-    const plan = (X: NDArray, y: NDArray) => ldaPlan(X, y, asarray(labels, { dtype: "int32" }), gram)
-    const program = compile(trace(plan, [x, known]))
+    const program = compile(optimized(trace((X: NDArray, y: NDArray) => plan(X, y, labels), [x, known])))
     const args = [from_buffer(X, [...shape]), from_buffer(y, [shape[0]])] as const
     return () => contiguous(program(...args) as EagerArray).data as Float64Array
   },
 })
+const planned =
+  (gram: boolean): Plan =>
+  (X, y, labels) =>
+    ldaPlan(X, y, asarray(labels, { dtype: "int32" }), gram)
+const estimator: Plan = (X, y) => new LinearDiscriminantAnalysis().fit_transform(X, y)
 const hand = (name: string, run: typeof ldaByTsqr): Program<Input, Float64Array> => ({
   name,
   prepare:
-    ({ X, y, shape: [n, d], classes }) =>
+    ({ X, y, shape: [n, d], classes: k }) =>
     () =>
-      run(X, y, n, d, classes),
+      run({ X, y, n, d, k }),
 })
 
 /** Of the widest column: the sign of each is as the signs of its factor came out. */
@@ -65,9 +77,11 @@ export const benchmark = defineBenchmark<Input, Float64Array>({
   })),
   programs: [
     hand("hand-written TSQR", ldaByTsqr),
-    compiled("compiled, row factor", false),
+    compiled("compiled, row factor", planned(false)),
     hand("hand-written Gram", ldaByGram),
-    compiled("compiled, Gram", true),
+    compiled("compiled, Gram", planned(true)),
+    hand("hand-written Gram, one pass", ldaByGramInOnePass),
+    compiled("estimator, optimised fast", estimator, (traced) => optimize(traced, { precision: "fast" })),
   ],
   summary: (x) => aligned(x.slice(0, 1000)),
   compare: (a, b) => {

@@ -6,6 +6,7 @@ import type { FlatArray, Routine, Term, Variable } from "./ir.js"
 import type { Rows, RowsPart } from "./nest.js"
 import { block } from "./reduction.js"
 import { isComplex, isFloat, lanesOf, wideOf } from "./scalar.js"
+import { turnsAtOnce } from "./side-by-side.js"
 import { standardRoutine } from "./routines.js"
 import { share } from "./share.js"
 import type { Terms } from "./terms.js"
@@ -122,10 +123,20 @@ export class SegmentSumPart implements RowsPart {
     const lanes = lanesOf(value.type)
     const one = terms.constant("int32", 1)
     const add = (base: Term, row: Expr, rest: readonly Expr[], strides: readonly Term[]): void => {
-      const [extent] = value.shape.slice(rest.length + 1)
+      const [extent, ...more] = value.shape.slice(rest.length + 1)
       if (extent !== undefined) {
-        writer.loop(["j", "k", "l"][rest.length] ?? "m", terms.index(0), elements.size(extent), (t) =>
-          add(base, row, [...rest, elements.bind("int32", t)], strides),
+        const name = ["j", "k", "l"][rest.length] ?? "m"
+        const to = elements.size(extent)
+        const one = (t: Term): void => add(base, row, [...rest, elements.bind("int32", t)], strides)
+        if (more.length > 0) return writer.loop(name, terms.index(0), to, one)
+        writer.loopInTurns(
+          name,
+          [terms.index(0), to, to],
+          turnsAtOnce,
+          (t) => {
+            for (let turn = 0; turn < turnsAtOnce; turn++) one(terms.add(t, terms.index(turn)))
+          },
+          one,
         )
         return
       }
