@@ -79,19 +79,19 @@ function take<V>(
   ban: ReadonlySet<State> | undefined,
 ): boolean {
   let improved = false
-  for (const e of entries) {
+  for (let k = 0; k < entries.length; k++) {
+    const e = entries[k] as Entry<V>
     const total = prices.of(e)
     if (!(total < Infinity) || ban?.has(e.state)) continue
-    const i = own.findIndex((o) => o.state === e.state)
-    const old = own[i]
-    if (old) {
-      const held = prices.of(old)
+    let i = 0
+    while (i < own.length && (own[i] as Entry<V>).state !== e.state) i++
+    if (i < own.length) {
+      const held = prices.of(own[i] as Entry<V>)
       if (total >= held - 1e-12 * Math.abs(held)) continue
-      own.splice(i, 1)
-    }
-    let at = own.length
-    while (at > 0 && prices.of(own[at - 1] as Entry<V>) > total) at--
-    own.splice(at, 0, e)
+    } else own.push(e)
+    // what is dearer moves up by one, over the place of the entry that goes
+    for (; i > 0 && prices.of(own[i - 1] as Entry<V>) > total; i--) own[i] = own[i - 1] as Entry<V>
+    own[i] = e
     improved = true
   }
   return improved
@@ -103,7 +103,7 @@ function serialsOf<V>(entries: readonly Entry<V>[]): number | string {
   if (entries.length === 1) return (a as Entry<V>).serial
   if (entries.length === 2) return (a as Entry<V>).serial * 2 ** 26 + (b as Entry<V>).serial
   let key = ""
-  for (const e of entries) key += `${e.serial},`
+  for (let i = 0; i < entries.length; i++) key += `${(entries[i] as Entry<V>).serial},`
   return key
 }
 
@@ -112,6 +112,10 @@ export class AlgebraExtractor<V> {
   private serial = 0
   private readonly memo: Map<number | string, readonly Entry<V>[]>[] = []
   private readonly prices: Prices<V>
+  /** What was chosen of the children of the node that is looked at. */
+  private readonly picked: Entry<V>[] = []
+  /** The nodes below the roots that were last asked for. */
+  private reached: { readonly roots: string; readonly order: readonly number[] } | undefined
 
   constructor(
     private readonly graph: ExtractGraph,
@@ -147,20 +151,21 @@ export class AlgebraExtractor<V> {
       else banned.set(c, (states ?? new Set()).add(b.state))
     }
     const best: Best<V> = Array.from({ length: graph.classes }, () => [])
+    const { nodeClass, parentStart, parents } = graph
     // Children first: most values are then right when they are first made.
-    const queue = this.below(roots)
+    const queue = this.below(roots).slice()
     const queued = new Uint8Array(graph.nodes.length)
-    for (const n of queue) queued[n] = 1
+    for (let i = 0; i < queue.length; i++) queued[queue[i] as number] = 1
     const reachable = queued.slice()
     for (let head = 0; head < queue.length; head++) {
       if ((head & 63) === 63 && performance.now() > this.deadline) break
       const n = queue[head] as number
       queued[n] = 0
-      const c = graph.nodeClass[n] as number
+      const c = nodeClass[n] as number
       const ban = banned.get(c)
       if (ban === "all" || out[n] || !this.improve(n, best, prices, ban)) continue
-      for (let i = graph.parentStart[c] as number; i < (graph.parentStart[c + 1] as number); i++) {
-        const p = graph.parents[i] as number
+      for (let i = parentStart[c] as number; i < (parentStart[c + 1] as number); i++) {
+        const p = parents[i] as number
         if (queued[p] || !reachable[p]) continue
         queued[p] = 1
         queue.push(p)
@@ -170,53 +175,66 @@ export class AlgebraExtractor<V> {
   }
 
   /** The nodes of all classes below the roots, those of children first where there is no circle. */
-  private below(roots: readonly Id[]): number[] {
+  private below(roots: readonly Id[]): readonly number[] {
     const { graph } = this
+    const { nodeStart, childStart, children } = graph
+    const key = roots.join()
+    if (this.reached?.roots === key) return this.reached.order
     const order: number[] = []
     const seen = new Uint8Array(graph.classes)
     const stack: { class: number; node: number; child: number }[] = []
     const enter = (c: number): void => {
       if (c < 0 || seen[c]) return
       seen[c] = 1
-      stack.push({ class: c, node: graph.nodeStart[c] as number, child: 0 })
+      const node = nodeStart[c] as number
+      stack.push({ class: c, node, child: childStart[node] as number })
     }
     for (const root of roots) {
       enter(graph.classOf(root))
       while (stack.length > 0) {
         const top = stack[stack.length - 1] as { class: number; node: number; child: number }
-        if (top.node === graph.nodeStart[top.class + 1]) {
+        if (top.node === nodeStart[top.class + 1]) {
           stack.pop()
-          for (let n = graph.nodeStart[top.class] as number; n < top.node; n++) order.push(n)
-        } else if (top.child === graph.childrenOf(top.node).length) {
-          top.node++
-          top.child = 0
-        } else enter(graph.childrenOf(top.node)[top.child++] as number)
+          for (let n = nodeStart[top.class] as number; n < top.node; n++) order.push(n)
+        } else if (top.child === childStart[top.node + 1]) top.node++
+        else enter(children[top.child++] as number)
       }
     }
+    this.reached = { roots: key, order }
     return order
   }
 
   /** Takes the entries of a node over the present values of its children that are better than those of its class. */
   private improve(n: number, best: Best<V>, prices: Prices<V>, ban: ReadonlySet<State> | undefined): boolean {
-    const own = best[this.graph.nodeClass[n] as number] as Entry<V>[]
-    const children = this.graph.childrenOf(n)
-    const picked: Entry<V>[] = []
+    const { nodeClass, childStart, children } = this.graph
+    const { picked } = this
+    const c = nodeClass[n] as number
+    const own = best[c] as Entry<V>[]
+    const start = childStart[n] as number
+    const arity = (childStart[n + 1] as number) - start
+    picked.length = arity
     let combinations = 1
-    for (let i = 0; i < children.length; i++) {
-      const entries = best[children[i] as number] as Entry<V>[]
+    let circular = false
+    for (let i = 0; i < arity; i++) {
+      const d = children[start + i] as number
+      const entries = best[d] as Entry<V>[]
       if (entries.length === 0) return false
-      picked.push(entries[0] as Entry<V>)
+      picked[i] = entries[0] as Entry<V>
       combinations *= entries.length
+      if (d === c) circular = true
     }
     if (combinations === 1) return take(own, this.evaluate(n, picked), prices, ban)
-    // Copies: a class may be below itself.
-    const options = Array.from(children, (d) => [...(best[d] as Entry<V>[])])
+    // A class below itself must not change while its entries are gone through.
+    const now = circular ? [...own] : own
+    const options = (i: number): Entry<V>[] => {
+      const d = children[start + i] as number
+      return d === c ? now : (best[d] as Entry<V>[])
+    }
     let improved = false
     if (combinations <= ALL_COMBINATIONS) {
       for (let k = 0; k < combinations; k++) {
-        let rest = k
-        for (let i = 0; i < options.length; i++) {
-          const o = options[i] as Entry<V>[]
+        for (let i = 0, rest = k; i < arity; i++) {
+          const o = options(i)
           picked[i] = o[rest % o.length] as Entry<V>
           rest = Math.floor(rest / o.length)
         }
@@ -230,9 +248,9 @@ export class AlgebraExtractor<V> {
       if (take(own, entries, prices, ban)) improved = true
       return Math.min(...entries.map((e) => prices.of(e)))
     }
-    for (let i = 0; i < options.length; i++) {
+    for (let i = 0; i < arity; i++) {
       let bestTotal = cheapest()
-      for (const o of options[i] as Entry<V>[]) {
+      for (const o of options(i)) {
         const before = picked[i] as Entry<V>
         picked[i] = o
         const t = cheapest()
@@ -271,13 +289,17 @@ export class AlgebraExtractor<V> {
    * once, from its best entry; undefined if that leads in a circle. Else from what each entry was made of.
    */
   private build(roots: readonly Id[], best: Best<V>, latest: boolean): AlgebraResult<V> | undefined {
-    const built = new Map<string, Built<V>>()
-    const open = new Set<string>()
+    const built = new Map<Entry<V>, Built<V>>()
+    const open = new Set<Entry<V>>()
     const used: Built<V>[] = []
     const { graph, algebra } = this
-    const keyOf = (e: Entry<V>): string => (latest ? `${graph.nodeClass[e.node]}/${e.state}` : `${e.serial}`)
-    const current = (e: Entry<V>): Entry<V> =>
-      (latest && best[graph.nodeClass[e.node] as number]?.find((x) => x.state === e.state)) || e
+    const current = (e: Entry<V>): Entry<V> => {
+      if (!latest) return e
+      const own = best[graph.nodeClass[e.node] as number] as Entry<V>[]
+      for (let i = 0; i < own.length; i++)
+        if ((own[i] as Entry<V>).state === e.state) return own[i] as Entry<V>
+      return e
+    }
     const starts: Entry<V>[] = []
     for (const r of roots) {
       const cheapest = best[graph.classOf(r)]?.[0]
@@ -286,19 +308,19 @@ export class AlgebraExtractor<V> {
     }
     const stack: { entry: Entry<V>; next: number }[] = []
     for (const s of starts) {
-      if (!built.has(keyOf(s))) stack.push({ entry: current(s), next: 0 })
+      if (!built.has(s)) stack.push({ entry: s, next: 0 })
       while (stack.length > 0) {
         const top = stack[stack.length - 1] as { entry: Entry<V>; next: number }
-        open.add(keyOf(top.entry))
-        const child = top.entry.children[top.next++]
-        if (child) {
-          if (open.has(keyOf(child))) return undefined
-          if (!built.has(keyOf(child))) stack.push({ entry: current(child), next: 0 })
+        const { entry } = top
+        if (top.next === 0) open.add(entry)
+        if (top.next < entry.children.length) {
+          const child = current(entry.children[top.next++] as Entry<V>)
+          if (open.has(child)) return undefined
+          if (!built.has(child)) stack.push({ entry: child, next: 0 })
           continue
         }
         stack.pop()
-        const { entry } = top
-        const children = entry.children.map((c) => built.get(keyOf(c)) as Built<V>)
+        const children = entry.children.map((c) => built.get(current(c)) as Built<V>)
         const node = graph.nodes[entry.node] as ENode
         const value = children.every((c, i) => c.value === entry.children[i]?.value)
           ? entry.value
@@ -309,12 +331,12 @@ export class AlgebraExtractor<V> {
               )
               .find((v) => !algebra.state || algebra.state(v) === entry.state) ?? entry.value)
         const b = { id: node.id, state: entry.state, node, value, children }
-        open.delete(keyOf(entry))
-        built.set(keyOf(entry), b)
+        open.delete(entry)
+        built.set(entry, b)
         used.push(b)
       }
     }
-    const tops = starts.map((s) => built.get(keyOf(s)) as Built<V>)
+    const tops = starts.map((s) => built.get(s) as Built<V>)
     const cost = algebra.join
       ? algebra.join(tops.map((t) => t.value))
       : tops.reduce((sum, t) => sum + algebra.total(t.value), 0)
@@ -324,7 +346,7 @@ export class AlgebraExtractor<V> {
   /**
    * Improves on the greedy choice: bans each candidate of the best choice, and all of them at once, also where what
    * the best choice pays is free, and where that alone does not help also what it brings in; keeps what is cheapest,
-   * and goes on from there until nothing helps.
+   * with what else helped alone and still does, and goes on from there until nothing helps.
    */
   search(
     roots: readonly Id[],
@@ -336,7 +358,8 @@ export class AlgebraExtractor<V> {
     while (best && performance.now() < this.deadline) {
       const offered = candidates(best)
       const known = new Set(offered.map(banKey))
-      let next: { result: AlgebraResult<V>; bans: readonly Ban[] } | undefined
+      let next: { result: AlgebraResult<V>; more: readonly Ban[] } | undefined
+      const helpful: { more: readonly Ban[]; cost: number }[] = []
       const least = (): number => next?.result.cost ?? best!.cost
       // what the best choice pays already is free
       const beside = this.algebra.beside?.(best.roots.map(({ value }) => value))
@@ -345,7 +368,11 @@ export class AlgebraExtractor<V> {
         if (performance.now() > this.deadline) return undefined
         const together = [...held, ...more]
         const results = priced.map((prices) => this.solveAt(prices, roots, together))
-        for (const result of results) if (result && result.cost < least()) next = { result, bans: together }
+        for (const result of results) {
+          if (!result || result.cost >= best!.cost) continue
+          helpful.push({ more, cost: result.cost })
+          if (result.cost < least()) next = { result, more }
+        }
         return results[0]
       }
       for (const more of eachAndAll(offered)) {
@@ -355,14 +382,19 @@ export class AlgebraExtractor<V> {
         for (const b of eachAndAll(brought)) attempt([...more, ...b])
       }
       if (!next) break
+      for (const { more } of [...helpful].sort((a, b) => a.cost - b.cost))
+        if (more.some((ban) => next!.result.used.some((b) => isBanned(b, ban))))
+          attempt([...next.more, ...more])
       best = next.result
-      held = next.bans
+      held = [...held, ...next.more]
     }
     return best
   }
 }
 
 const nodeKey = ({ name, row }: ENode): string => `${name} ${row}`
+const isBanned = <V>({ id, state, node }: Built<V>, ban: Ban): boolean =>
+  ban.node ? nodeKey(node) === nodeKey(ban.node) : id === ban.id && (ban.state ?? state) === state
 const banKey = ({ id, state, node }: Ban): string => (node ? nodeKey(node) : `${id} ${state}`)
 const eachAndAll = (bans: readonly Ban[]): readonly (readonly Ban[])[] => [
   ...bans.map((b) => [b]),
