@@ -19,6 +19,8 @@ async function bundle(folder) {
   for (const [format, type] of Object.entries(formats)) {
     const outdir = join(folder, "dist", format)
     mkdirSync(outdir, { recursive: true })
+    // chunks are named by what is in them: those of earlier builds would stay
+    for (const file of readdirSync(outdir)) if (/\.js(\.map)?$/.test(file)) rmSync(join(outdir, file))
     writeFileSync(join(outdir, "package.json"), JSON.stringify({ type }) + "\n")
     await build({
       entryPoints: entries(folder),
@@ -27,6 +29,8 @@ async function bundle(folder) {
       bundle: true,
       splitting: format === "esm",
       packages: "external",
+      // the paths of tsconfig.json would take the sources of other packages in
+      external: ["@carton/*"],
       format,
       platform: "neutral",
       target: "node20",

@@ -1,7 +1,7 @@
-// Checks every package as it would be installed: publint and are-the-types-wrong on the packed tarball.
+// Checks every package as it would be installed: publint and are-the-types-wrong on the packed tarball; and that the
+// packages, unpacked side by side, work on each other's arrays and terms.
 import { execFileSync } from "node:child_process"
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core"
@@ -9,7 +9,10 @@ import { publint } from "publint"
 import { formatMessage } from "publint/utils"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
-const scratch = mkdtempSync(join(tmpdir(), "carton-pack-"))
+// below the root, where other packages' dependencies are found
+const cache = join(root, "node_modules/.cache")
+mkdirSync(cache, { recursive: true })
+const scratch = mkdtempSync(join(cache, "carton-pack-"))
 let failed = 0
 try {
   for (const name of readdirSync(join(root, "packages"))) {
@@ -22,7 +25,11 @@ try {
         stdio: ["ignore", "pipe", "ignore"],
       }),
     )
-    const tarball = new Uint8Array(readFileSync(join(scratch, packed.filename)))
+    const file = join(scratch, packed.filename)
+    const tarball = new Uint8Array(readFileSync(file))
+    const installed = join(scratch, "node_modules", manifest.name)
+    mkdirSync(installed, { recursive: true })
+    execFileSync("tar", ["-xzf", file, "-C", installed, "--strip-components=1"])
     const lint = await publint({ pack: { tarball: tarball.buffer }, strict: true })
     const types = await checkPackage(createPackageFromTarballData(tarball))
     const complaints = [
@@ -32,6 +39,40 @@ try {
     console.log(`${complaints.length === 0 ? "ok  " : "FAIL"} ${manifest.name}`)
     for (const complaint of complaints) console.log(`     ${complaint}`)
     failed += complaints.length
+  }
+  const together = `
+    const x = asarray([[1, 2], [3, 4], [6, 5]])
+    const spread = jit((x) => std(x, { axis: 0 }))
+    spread(x)
+    const mine = ruleset("mine", { x: Term }, ({ x }) => [rewrite("twice", twice(x), x)])
+    const e = new EGraph()
+    e.add(twice(leaf()))
+    e.run(mine)
+    const scaled = new StandardScaler().fit_transform(x)
+    const found = [spread.traces, e.equal(twice(leaf()), leaf()), scaled instanceof x.constructor, library.length > 9]
+    if (found.join() !== "1,true,true,true") throw new Error("packages do not work together: " + found)`
+  const names = {
+    "@carton/array-api": "asarray, std",
+    "@carton/egraph": "constructor, EGraph, rewrite, ruleset, sort",
+    "@carton/jit": "jit",
+    "@carton/rules": "library",
+    "@carton/estimators": "StandardScaler",
+  }
+  const terms = `
+    const Term = sort("Term")
+    const [leaf, twice] = [constructor("Leaf", [], Term), constructor("Twice", [Term], Term)]`
+  for (const [type, load] of [
+    ["module", ([from, what]) => `import { ${what} } from "${from}"`],
+    ["commonjs", ([from, what]) => `const { ${what} } = require("${from}")`],
+  ]) {
+    const code = [...Object.entries(names).map(load), terms, together].join("\n")
+    try {
+      execFileSync(process.execPath, [`--input-type=${type}`, "-e", code], { cwd: scratch, stdio: "pipe" })
+      console.log(`ok   together, ${type}`)
+    } catch (error) {
+      console.log(`FAIL together, ${type}\n${error.stderr}`)
+      failed++
+    }
   }
 } finally {
   rmSync(scratch, { recursive: true, force: true })

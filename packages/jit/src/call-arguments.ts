@@ -7,10 +7,10 @@ import {
   flatten,
   isArray,
   isScalar,
+  NDArray,
   unflatten,
   ValueError,
   type DType,
-  type NDArray,
   type Scalar,
   type SymbolicArray,
   type Tree,
@@ -57,7 +57,7 @@ export function describeCall(
     names.push(...namesIn(parameterName(fn, i), form))
     return form
   })
-  const arrays = leaves.map((x) => (isArray(x) ? x : asarray(x)))
+  const arrays = leaves.map((x) => (isArray(x) ? own(x) : asarray(x)))
   const traced = arrays.some((x) => !(x instanceof EagerArray))
   const specs = traced ? [] : arrays.map(({ dtype, shape }) => ({ dtype, shape }))
   return {
@@ -76,6 +76,14 @@ export function describeCall(
     rebuild: (given) => args.map((arg, i) => (isStatic(i) ? arg : unflatten(forms[i]!, given))),
     flattened: (given) => flattened(given) as NDArray[],
   }
+}
+
+/** @throws ValueError for an array of another copy of the array package, of which nothing can be traced */
+function own(x: NDArray): NDArray {
+  if (x instanceof NDArray) return x
+  throw new ValueError(
+    "jit: an array of another copy of @carton/array-api; install one version of it, and load it by import or by require alone",
+  )
 }
 
 /** The name at `i`, longer where it is not the first of its kind. */
