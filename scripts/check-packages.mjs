@@ -50,6 +50,11 @@ try {
     e.run(mine)
     const scaled = new StandardScaler().fit_transform(x)
     const found = [spread.traces, e.equal(twice(leaf()), leaf()), scaled instanceof x.constructor, library.length > 9]
+    try {
+      jit((x) => (x.at(0, 0).item() > 0 ? x : x.negative()))(x)
+    } catch ({ message }) {
+      if (!message.includes("[eval")) throw new Error("not the line of the code being traced: " + message)
+    }
     if (found.join() !== "1,true,true,true") throw new Error("packages do not work together: " + found)`
   const names = {
     "@carton/array-api": "asarray, std",

@@ -6,7 +6,7 @@ import { groupInputs } from "./inference.js"
 import type { NDArray } from "./ndarray.js"
 import { describeTerm, showCall } from "./print.js"
 import type { Backend, Entry, Input, Reading, Scalar } from "./registry.js"
-import { constructorsOf, operatorOf, type Operator } from "./symbolic.js"
+import { constructorsOf, operatorOf, type Operator } from "./operators.js"
 
 /** Where the arrays of a program come from when it is carried out. */
 export interface Leaves {

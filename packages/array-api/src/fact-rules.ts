@@ -20,7 +20,7 @@ import { labelRules } from "./label-rules.js"
 import { structureRules } from "./structure-rules.js"
 import type { Entry, Options, Scalar } from "./registry.js"
 import { absent, Const, FactsSort, known, NDArray, ScalarSort, sortOf, weak } from "./sorts.js"
-import { constructorsOf, operatorOf, type Called } from "./symbolic.js"
+import { constructorsOf, operatorOf, type Called } from "./operators.js"
 import { isComplexScalar, scalarDType } from "./dtype.js"
 
 /** What is known of an array by its elements. */

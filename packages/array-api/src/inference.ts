@@ -8,7 +8,7 @@ import { consequences, type Facts } from "./facts.js"
 import { liftScalars } from "./lift.js"
 import type { NDArray } from "./ndarray.js"
 import type { Input, Options, ResultSpec, Scalar, Spec } from "./registry.js"
-import type { Called } from "./symbolic.js"
+import type { Called } from "./operators.js"
 import { transfer } from "./transfer.js"
 
 /** Constants of at most this many elements are folded. */

@@ -5,7 +5,7 @@ import { isStaticSlice, type BasicKey } from "./index-key.js"
 import type { PartProgram } from "./part-program.js"
 import type { Spec } from "./registry.js"
 import { tolist } from "./asarray.js"
-import { operatorOf } from "./symbolic.js"
+import { operatorOf } from "./operators.js"
 
 /** Constants of more elements than this are named by shape and dtype alone. */
 const SHOWN_ELEMENTS = 8
@@ -127,10 +127,12 @@ const showInput = (name: string): string =>
 const isLeaf = (t: Term): boolean => operatorOf(t.declaration!) === undefined
 
 /** The array arguments of a term. */
-const arrayArgs = (t: Term): readonly Term[] => t.args.filter((a) => a.kind === "application")
+const arrayArgs = (t: Term): readonly Term[] =>
+  t.args.filter((a) => a.kind === "application" || (a.kind === "variable" && a.sort.name === "NDArray"))
 
 /** A term in one line, cut where it is deep: for messages. */
 export function describeTerm(term: Term, depth = 3): string {
+  if (term.kind === "variable") return String(term.value)
   if (isLeaf(term)) return showCall(term.declaration!, term.args, [])
   return showCall(
     term.declaration!,
@@ -140,12 +142,17 @@ export function describeTerm(term: Term, depth = 3): string {
 }
 
 /**
- * A program as Array API code: what is used more than once, and what would make a line too long, has a name. `parse`
- * reads it back; constants of more than 8 elements stand as `constant(number, …)`, and `constantsOf` gives them.
+ * A program, or its outputs, as Array API code: what is used more than once, and what would make a line too long,
+ * has a name. `parse` reads it back; constants of more than 8 elements stand as `constant(number, …)`, and
+ * `constantsOf` gives them.
  *
  * @param note - what stands in a comment behind a named part (its dtype and shape)
  */
-export const print = (outputs: readonly Term[], note: (t: Term) => string = () => ""): string => {
+export function print(
+  program: readonly Term[] | { readonly outputs: readonly Term[] },
+  note: (t: Term) => string = () => "",
+): string {
+  const outputs = "outputs" in program ? program.outputs : program
   const constants = constantsOf(outputs).map(constantKey)
   return printLines(outputs, note, (x) => constants.indexOf(constantKey(x))).join("\n")
 }

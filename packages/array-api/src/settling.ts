@@ -1,5 +1,5 @@
 import { postorder, type Term } from "@carton/egraph"
-import { operatorOf } from "./symbolic.js"
+import { operatorOf } from "./operators.js"
 
 const order: ReadonlySet<string> = new Set([
   "less",

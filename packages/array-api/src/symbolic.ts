@@ -1,57 +1,14 @@
-import { apply, constructor, type AnySort, type Callable, type Declaration, type Term } from "@carton/egraph"
+import { apply, type Term } from "@carton/egraph"
 import type { DType } from "./dtype.js"
 import { TraceError } from "./errors.js"
 import { mergeFacts, type Facts } from "./facts.js"
 import { NDArray as AnyArray } from "./ndarray.js"
 import type { Backend, Entry, Input, Options, Scalar, Spec } from "./registry.js"
 import { isScalar } from "./dtype.js"
-import { absent, input, NDArray, RowFactor, sortOf } from "./sorts.js"
+import { constructorsOf } from "./operators.js"
+import { describeTerm } from "./print.js"
+import { absent, input } from "./sorts.js"
 import type { Tracer } from "./tracer.js"
-
-/** What an operator of a term stands for. */
-export interface Operator {
-  readonly entry: Entry
-  /** Which of the entry's outputs. */
-  readonly output: number
-  /** For each parameter that takes a list: how many arrays it has here. */
-  readonly counts: readonly number[]
-}
-
-/** What is called, and with lists how long. */
-export type Called = Pick<Operator, "entry" | "counts">
-
-type Constructor = Callable<any, any, any>
-const operators = /* @__PURE__ */ new WeakMap<Declaration, Operator>()
-const constructors = /* @__PURE__ */ new WeakMap<Entry, Map<string, readonly Constructor[]>>()
-
-/** What the operator of a term stands for; undefined for inputs and constants. */
-export const operatorOf = (declaration: Declaration): Operator | undefined => operators.get(declaration)
-
-/** The constructors of an entry, one per output, made on first use. Lists of arrays stand as so many arguments. */
-export function constructorsOf(entry: Entry, counts: readonly number[] = []): readonly Constructor[] {
-  let known = constructors.get(entry)
-  if (known === undefined) constructors.set(entry, (known = new Map()))
-  const key = counts.join(",")
-  let made = known.get(key)
-  if (made === undefined) {
-    let list = 0
-    const inputs = entry.parameters.flatMap((p) =>
-      p.kind === "arrays" ? new Array<AnySort>(counts[list++]!).fill(sortOf(p)) : [sortOf(p)],
-    )
-    const result: AnySort = entry.sort === "RowFactor" ? RowFactor : NDArray
-    const base =
-      (entry.namespace === undefined ? "" : `${entry.namespace}.`) +
-      entry.name +
-      (counts.length > 0 ? `/${key}` : "")
-    made = (entry.outputs ?? [undefined]).map((output, i) => {
-      const f = constructor(output === undefined ? base : `${base}.${output}`, inputs, result)
-      operators.set(f.declaration, { entry, output: i, counts })
-      return f as Constructor
-    })
-    known.set(key, made)
-  }
-  return made
-}
 
 /**
  * An array that is a term: a variable of a pattern, or a value of a program being traced, which then knows
@@ -84,6 +41,14 @@ export class SymbolicArray extends AnyArray {
   }
   item(): any {
     return this.asked("item").item(this)
+  }
+
+  /** The expression, cut where it is deep. */
+  override toString(): string {
+    return describeTerm(this.term)
+  }
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString()
   }
 
   private asked(what: string): Tracer {

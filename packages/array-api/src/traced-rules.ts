@@ -17,7 +17,7 @@ import { factsOf } from "./facts-of.js"
 import type { Facts } from "./facts.js"
 import { resolveCall } from "./inference.js"
 import type { Options, Parameter } from "./registry.js"
-import { operatorOf, type Called, type Operator } from "./symbolic.js"
+import { operatorOf, type Called, type Operator } from "./operators.js"
 
 const normal = /* @__PURE__ */ new WeakMap<Rule, Rule>()
 

@@ -17,7 +17,8 @@ import { showShape } from "./shapes.js"
 import { FactsSort, known, weak } from "./sorts.js"
 import { tracing } from "./tracing.js"
 import { settlingShape, settlingValue } from "./settling.js"
-import { callTerms, SymbolicArray, type Called } from "./symbolic.js"
+import type { Called } from "./operators.js"
+import { callTerms, SymbolicArray } from "./symbolic.js"
 import { asTraced } from "./traced-rules.js"
 
 /** Carries calls out as terms, and answers questions about them from an e-graph. */
@@ -168,7 +169,7 @@ const fixedArity = ({ entry }: Called): boolean => !entry.parameters.some((p) =>
 
 /** The first line on the stack outside this library: " (lda.ts:41)". */
 function userLine(): string {
-  const inside = /(packages[/\\]array-api[/\\]src|@carton[/\\]array-api|node:internal)/
+  const inside = /(packages[/\\]array-api[/\\](src|dist)|@carton[/\\]array-api|node:internal)/
   const line = new Error().stack
     ?.split("\n")
     .slice(1)

@@ -1,3 +1,5 @@
+import { variable } from "@carton/egraph"
+import { inspect } from "node:util"
 import * as xp from "../src/index.js"
 import {
   array_var,
@@ -28,6 +30,7 @@ describe("trace", () => {
     const f = (x: NDArray) => xp.std(x.multiply(2), { axis: 0 }).add(xp.mean(x))
     const traced = trace(f, [matrix("X", [3, 2])])
     expect(print(traced.outputs)).toBe("return add(std(multiply(X, 2), { axis: 0 }), mean(X))")
+    expect(print(traced)).toBe(print(traced.outputs))
     const x = asarray([
       [1, 2],
       [3, 5],
@@ -39,6 +42,24 @@ describe("trace", () => {
   test("equal calls are one term, spelled alike", () => {
     const traced = trace((x) => xp.sum(x, { axis: -1 }).add(xp.sum(x, { axis: 1 })), [matrix("X", [3, 2])])
     expect(print(traced.outputs)).toBe("const t1 = sum(X, { axis: 1 })\nreturn add(t1, t1)")
+  })
+
+  test("a symbolic array shows its expression", () => {
+    let shown: unknown[] = []
+    trace(
+      (x) => {
+        const y = x
+          .multiply(2)
+          .at(0)
+          .add(xp.exp(xp.sqrt(xp.abs(xp.sin(x)))))
+        shown = [String(x), String(y), inspect(y)]
+        return y
+      },
+      [matrix("X", [3, 2])],
+    )
+    const y = "add(multiply(X, 2).at(0, slice(null)), exp(sqrt(abs(…))))"
+    expect(shown).toEqual(["X", y, y])
+    expect(String(xp.sum(variable("x", xp.sorts.NDArray), { axis: 0 }))).toBe("sum(x, { axis: 0 })")
   })
 
   test("answers shapes, and how many values an array takes", () => {
