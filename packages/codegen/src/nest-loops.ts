@@ -32,6 +32,8 @@ export abstract class NestLoops {
   /** The turn, of those that go side by side, that is being written. */
   lane = 0
   private turns = 1
+  /** How far one of them is from the next. */
+  private apart!: Term
   /** What sets the indices of a turn. */
   private turnTo: ((lane: number) => void)[] = []
   protected sideBySide: number | undefined
@@ -166,7 +168,9 @@ export abstract class NestLoops {
     const from = terms.named(terms.mul(this.blockAt.get(loop.axis)!, terms.index(block)), "start")
     const to = terms.named(terms.add(from, terms.index(block)), "end")
     writer.loop(this.nameOf(loop), from, to, (i) => {
-      this.turnTo.push((lane) => this.set(loop, terms.add(i, terms.index(lane * block))))
+      this.turnTo.push((lane) =>
+        this.set(loop, terms.add(i, terms.mul(this.apart, terms.index(lane * block)))),
+      )
       inside()
       this.turnTo.pop()
     })
@@ -178,17 +182,20 @@ export abstract class NestLoops {
     // of blocks only whole ones
     const extent = elements.size(this.domain[loop.axis]!)
     const whole = loop.role === "block" ? terms.min(to, terms.binary("div", extent, terms.index(block))) : to
-    const turn = (i: Term) => (k: number) => this.set(loop, terms.add(i, terms.index(k)))
-    writer.loopInTurns(
-      this.nameOf(loop),
-      [from, whole, to],
-      turnsAtOnce,
-      (i) => some(turn(i)),
-      (i) => {
-        this.set(loop, i)
-        one()
-      },
-    )
+    const turns = terms.named(terms.binary("div", terms.sub(whole, from), terms.index(turnsAtOnce)), "turns")
+    const rest = terms.named(terms.add(from, terms.mul(turns, terms.index(turnsAtOnce))), "rest")
+    // memory is fetched ahead for each block of four that are far from each other, not within one page
+    const far = loop.role === "block"
+    this.apart = far ? turns : terms.index(1)
+    const turn = (i: Term) => (k: number) =>
+      this.set(loop, terms.add(i, terms.mul(this.apart, terms.index(k))))
+    const name = this.nameOf(loop)
+    const [end, step] = far ? [terms.add(from, turns), 1] : [rest, turnsAtOnce]
+    writer.loop(name, from, end, (i) => some(turn(i)), step)
+    writer.loop(name, rest, to, (i) => {
+      this.set(loop, i)
+      one()
+    })
   }
   /** Each of some turns has sums of its own. */
   protected openSideBySide(loop: Loop, inside: () => void): void {
