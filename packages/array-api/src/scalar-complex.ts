@@ -19,8 +19,17 @@ const both = (x: Expr, fn: (part: Expr) => Expr): Expr => e.complex(fn(re(x)), f
 export const turn = (z: Expr): Expr => e.complex(e.neg(im(z)), re(z))
 export const turnBack = (z: Expr): Expr => e.complex(im(z), e.neg(re(z)))
 
-/** Within 2 ulp, as `Math.hypot` is: `hypot` is better, but every bundle with an array in it would hold it. */
-export const modulus = (z: Expr): Expr => e.math("hypot", re(z), im(z))
+/**
+ * Within 2 ulp: the root of the squares where these neither overflow nor vanish, else `Math.hypot`. `hypot` is better,
+ * but every bundle with an array in it would hold it.
+ */
+export const modulus = (z: Expr): Expr => {
+  const x = e.cast("float64", re(z))
+  const y = e.cast("float64", im(z))
+  const squares = e.add(e.mul(x, x), e.mul(y, y))
+  const safe = e.and(e.gt(squares, number(x, 1e-280)), e.lt(squares, number(x, 1e300)))
+  return e.cast(re(z).type, e.select(safe, e.math("sqrt", squares), e.math("hypot", x, y)))
+}
 export const conj = (z: Expr): Expr => e.complex(re(z), e.neg(im(z)))
 
 /** z / |z|; 0 stays 0. Scaled, so that the modulus of a finite number is finite and of full precision. */

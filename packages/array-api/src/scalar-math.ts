@@ -22,18 +22,13 @@ export const isInfinite = (x: Expr): Expr => e.eq(e.math("abs", x), e.constant(x
 export const signBit = (x: Expr): Expr =>
   e.or(isNegative(x), e.and(e.eq(x, zero(x)), isNegative(e.div(one(x), x))))
 
-export function abs(x: Expr): Expr {
-  if (isFloat(x.type)) return e.math("abs", x)
-  return x.type.startsWith("u") ? x : e.select(isNegative(x), e.neg(x), x)
-}
+export const abs = (x: Expr): Expr =>
+  isFloat(x.type) ? e.math("abs", x) : e.select(isNegative(x), e.neg(x), x)
 
 /** -1, 0 or 1; 0 for both zeros; NaN stays. */
 export const sign = (x: Expr): Expr =>
-  choose(
-    [e.gt(x, zero(x)), one(x)],
-    [isNegative(x), e.constant(x.type, x.type.startsWith("u") ? 0 : -1)],
-    [e.eq(x, zero(x)), zero(x)],
-  ).otherwise(x)
+  // no branches that nobody could guess
+  e.select(isNaN_(x), x, e.sub(e.cast(x.type, e.gt(x, zero(x))), e.cast(x.type, isNegative(x))))
 
 export const copysign = (x1: Expr, x2: Expr): Expr => {
   const size = magnitude(x1)
@@ -79,7 +74,8 @@ export function floorDivide(x1: Expr, x2: Expr): Expr {
     e.add(floor, one(floor)),
     floor,
   )
-  const ordinary = e.and(e.and(isFinite_(x1), isFinite_(x2)), e.ne(x2, zero(x2)))
+  // there is a remainder where x1 is finite and x2 not 0
+  const ordinary = e.and(isFinite_(r), isFinite_(x2))
   return e.select(e.and(ordinary, e.ne(quotient, zero(quotient))), nearest, plain)
 }
 
@@ -88,9 +84,8 @@ function integerDivision(x1: Expr, x2: Expr): { quotient: Expr; remainder: Expr 
   const byZero = e.eq(x2, zero(x2))
   const divisor = e.select(byZero, one(x2), x2)
   const [q, r] = [e.div(x1, divisor), e.rem(x1, divisor)]
-  const adjust = x1.type.startsWith("u")
-    ? e.constant("bool", 0)
-    : e.select(isNegative(divisor), e.gt(r, zero(r)), isNegative(r))
+  // unsigned, neither is negative
+  const adjust = e.select(isNegative(divisor), e.gt(r, zero(r)), isNegative(r))
   return {
     quotient: choose([byZero, zero(q)], [adjust, e.sub(q, one(q))]).otherwise(q),
     remainder: choose([byZero, zero(r)], [adjust, e.add(r, divisor)]).otherwise(r),
@@ -110,13 +105,10 @@ export function shiftLeft(x1: Expr, x2: Expr): Expr {
 }
 export function shiftRight(x1: Expr, x2: Expr): Expr {
   const { inside, amount } = shiftAmount(x1, x2)
-  const emptied = x1.type.startsWith("u")
-    ? zero(x1)
-    : e.select(isNegative(x1), e.constant(x1.type, -1), zero(x1))
-  return e.select(inside, e.shr(x1, amount), emptied)
+  return e.select(inside, e.shr(x1, amount), e.neg(e.cast(x1.type, isNegative(x1))))
 }
 function shiftAmount(x1: Expr, x2: Expr): { inside: Expr; amount: Expr } {
-  const width = e.constant(x2.type, Number(/\d+/.exec(x1.type)![0]))
+  const width = number(x2, Number(/\d+/.exec(x1.type)![0]))
   const inside = e.and(e.ge(x2, zero(x2)), e.lt(x2, width))
   return { inside, amount: e.select(inside, x2, zero(x2)) }
 }

@@ -135,8 +135,7 @@ const loopOf = (options: ElementwiseOptions): Loop => {
     return e.local(type, `${k}`)
   })
   const made = options.expr(...elements)
-  if (made.type !== options.type)
-    throw new LoweringError(`elementwise: ${options.name} gives ${made.type}, not ${options.type}`)
+  if (made.type !== options.type) throw new LoweringError(`elementwise: ${options.name} gives ${made.type}`)
   const term = translation(terms, bound)
   const { locals, roots } = nameShared(
     terms,
@@ -292,7 +291,7 @@ const translation = (terms: ScalarTerms, bound: ReadonlyMap<string, Term>): ((ex
       case "cast":
         return terms.cast(expr.type as LoopType, term(expr.args[0]))
       default:
-        throw new LoweringError(`elementwise: an expression of elements has no ${expr.op}`)
+        throw new LoweringError(`elementwise: no ${expr.op} of elements`)
     }
   }
   const term = (expr: Expr): Term => {

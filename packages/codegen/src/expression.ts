@@ -43,7 +43,7 @@ export const constant = (type: ScalarType, value: Scalar | boolean): Expr => {
 /** A complex number from its parts. */
 export const complex = (real: Expr, imaginary: Expr): Expr => {
   const part = sameType("complex", [real, imaginary])
-  if (!isFloat(part)) throw new LoweringError(`e.complex: parts must be float32 or float64, got ${part}`)
+  if (!isFloat(part)) throw new LoweringError(`e.complex: takes float32 or float64, got ${part}`)
   return { op: "complex", type: part === "float64" ? "complex128" : "complex64", args: [real, imaginary] }
 }
 
@@ -64,7 +64,7 @@ const part = (z: Expr, which: 0 | 1): Expr => {
     case "select":
       return select(z.args[0], part(z.args[1], which), part(z.args[2], which))
     default:
-      throw new LoweringError(`e.re: a complex ${z.op} has no parts`)
+      throw new LoweringError(`e.re: ${z.op} has no parts`)
   }
 }
 export const re = (z: Expr): Expr => part(z, 0)
@@ -84,7 +84,7 @@ const arithmetic = (fn: BinaryOp, a: Expr, b: Expr): Expr => {
 const compare = (fn: BinaryOp, a: Expr, b: Expr): Expr => {
   const type = sameType(fn, [a, b])
   if (isComplex(type)) {
-    if (fn !== "eq" && fn !== "ne") throw new LoweringError(`e.${fn}: complex numbers have no order`)
+    if (fn !== "eq" && fn !== "ne") throw new LoweringError(`e.${fn}: has no meaning for complex numbers`)
     return (fn === "eq" ? and : or)(compare(fn, re(a), re(b)), compare(fn, im(a), im(b)))
   }
   return settle("bool", simplifyBinary(fn, a, b)) ?? { op: "binary", type: "bool", fn, args: [a, b] }
@@ -159,7 +159,7 @@ export const math = (fn: MathFunction, ...args: Expr[]): Expr => {
 
 /** `test ? a : b`; only the chosen one is evaluated. */
 export const select = (test: Expr, a: Expr, b: Expr): Expr => {
-  if (test.type !== "bool") throw new LoweringError(`e.select: the test must be bool, got ${test.type}`)
+  if (test.type !== "bool") throw new LoweringError(`e.select: takes a bool, got ${test.type}`)
   const type = sameType("select", [a, b])
   if (isComplex(type)) return complex(select(test, re(a), re(b)), select(test, im(a), im(b)))
   return settle(type, simplifySelect<Expr>(test, a, b)) ?? { op: "select", type, args: [test, a, b] }

@@ -12,8 +12,9 @@ import type { ScalarType } from "./scalar.js"
 import { rowProductRoutine } from "./row-product.js"
 import { standardRoutine } from "./routines.js"
 import * as size from "./size.js"
-import { shortProductRoutine } from "./short-product.js"
+import { narrowProductRoutine, shortProductRoutine, smallProductRoutine } from "./short-product.js"
 import { depth, matmulRoutine, side } from "./tiles.js"
+import { lowerVectorProduct } from "./vector-product.js"
 
 /** A block of rows of a product with more columns does not stay in a cache until it is read. */
 const keptColumns = 64
@@ -51,11 +52,13 @@ export const isRowLocalProduct = (value: Value): boolean =>
   (methodOf(value) === "columns" ||
     (methodOf(value) === "routine" && !(typeof value.shape[1] === "number" && value.shape[1] > keptColumns)))
 
-/** Whether sums are added to what is written already: they are more than one block. */
-export const addsBlocks = (value: Value): boolean => {
-  const inner = value.inputs[0]!.shape.at(-1)!
-  return methodOf(value) === "routine" && !(typeof inner === "number" && inner <= depth)
+const isOneBlock = ({ inputs }: Value): boolean => {
+  const inner = inputs[0]!.shape.at(-1)!
+  return typeof inner === "number" && inner <= depth
 }
+
+/** Whether sums are added to what is written already: they are more than one block. */
+export const addsBlocks = (value: Value): boolean => methodOf(value) === "routine" && !isOneBlock(value)
 
 const checkOperands = ({ shape, inputs }: Value): void => {
   const [a, b] = [inputs[0]!.shape.length, inputs[1]!.shape.length]
@@ -71,7 +74,9 @@ export const lowerMatmul = (context: Context, value: Value): void => {
   // nothing is written where the inner extent is 0
   context.allocate(value, false)
   const method = methodOf(value)
-  if (method === "routine" && context.elements.placeOf(b)?.kind === "array") lowerCall(context, value)
+  if (isFloat(value.type) && value.shape.every((extent) => extent === 1) && !isOneBlock(value))
+    lowerVectorProduct(context, value)
+  else if (method === "routine" && context.elements.placeOf(b)?.kind === "array") lowerCall(context, value)
   else lowerDots(context, value)
 }
 
@@ -92,6 +97,22 @@ const lowerCall = (context: Context, value: Value): void => {
   )
 }
 
+/** The routine of a product, by what its extents are at most. */
+const routineOf = (value: Value): { make: typeof matmulRoutine; base: string } => {
+  const inner = value.inputs[0]!.shape.at(-1)!
+  const [rows, columns, deep] = [...value.shape.slice(-2), inner].map(size.highest) as [
+    number,
+    number,
+    number,
+  ]
+  if (rows < side && columns * deep >= largeProducts)
+    return { make: rowProductRoutine, base: "multiply_rows" }
+  if (inner === 0 || deep > depth) return { make: matmulRoutine, base: "multiply_matrices" }
+  if (columns < side) return { make: narrowProductRoutine, base: "multiply_narrow" }
+  if (rows * columns * deep < largeProducts) return { make: smallProductRoutine, base: "multiply_small" }
+  return { make: shortProductRoutine, base: "multiply_short" }
+}
+
 /** Writes calls for a range of rows of one matrix; rows of a fused operand go through a small array. */
 const rowsTaker = (context: Context, value: Value): ((batch: readonly Expr[], rows: Rows) => void) => {
   const { writer, elements, terms } = context
@@ -99,15 +120,7 @@ const rowsTaker = (context: Context, value: Value): ((batch: readonly Expr[], ro
   const rank = value.shape.length
   const type = value.type as RealType
   const length = a.shape[rank - 1]!
-  const [most, wide, deep] = [value.shape[rank - 2]!, value.shape[rank - 1]!, length].map((s) =>
-    size.highest(s),
-  )
-  const [make, base] =
-    most! < side && wide! * deep! >= largeProducts
-      ? ([rowProductRoutine, "multiply_rows"] as const)
-      : length !== 0 && size.highest(length) <= depth
-        ? ([shortProductRoutine, "multiply_short"] as const)
-        : ([matmulRoutine, "multiply_matrices"] as const)
+  const { make, base } = routineOf(value)
   const name = `${base}${type === "float64" ? "" : `_${type}`}`
   const routine = standardRoutine(name, (n, terms) => make(n, type, terms))
   const [columns, inner] = [value.shape[rank - 1]!, length].map((s) => elements.size(s)) as [Term, Term]

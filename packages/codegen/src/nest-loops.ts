@@ -21,6 +21,12 @@ const axesOf = (value: Value): readonly number[] | undefined =>
 export const accumulationOf = (value: Value): Accumulation | undefined =>
   value.recipe.kind === "reduce" ? accumulation(value.recipe.combine, value.inputs[0]!.type) : undefined
 
+const isMultiple = (extent: Size, of: number): boolean => typeof extent === "number" && extent % of === 0
+
+/** A loop of no more turns than these is written out where all loops together have so many. */
+const fewTurns = 4
+const manyTurns = 4096
+
 /** The loops of a nest: in which order, from where to where, and which of their turns go side by side. */
 export abstract class NestLoops {
   domain: readonly Size[]
@@ -155,11 +161,24 @@ export abstract class NestLoops {
     const { writer } = this.context
     if (loop.role === "within" && this.turns > 1 && this.loops[this.sideBySide!]!.role === "block")
       return this.openBlocks(loop, inside)
-    const [from, to] = this.bounds(loop)
-    writer.loop(this.nameOf(loop), from, to, (i) => {
+    const turn = (i: Term): void => {
       this.set(loop, i)
       inside()
-    })
+    }
+    const extent = this.domain[loop.axis]!
+    if (loop === this.loops.at(-1) && loop.role === "whole" && this.isWrittenOut(extent)) {
+      for (let i = 0; i < extent; i++) turn(this.context.terms.index(i))
+      return
+    }
+    const [from, to] = this.bounds(loop)
+    writer.loop(this.nameOf(loop), from, to, turn)
+  }
+  /** Whether the innermost loop is so short that its turns stand one below the other: what asks for its index is gone. */
+  private isWrittenOut(extent: Size): extent is number {
+    const turns = size.product(this.domain)
+    return (
+      typeof extent === "number" && extent <= fewTurns && !(typeof turns === "number" && turns < manyTurns)
+    )
   }
   /** The elements of whole blocks that go side by side. */
   private openBlocks(loop: Loop, inside: () => void): void {
@@ -191,6 +210,8 @@ export abstract class NestLoops {
       this.set(loop, terms.add(i, terms.mul(this.apart, terms.index(k))))
     const name = this.nameOf(loop)
     const [end, step] = far ? [terms.add(from, turns), 1] : [rest, turnsAtOnce]
+    if (!far && loop.axis === 0 && this.rows !== undefined && isMultiple(this.rowLength, turnsAtOnce))
+      return writer.loop(name, from, to, (i) => some(turn(i)), turnsAtOnce)
     writer.loop(name, from, end, (i) => some(turn(i)), step)
     writer.loop(name, rest, to, (i) => {
       this.set(loop, i)

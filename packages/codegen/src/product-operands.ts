@@ -20,6 +20,7 @@ export const productOperands = (type: RealType, terms: Terms) => {
   const wide = wideOf(type) as RealType
   return {
     w,
+    type,
     out,
     parameters: [a, ...left, b, ...right, out, ...result],
     rows: get(result[1]),

@@ -6,34 +6,86 @@ import { share } from "./share.js"
 import type { Terms } from "./terms.js"
 import { fewProducts, side } from "./tiles.js"
 
+type Operands = ReturnType<typeof productOperands>
+
+/** The rows from `first` on, element by element. */
+const dots = (operands: Operands, terms: Terms, first: Term, start: Term): void => {
+  const { w, type, out, rows, inner, columns, aElement, bElement, outIndex } = operands
+  w.loop("i", first, rows, (i) =>
+    w.loop("j", terms.index(0), columns, (j) => {
+      const sum = w.mutable("sum", start)
+      w.loop("k", terms.index(0), inner, (k) =>
+        w.set(sum, terms.add(w.get(sum), terms.mul(aElement(i, k), bElement(k, j)))),
+      )
+      w.store(out, outIndex(i, j), terms.cast(type, w.get(sum)))
+    }),
+  )
+}
+
+/** `multiply_small` over the operands of a product of few multiplications. */
+export const smallProductRoutine = (name: string, type: RealType, terms: Terms): Routine => {
+  const operands = productOperands(type, terms)
+  dots(operands, terms, terms.index(0), startOf(operands, terms))
+  const { parameters, w } = operands
+  return { name, note: "A small product.", parameters, body: share(terms, w.body).body }
+}
+
+/** `multiply_narrow` over the operands of a product with fewer columns than a tile: four rows at a time. */
+export const narrowProductRoutine = (name: string, type: RealType, terms: Terms): Routine => {
+  const operands = productOperands(type, terms)
+  const { w, parameters, out, rows, inner, columns, aElement, bElement, outIndex } = operands
+  const index = (x: number): Term => terms.index(x)
+  const start = startOf(operands, terms)
+  const whole = terms.named(terms.sub(rows, terms.binary("rem", rows, index(side))), "whole")
+  const some = (i: Term): void => {
+    const lines = Array.from({ length: side }, (_, r) => terms.add(i, index(r)))
+    w.loop("j", index(0), columns, (j) => {
+      const sums = lines.map((_, r) => w.mutable(`sum_${r}`, start))
+      w.loop("k", index(0), inner, (k) => {
+        const x = w.let("x", bElement(k, j))
+        sums.forEach((sum, r) => w.set(sum, terms.add(w.get(sum), terms.mul(aElement(lines[r]!, k), x))))
+      })
+      sums.forEach((sum, r) => w.store(out, outIndex(lines[r]!, j), terms.cast(type, w.get(sum))))
+    })
+  }
+  w.loop("i", index(0), whole, some, side)
+  dots(operands, terms, whole, start)
+  return {
+    name,
+    note: "The product of a matrix with very few columns, four rows at a time.",
+    parameters,
+    body: share(terms, w.body).body,
+  }
+}
+
 /**
  * `multiply_short` over the operands of a product whose sums are one block: four rows are read where they lie, and a
  * tile goes straight to the result. Tiles have a routine of their own: V8 compiles what is short and called often soon.
  */
 export const shortProductRoutine = (name: string, type: RealType, terms: Terms): Routine => {
   const operands = productOperands(type, terms)
-  const { w, parameters, out, rows, inner, columns, aElement, bElement, outIndex } = operands
+  const { w, parameters, out, rows, inner, columns } = operands
   const index = (x: number): Term => terms.index(x)
 
   const start = startOf(operands, terms)
   const first = w.mutable("first", index(0))
-  const many = terms.binary("ge", terms.mul(terms.mul(rows, inner), columns), index(fewProducts))
-  w.if(terms.binary("and", many, terms.binary("ge", columns, index(side))), () => {
-    const routine = standardRoutine(`${name}_tiles`, (n, terms) => tilesRoutine(n, type, terms))
+  const run = (of: string, make: typeof tilesRoutine, done: Term): void => {
+    const routine = standardRoutine(name.replace("multiply_short", of), (n, terms) => make(n, type, terms))
     const args = parameters.map((p) => ("mutable" in p ? terms.get(p) : p))
     w.push({ kind: "run", routine, args })
     w.written(out)
-    w.set(first, terms.sub(rows, terms.binary("rem", rows, index(side))))
-  })
-  w.loop("i", w.get(first), rows, (i) =>
-    w.loop("j", index(0), columns, (j) => {
-      const sum = w.mutable("sum", start)
-      w.loop("k", index(0), inner, (k) =>
-        w.set(sum, terms.add(w.get(sum), terms.mul(aElement(i, k), bElement(k, j)))),
-      )
-      w.store(out, outIndex(i, j), terms.cast(type, w.get(sum)))
-    }),
+    w.set(first, done)
+  }
+  const many = terms.binary("ge", terms.mul(terms.mul(rows, inner), columns), index(fewProducts))
+  const whole = terms.sub(rows, terms.binary("rem", rows, index(side)))
+  w.if(many, () =>
+    w.if(
+      terms.binary("ge", columns, index(side)),
+      () => run("multiply_short_tiles", tilesRoutine, whole),
+      () => run("multiply_narrow", narrowProductRoutine, rows),
+    ),
   )
+  dots(operands, terms, w.get(first), start)
   return {
     name,
     note: "The product of a matrix with few columns; large ones in tiles of 4 by 4.",
@@ -43,7 +95,7 @@ export const shortProductRoutine = (name: string, type: RealType, terms: Terms):
 }
 
 /** -0 is what nothing was added to. */
-const startOf = ({ inner, wide }: ReturnType<typeof productOperands>, terms: Terms): Term => {
+const startOf = ({ inner, wide }: Operands, terms: Terms): Term => {
   const some = terms.binary("gt", inner, terms.index(0))
   return terms.named(terms.select(some, terms.constant(wide, -0), terms.constant(wide, 0)), "start")
 }

@@ -7,7 +7,7 @@ import { kernel } from "./dense.js"
  *
  * - inputs: positions, any shape, integers that may count from the end; the shape that they index, int32
  * - options: caller, axis
- * - outputs: int32 of the shape of the positions
+ * - outputs: int32 of the shape of the positions, which are given back where they need no change
  *
  * @throws IndexError "at: index 7 is out of range for axis 0 of shape [5]"
  */
@@ -17,6 +17,7 @@ export const checked_positions = /* @__PURE__ */ kernel(
     const shape = indexed!.data as Int32Array
     const extent = shape[axis as number]!
     const given = positions!.data as ArrayLike<number | bigint>
+    if (given instanceof Int32Array && areInside(given, extent)) return [{ data: given, shape: positions!.shape }]
     const data = new Int32Array(given.length)
     for (let at = 0; at < data.length; at++) {
       const i = Number(given[at])
@@ -29,3 +30,8 @@ export const checked_positions = /* @__PURE__ */ kernel(
     return [{ data, shape: positions!.shape }]
   },
 )
+
+function areInside(positions: Int32Array, extent: number): boolean {
+  for (let at = 0; at < positions.length; at++) if (positions[at]! >>> 0 >= extent) return false
+  return true
+}
