@@ -70,7 +70,7 @@ describe("linear discriminant analysis, traced", () => {
     const { source } = compile(optimize(traced))
     expect(source).toMatchSnapshot()
     // with all its routines; what it imports is not in it
-    expect(source.length).toBeLessThan(32_000)
+    expect(source.length).toBeLessThan(30_000)
   })
 })
 
