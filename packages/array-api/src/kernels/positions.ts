@@ -17,7 +17,8 @@ export const checked_positions = /* @__PURE__ */ kernel(
     const shape = indexed!.data as Int32Array
     const extent = shape[axis as number]!
     const given = positions!.data as ArrayLike<number | bigint>
-    if (given instanceof Int32Array && areInside(given, extent)) return [{ data: given, shape: positions!.shape }]
+    if (given instanceof Int32Array && areInside(given, extent))
+      return [{ data: given, shape: positions!.shape }]
     const data = new Int32Array(given.length)
     for (let at = 0; at < data.length; at++) {
       const i = Number(given[at])
