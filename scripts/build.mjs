@@ -1,6 +1,6 @@
-// Builds every package: esbuild bundles ESM and CJS with source maps; with --types, tsc writes the types.
+// Builds every package: esbuild writes ESM and CJS with source maps; with --types, tsc writes the types.
 import { execFileSync } from "node:child_process"
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { build } from "esbuild"
@@ -9,28 +9,20 @@ const root = fileURLToPath(new URL("..", import.meta.url))
 const types = process.argv.includes("--types")
 const formats = { esm: "module", cjs: "commonjs" }
 
-/** The sources that are entry points: index.ts, what else `exports` names, and the command. */
-const entries = (folder) =>
-  ["index.ts", "kernels/index.ts", "testing/index.ts", "mathjs.ts", "plots.ts", "main.ts"]
-    .map((file) => join(folder, "src", file))
-    .filter(existsSync)
-
-async function bundle(folder) {
+/** Every source by itself, beside its types: what a bundler does not need it can leave out. */
+async function compile(folder) {
+  const src = join(folder, "src")
+  const sources = readdirSync(src, { recursive: true }).filter((file) => file.endsWith(".ts"))
   for (const [format, type] of Object.entries(formats)) {
     const outdir = join(folder, "dist", format)
+    rmSync(outdir, { recursive: true, force: true })
     mkdirSync(outdir, { recursive: true })
-    // chunks are named by what is in them: those of earlier builds would stay
-    for (const file of readdirSync(outdir)) if (/\.js(\.map)?$/.test(file)) rmSync(join(outdir, file))
-    writeFileSync(join(outdir, "package.json"), JSON.stringify({ type }) + "\n")
+    // the nearest package.json is the one that counts
+    writeFileSync(join(outdir, "package.json"), JSON.stringify({ type, sideEffects: false }) + "\n")
     await build({
-      entryPoints: entries(folder),
-      outbase: join(folder, "src"),
+      entryPoints: sources.map((file) => join(src, file)),
+      outbase: src,
       outdir,
-      bundle: true,
-      splitting: format === "esm",
-      packages: "external",
-      // the paths of tsconfig.json would take the sources of other packages in
-      external: ["@carton/*"],
       format,
       platform: "neutral",
       target: "node20",
@@ -43,7 +35,7 @@ async function bundle(folder) {
 }
 
 const folders = readdirSync(join(root, "packages")).map((name) => join(root, "packages", name))
-await Promise.all(folders.map(bundle))
+await Promise.all(folders.map(compile))
 
 if (types) {
   const out = join(root, "node_modules/.cache/carton-types")

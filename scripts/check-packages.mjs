@@ -1,10 +1,12 @@
 // Checks every package as it would be installed: publint and are-the-types-wrong on the packed tarball; and that the
-// packages, unpacked side by side, work on each other's arrays and terms.
+// packages, unpacked side by side, work on each other's arrays and terms, and are bundled without what is not used.
 import { execFileSync } from "node:child_process"
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { gzipSync } from "node:zlib"
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core"
+import { build } from "esbuild"
 import { publint } from "publint"
 import { formatMessage } from "publint/utils"
 
@@ -79,6 +81,19 @@ try {
       failed++
     }
   }
+  const { outputFiles } = await build({
+    stdin: { contents: 'export { asarray, add } from "@carton/array-api"', resolveDir: scratch },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    tsconfigRaw: {},
+    write: false,
+  })
+  const bytes = gzipSync(outputFiles[0].contents).length
+  console.log(`${bytes < 25_000 ? "ok  " : "FAIL"} asarray and add, minified and gzipped: ${bytes} bytes`)
+  if (bytes >= 25_000) failed++
 } finally {
   rmSync(scratch, { recursive: true, force: true })
 }
