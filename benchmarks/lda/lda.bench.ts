@@ -134,7 +134,7 @@ export const benchmark = defineBenchmark<Input, Result>({
 })
 
 /**
- * Peers choose the signs of columns as they like, and scikit-learn from 1.7 on scales them by another estimate
+ * Peers choose the signs of columns as they like, and scikit-learn from 1.9.1 on scales them by another estimate
  * of the variance: columns are compared as directions.
  */
 function compareResults(expected: Result, actual: Result): string | undefined {

@@ -1,6 +1,7 @@
 import { accumulation } from "./accumulate.js"
-import { isPointwise, isView } from "./classify.js"
+import { classify, isPointwise, isView } from "./classify.js"
 import type { Value } from "./graph.js"
+import { sharesRows } from "./passes.js"
 import type { Demand, Demands } from "./uses.js"
 
 /** More members than this make bodies that are compiled late. */
@@ -129,7 +130,7 @@ class Grouper implements Grouping {
     if (host === undefined || host.epilogues.length >= mostMembers) return undefined
     const fits = read.every((x) => {
       const group = this.groupOf.get(x)!
-      if (group !== host) return !reaches(group, host)
+      if (group !== host) return !reaches(group, host) && !(takesRows(from!) && overSameRows(group, host))
       if (demand.apart.has(x)) return false
       return host.epilogues.includes(x) || (x.recipe.kind === "reduce" && sameAxes(x, from!))
     })
@@ -165,6 +166,12 @@ export const reaches = (from: Group, target: Group, seen = new Set<Group>()): bo
   return false
 }
 
+/** Whether one pass may do for both: what waits for the end of it may then not be a part of the other. */
+const overSameRows = (a: Group, b: Group): boolean => {
+  const [{ rowsKey }, { domain }] = [a.demands[0]!, b.demands[0]!]
+  return rowsKey !== undefined && rowsKey === b.demands[0]!.rowsKey && sharesRows(domain![0]!)
+}
+const takesRows = (value: Value): boolean => classify(value.recipe) === "row_consumer"
 const sameAxes = (a: Value, b: Value): boolean =>
   a.recipe.kind === "reduce" && b.recipe.kind === "reduce" && String(a.recipe.axes) === String(b.recipe.axes)
 

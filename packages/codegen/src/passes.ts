@@ -11,6 +11,8 @@ import type { Demand } from "./uses.js"
 
 /** Fewer rows than this are no worth a loop over blocks. */
 const fewRows = 4 * block
+/** Whether pieces that go over so many rows may share a pass: whoever generates loops of its own has one alone otherwise. */
+export const sharesRows = (extent: Size): boolean => !(typeof extent === "number" && extent < fewRows)
 /** Entries of a block of rows, where nothing prescribes its rows: with others of its kind it stays in the cache. */
 const blockEntries = 4096
 
@@ -99,7 +101,7 @@ class Passes {
   private fits(group: Group, pass: OpenPass): boolean {
     const { extent } = pass
     if (extent === undefined || pass.rowsKey !== group.demands[0]!.rowsKey) return false
-    if (typeof extent === "number" && extent < fewRows) return false
+    if (!sharesRows(extent)) return false
     // rows of what both read, or of what one makes for the other
     if (!this.rowsIn(group, extent).some((x) => pass.rows.has(x))) return false
     for (const demand of group.demands) {

@@ -1,8 +1,10 @@
 import * as xp from "@carton/array-api"
-import type { NDArray } from "@carton/array-api"
-import { checkFeatures, checkFitted, checkLabels } from "./validation.js"
+import { ValueError, type NDArray } from "@carton/array-api"
+import { checkFeatures, checkFitted, checkLabels, checkPriors, sumToOne } from "./validation.js"
 
 export interface GaussianNBOptions {
+  /** Prior probability of each class (null: its share of the samples). */
+  readonly priors?: readonly number[] | null
   /** Share of the largest variance of a column that is added to all variances (1e-9). */
   readonly var_smoothing?: number
 }
@@ -14,6 +16,7 @@ export interface GaussianNBOptions {
  * @example new GaussianNB().fit(X, y).predict(X)
  */
 export class GaussianNB {
+  readonly priors: readonly number[] | null
   readonly var_smoothing: number
   classes_!: NDArray
   class_count_!: NDArray
@@ -24,13 +27,15 @@ export class GaussianNB {
   var_!: NDArray
   epsilon_!: NDArray
 
-  constructor({ var_smoothing = 1e-9 }: GaussianNBOptions = {}) {
+  constructor({ priors = null, var_smoothing = 1e-9 }: GaussianNBOptions = {}) {
+    this.priors = priors
     this.var_smoothing = var_smoothing
   }
 
   /**
    * @param X - [n_samples, n_features]
    * @param y - [n_samples], the label of each row
+   * @throws ValueError where priors do not fit the classes or do not sum to 1
    */
   fit(X: NDArray, y: NDArray): this {
     X = checkFeatures("GaussianNB.fit", X)
@@ -43,7 +48,12 @@ export class GaussianNB {
     this.theta_ = xp.stack(groups.map((group) => xp.mean(group, { axis: 0 })))
     this.var_ = xp.stack(groups.map((group) => xp.var(group, { axis: 0 }))).add(this.epsilon_)
     this.class_count_ = xp.astype(xp.unique_counts(y).counts, X.dtype)
-    this.class_prior_ = this.class_count_.divide(X.shape[0]!)
+    this.class_prior_ =
+      this.priors === null
+        ? this.class_count_.divide(X.shape[0]!)
+        : xp.asarray(checkPriors("GaussianNB.fit", this.priors, groups.length), { dtype: X.dtype })
+    if (this.priors !== null && !sumToOne(this.priors))
+      throw new ValueError(`GaussianNB.fit: priors must sum to 1, got ${this.priors.join(", ")}`)
     return this
   }
 

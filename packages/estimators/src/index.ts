@@ -4,7 +4,7 @@ export {
   LinearDiscriminantAnalysis,
   type LinearDiscriminantAnalysisOptions,
 } from "./linear-discriminant-analysis.js"
-export { LinearRegression } from "./linear-regression.js"
+export { LinearRegression, type LinearRegressionOptions } from "./linear-regression.js"
 export { load_iris, type DataSet } from "./load-iris.js"
 export {
   make_classification,
@@ -12,6 +12,9 @@ export {
   type ClassificationOptions,
 } from "./make-classification.js"
 export { PCA, type PCAOptions } from "./pca.js"
-export { QuadraticDiscriminantAnalysis } from "./quadratic-discriminant-analysis.js"
+export {
+  QuadraticDiscriminantAnalysis,
+  type QuadraticDiscriminantAnalysisOptions,
+} from "./quadratic-discriminant-analysis.js"
 export { Ridge, type RidgeOptions } from "./ridge.js"
 export { StandardScaler } from "./standard-scaler.js"

@@ -1,6 +1,6 @@
 import * as xp from "@carton/array-api"
 import { AxisError, slice, ValueError, type NDArray } from "@carton/array-api"
-import { checkComponents, checkFeatures, checkLabels, checkPriors } from "./validation.js"
+import { checkComponents, checkFeatures, checkLabels, checkPriors, sumToOne } from "./validation.js"
 import { discriminate } from "./discriminate.js"
 
 export interface LinearDiscriminantAnalysisOptions {
@@ -21,7 +21,7 @@ export interface LinearDiscriminantAnalysisOptions {
  * Written against the array API alone: the arrays may be eager or traced. While tracing, `assume_shape` of X
  * and `assume_value_one_of` of y must have been given. Labels are numbers; `encode_labels` makes them.
  *
- * @see scikit-learn 1.6, sklearn.discriminant_analysis.LinearDiscriminantAnalysis(solver="svd")
+ * @see scikit-learn 1.2 to 1.9.0, sklearn.discriminant_analysis.LinearDiscriminantAnalysis(solver="svd")
  * @see T. Hastie, R. Tibshirani, J. Friedman, The Elements of Statistical Learning, section 4.3
  * @example
  * const { X, y } = load_iris()
@@ -95,7 +95,7 @@ export class LinearDiscriminantAnalysis {
     this.priors_ =
       this.priors === null
         ? xp.astype(xp.unique_counts(y).counts, X.dtype).divide(n_samples)
-        : xp.asarray(checkPriors(this.priors, n_classes), { dtype: X.dtype })
+        : xp.asarray(scaledPriors(this.priors, n_classes), { dtype: X.dtype })
     Object.assign(this, discriminate(X, y, this.classes_, this.priors_, this.components, this.tol))
     this.covariance_ = this.store_covariance ? this.covariance(X, y) : undefined
     return this
@@ -187,6 +187,13 @@ export class LinearDiscriminantAnalysis {
       throw new ValueError(`LinearDiscriminantAnalysis.${caller}: not fitted yet; call fit(X, y) first`)
     return checkFeatures(`LinearDiscriminantAnalysis.${caller}`, X, this.means_.shape[1])
   }
+}
+
+function scaledPriors(priors: readonly number[], n_classes: number): readonly number[] {
+  checkPriors("LinearDiscriminantAnalysis.fit", priors, n_classes)
+  if (sumToOne(priors)) return priors
+  const total = priors.reduce((a, b) => a + b, 0)
+  return priors.map((p) => p / total)
 }
 
 /** 1 / (1 + exp(-x)) */

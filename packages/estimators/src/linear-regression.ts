@@ -1,18 +1,30 @@
 import * as xp from "@carton/array-api"
-import type { NDArray } from "@carton/array-api"
+import { ValueError, type NDArray } from "@carton/array-api"
 import { checkFeatures, checkFitted, checkLabels } from "./validation.js"
 
+export interface LinearRegressionOptions {
+  /** Directions in which the centred columns are not longer than this part of the longest count for nothing (1e-6). */
+  readonly tol?: number
+}
+
 /**
- * Ordinary least squares with an intercept, by the normal equations of the centred columns, scaled to length 1. Where
- * columns depend on each other the shortest of the answers is given, as scikit-learn does.
+ * Ordinary least squares with an intercept, by the normal equations of the centred columns and a correction from what
+ * they leave. Where columns depend on each other the shortest of the answers is given, as scikit-learn does.
  *
- * @see scikit-learn, sklearn.linear_model.LinearRegression
+ * @see scikit-learn 1.9, sklearn.linear_model.LinearRegression
+ * @see Å. Björck, Stability analysis of the method of seminormal equations, 1987: one step of correction
  * @example new LinearRegression().fit(X, y).coef_
  */
 export class LinearRegression {
+  readonly tol: number
   /** [n_features] */
   coef_!: NDArray
   intercept_!: NDArray
+
+  constructor({ tol = 1e-6 }: LinearRegressionOptions = {}) {
+    if (!(tol >= 0)) throw new ValueError(`LinearRegression: tol must not be negative, got ${tol}`)
+    this.tol = tol
+  }
 
   /**
    * @param X - [n_samples, n_features]
@@ -23,9 +35,14 @@ export class LinearRegression {
     checkLabels("LinearRegression.fit", X, y)
     const [means, mean] = [xp.mean(X, { axis: 0 }), xp.mean(y)]
     const [centred, target] = [X.subtract(means), y.subtract(mean)]
-    // a deviation within rounding of the mean is none
-    const noise = xp.square(means.multiply(X.shape[0]! * eps(X))).multiply(X.shape[0]!)
-    this.coef_ = shortest(centred.T.matmul(centred), centred.T.matmul(target), noise)
+    const { eigenvalues, eigenvectors } = xp.linalg.eigh(centred.T.matmul(centred))
+    const rounding = 4 * X.shape[1]! * (xp.finfo(X.dtype).eps as number)
+    const kept = eigenvalues.greater(xp.max(eigenvalues).multiply(Math.max(this.tol ** 2, rounding)))
+    const inverses = xp.where(kept, xp.divide(1, xp.where(kept, eigenvalues, 1)), 0)
+    const shortest = (left: NDArray): NDArray =>
+      eigenvectors.matmul(eigenvectors.T.matmul(centred.T.matmul(left)).multiply(inverses))
+    const first = shortest(target)
+    this.coef_ = first.add(shortest(target.subtract(centred.matmul(first))))
     this.intercept_ = mean.subtract(means.matmul(this.coef_))
     return this
   }
@@ -37,23 +54,4 @@ export class LinearRegression {
       .matmul(this.coef_)
       .add(this.intercept_)
   }
-}
-
-const eps = ({ dtype }: NDArray): number => xp.finfo(dtype).eps as number
-
-/** The shortest of the w for which G w = b, G the products of columns of which those with so little length count as 0. */
-function shortest(G: NDArray, b: NDArray, noise: NDArray): NDArray {
-  const squares = xp.linalg.diagonal(G)
-  const constant = squares.less_equal(noise)
-  const unit = xp.divide(1, xp.sqrt(xp.where(constant, 1, squares)))
-  const scale = xp.where(constant, 0, unit)
-  const { eigenvalues, eigenvectors } = xp.linalg.eigh(
-    G.multiply(scale).multiply(xp.expand_dims(scale, { axis: 1 })),
-  )
-  const kept = eigenvalues.greater(xp.max(eigenvalues).multiply(4 * b.shape[0]! * eps(G)))
-  const parts = eigenvectors.T.matmul(b.multiply(scale)).divide(xp.where(kept, eigenvalues, 1))
-  const some = eigenvectors.matmul(xp.where(kept, parts, 0)).multiply(scale)
-  // what moves along dependent columns changes nothing but the length
-  const free = xp.where(kept, 0, eigenvectors).multiply(xp.expand_dims(unit, { axis: 1 }))
-  return some.subtract(free.matmul(xp.linalg.pinv(free).matmul(some)))
 }

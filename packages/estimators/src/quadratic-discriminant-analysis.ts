@@ -1,16 +1,28 @@
 import * as xp from "@carton/array-api"
 import { ValueError, type NDArray } from "@carton/array-api"
-import { checkFeatures, checkFitted, checkLabels } from "./validation.js"
+import { checkFeatures, checkFitted, checkLabels, checkPriors, checkVariances } from "./validation.js"
+
+export interface QuadraticDiscriminantAnalysisOptions {
+  /** Prior probability of each class (null: its share of the samples). */
+  readonly priors?: readonly number[] | null
+  /** Variances become (1 - reg_param) times themselves, plus reg_param (0). */
+  readonly reg_param?: number
+  /** A class with a variance that is not above it along some axis is an error, where the arrays are eager (1e-4). */
+  readonly tol?: number
+}
 
 /**
  * Quadratic discriminant analysis: a normal density with a covariance of its own for each class.
  *
- * Covariances are divided by the number of rows, as scikit-learn has it since 1.7 (before: by one less).
+ * Covariances are divided by the number of rows, as scikit-learn 1.9.1 has it (before: by one less).
  *
- * @see scikit-learn 1.9, sklearn.discriminant_analysis.QuadraticDiscriminantAnalysis(solver="svd")
+ * @see scikit-learn 1.9.1, sklearn.discriminant_analysis.QuadraticDiscriminantAnalysis(solver="svd")
  * @example new QuadraticDiscriminantAnalysis().fit(X, y).predict(X)
  */
 export class QuadraticDiscriminantAnalysis {
+  readonly priors: readonly number[] | null
+  readonly reg_param: number
+  readonly tol: number
   classes_!: NDArray
   priors_!: NDArray
   /** Mean of each class: [n_classes, n_features]. */
@@ -20,28 +32,47 @@ export class QuadraticDiscriminantAnalysis {
   /** For each class the variances along its axes: [n_features]. */
   scalings_!: readonly NDArray[]
 
+  /** @throws ValueError where an option is outside its range */
+  constructor({ priors = null, reg_param = 0, tol = 1e-4 }: QuadraticDiscriminantAnalysisOptions = {}) {
+    if (!(reg_param >= 0 && reg_param <= 1))
+      throw new ValueError(
+        `QuadraticDiscriminantAnalysis: reg_param must be between 0 and 1, got ${reg_param}`,
+      )
+    if (!(tol >= 0))
+      throw new ValueError(`QuadraticDiscriminantAnalysis: tol must not be negative, got ${tol}`)
+    this.priors = priors
+    this.reg_param = reg_param
+    this.tol = tol
+  }
+
   /**
    * @param X - [n_samples, n_features]
    * @param y - [n_samples], the label of each row; every class has more rows than there are features
-   * @throws ValueError where there is one class only
+   * @throws ValueError where there is one class only, or the covariance of one is singular
    */
   fit(X: NDArray, y: NDArray): this {
-    X = checkFeatures("QuadraticDiscriminantAnalysis.fit", X)
-    checkLabels("QuadraticDiscriminantAnalysis.fit", X, y)
+    const caller = "QuadraticDiscriminantAnalysis.fit"
+    X = checkFeatures(caller, X)
+    checkLabels(caller, X, y)
     this.classes_ = xp.unique_values(y)
     if (this.classes_.shape[0]! < 2)
-      throw new ValueError(
-        `QuadraticDiscriminantAnalysis.fit: y must have at least two classes, got ${this.classes_.shape[0]}`,
-      )
+      throw new ValueError(`${caller}: y must have at least two classes, got ${this.classes_.shape[0]}`)
     const { counts } = xp.unique_counts(y)
-    this.priors_ = xp.astype(counts, X.dtype).divide(X.shape[0]!)
+    this.priors_ =
+      this.priors === null
+        ? xp.astype(counts, X.dtype).divide(X.shape[0]!)
+        : xp.asarray(checkPriors(caller, this.priors, this.classes_.shape[0]!), { dtype: X.dtype })
     const groups = Array.from({ length: this.classes_.shape[0]! }, (_, k) =>
       X.at(y.equal(this.classes_.at(k))),
     )
     this.means_ = xp.stack(groups.map((group) => xp.mean(group, { axis: 0 })))
     const axes = groups.map((group, k) => {
       const { S, Vh } = xp.linalg.svd(group.subtract(this.means_.at(k)), { full_matrices: false })
-      return { rotation: Vh.T, scaling: xp.square(S).divide(xp.astype(counts.at(k), X.dtype)) }
+      const variances = xp.square(S).divide(xp.astype(counts.at(k), X.dtype))
+      const scaling =
+        this.reg_param === 0 ? variances : variances.multiply(1 - this.reg_param).add(this.reg_param)
+      checkVariances(caller, scaling, X.shape[1]!, this.tol, this.classes_.at(k))
+      return { rotation: Vh.T, scaling }
     })
     this.rotations_ = axes.map(({ rotation }) => rotation)
     this.scalings_ = axes.map(({ scaling }) => scaling)

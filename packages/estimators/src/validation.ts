@@ -1,4 +1,4 @@
-import { astype, isdtype, ShapeError, ValueError, type NDArray } from "@carton/array-api"
+import { astype, EagerArray, isdtype, ShapeError, sum, ValueError, type NDArray } from "@carton/array-api"
 
 /** What begins the messages of errors about priors and components. */
 const NAME = "LinearDiscriminantAnalysis"
@@ -24,17 +24,35 @@ export function checkLabels(caller: string, X: NDArray, y: NDArray): void {
     )
 }
 
-/** Priors as they were given, checked and made to sum to 1. */
-export function checkPriors(priors: readonly number[], n_classes: number): readonly number[] {
+/** Priors as they were given, a number that is not negative for each class. */
+export function checkPriors(caller: string, priors: readonly number[], n_classes: number): readonly number[] {
   if (priors.length !== n_classes)
     throw new ValueError(
-      `${NAME}.fit: priors must have a number for each of ${n_classes} classes, got ${priors.length}`,
+      `${caller}: priors must have a number for each of ${n_classes} classes, got ${priors.length}`,
     )
   const bad = priors.find((p) => !(p >= 0 && p < Infinity))
-  if (bad !== undefined) throw new ValueError(`${NAME}.fit: priors must be non-negative, got ${bad}`)
-  const total = priors.reduce((a, b) => a + b, 0)
-  if (total === 0) throw new ValueError(`${NAME}.fit: priors must not all be zero`)
-  return Math.abs(total - 1) > 1e-5 ? priors.map((p) => p / total) : priors
+  if (bad !== undefined) throw new ValueError(`${caller}: priors must be non-negative, got ${bad}`)
+  if (priors.every((p) => p === 0)) throw new ValueError(`${caller}: priors must not all be zero`)
+  return priors
+}
+/** Whether priors sum to 1, but for rounding. */
+export const sumToOne = (priors: readonly number[]): boolean =>
+  Math.abs(priors.reduce((a, b) => a + b, 0) - 1) <= 1e-5
+
+/** Throws where a class has no variance along some axis; while tracing nobody knows. */
+export function checkVariances(
+  caller: string,
+  variances: NDArray,
+  n_features: number,
+  tol: number,
+  label: NDArray,
+): void {
+  if (!(variances instanceof EagerArray)) return
+  const rank = Number(sum(astype(variances.greater(tol), "int32")).item())
+  if (rank < n_features)
+    throw new ValueError(
+      `${caller}: the covariance of class ${label.item()} has rank ${rank}, needs ${n_features}; reg_param adds to its variances`,
+    )
 }
 
 /** The number of components to keep: at most min(n_features, n_classes - 1). */

@@ -9,7 +9,7 @@ import {
   Ridge,
   StandardScaler,
 } from "../src/index.js"
-import { elements, expectClose, labels, lists, matrix, type Nested } from "./arrays.js"
+import { elements, expectClose, labels, lists, matrix, vector, type Nested } from "./arrays.js"
 
 const read = (name: string): string => readFileSync(join(__dirname, "data", name), "utf8")
 const expected = JSON.parse(read("estimators.json")) as Record<string, Record<string, Record<string, Nested>>>
@@ -83,11 +83,24 @@ describe.each(["iris", "wine"])("%s as scikit-learn has it", (name) => {
     expectClose(some(regression.predict(columns)), of("LinearRegression of dependent columns")["predict"]!)
   })
 
+  test("LinearRegression keeps the digits that columns nearly dependent on each other leave", () => {
+    const [first, second, third] = [0, 1, 2].map((j) => X.at(slice(null), slice(j, j + 1)))
+    const columns = concat([first!, second!, first!.add(second!).add(third!.multiply(1e-4))], { axis: 1 })
+    const target = columns.matmul(vector([1, 2, 3])).add(4)
+    const regression = new LinearRegression().fit(columns, target)
+    expectClose(lists(regression.coef_), [1, 2, 3], 1e-8)
+    expect(() => new LinearRegression({ tol: -1 })).toThrow("tol must not be negative")
+  })
+
   test("GaussianNB", () => {
     const bayes = new GaussianNB().fit(X, y)
     attributes(bayes, "GaussianNB", ["theta_", "var_", "class_prior_", "class_count_", "epsilon_"])
     expectClose(some(bayes.predict_joint_log_proba(X)), of("GaussianNB")["joint"]!)
     expect(elements(bayes.predict(X))).toEqual(of("GaussianNB")["predict"])
+    const given = new GaussianNB({ priors: [0, 0.25, 0.75] }).fit(X, y)
+    expect(lists(given.class_prior_)).toEqual([0, 0.25, 0.75])
+    expect(elements(given.predict(X))).not.toContain(0)
+    expect(() => new GaussianNB({ priors: [0.5, 0.25, 0.5] }).fit(X, y)).toThrow("priors must sum to 1")
   })
 
   test("QuadraticDiscriminantAnalysis", () => {
@@ -98,6 +111,19 @@ describe.each(["iris", "wine"])("%s as scikit-learn has it", (name) => {
     const two = new QuadraticDiscriminantAnalysis().fit(X, astype(y.equal(1), "int32"))
     expectClose(some(two.decision_function(X)), of("QuadraticDiscriminantAnalysis")["decision of two"]!)
     expect(elements(two.predict(X))).toEqual(lists(astype(two.decision_function(X).greater(0), "int32")))
+    expect(lists(new QuadraticDiscriminantAnalysis({ priors: [0.2, 0.3, 0.5] }).fit(X, y).priors_)).toEqual([
+      0.2, 0.3, 0.5,
+    ])
+    const twice = concat([X, X], { axis: 1 })
+    expect(() => new QuadraticDiscriminantAnalysis().fit(twice, y)).toThrow(
+      `QuadraticDiscriminantAnalysis.fit: the covariance of class 0 has rank`,
+    )
+    const regular = new QuadraticDiscriminantAnalysis({ reg_param: 0.25 }).fit(X, y)
+    expectClose(
+      regular.scalings_.map(lists),
+      quadratic.scalings_.map((s) => lists(s.multiply(0.75).add(0.25))),
+    )
+    expect(() => new QuadraticDiscriminantAnalysis({ reg_param: 2 })).toThrow("reg_param must be between")
     expect(() => new QuadraticDiscriminantAnalysis().fit(X, y.multiply(0))).toThrow(
       "QuadraticDiscriminantAnalysis.fit: y must have at least two classes, got 1",
     )

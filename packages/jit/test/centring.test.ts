@@ -57,7 +57,7 @@ const programs: readonly (readonly [string, readonly NDArray[], NDArray, Run, nu
   ["covariance", [X], target, covariance, 1],
   ["standard scaler", [X], target, (x) => new StandardScaler().fit_transform(x), 2],
   ["principal components", [X], target, (x) => new PCA({ n_components: 2 }).fit_transform(x), 2],
-  ["linear regression", [X, w], target, (x, t) => new LinearRegression().fit(x, t).coef_, 1],
+  ["linear regression", [X, w], target, (x, t) => new LinearRegression().fit(x, t).coef_, 2],
   [
     "linear discriminant analysis",
     [X, y],

@@ -1,6 +1,6 @@
 import * as xp from "@carton/array-api"
 import { sorts, type EagerArray, type NDArray as AnyArray } from "@carton/array-api"
-import { rewrite, type Fact } from "@carton/egraph"
+import { eq, rewrite, type Fact } from "@carton/egraph"
 import {
   float,
   is_square,
@@ -57,6 +57,8 @@ const as_many_rows = (x: AnyArray, y: AnyArray): Fact =>
   where_known((f, g) => typeof f.shape?.[0] === "number" && f.shape[0] === g.shape?.[0], x, y)
 const as_many_columns = (x: AnyArray, y: AnyArray): Fact =>
   where_known((f, g) => typeof f.shape?.[1] === "number" && f.shape[1] === g.shape?.at(-1), x, y)
+const is_wide = (x: AnyArray): Fact =>
+  where_known(({ shape }) => shape?.length === 2 && shape[0]! < shape[1]!, x)
 const eye = (x: AnyArray): AnyArray => xp.identity_like(x)
 
 /** Products of matrices and vectors. */
@@ -85,7 +87,7 @@ export const linear = /* @__PURE__ */ laws(
     "(x v) w = x (vᵀ w)   v one row": rewrite("column-multiplied-product", matmul(multiply(x, v), w), matmul(x, multiply(w, expand_dims(v, [1]))), of_rank(x, 2), of_rank(v, 1), of_rank(w, 2), as_many_columns(x, v), ...product_of(x, v, w)).reassociates(),
     "(x / vᵀ) w = (x w) / vᵀ   v one number a row": rewrite("row-divided-product", matmul(divide(x, expand_dims(v, [1])), w), divide(matmul(x, w), expand_dims(v, [1])), of_rank(x, 2), of_rank(v, 1), of_rank(w, 2), as_many_rows(x, v), ...product_of(x, v, w)).reassociates(),
     "(x vᵀ) w = (x w) vᵀ   v one number a row": rewrite("row-multiplied-product", matmul(multiply(x, expand_dims(v, [1])), w), multiply(matmul(x, w), expand_dims(v, [1])), of_rank(x, 2), of_rank(v, 1), of_rank(w, 2), as_many_rows(x, v), ...product_of(x, v, w)).reassociates(),
-    "xᵀ v = (xᵀ (v as a column)) without its axis": rewrite("column-product", matmul(matrix_transpose(x), v), xp.squeeze(tmatmul(x, expand_dims(v, [1])), [1]), of_rank(x, 2), of_rank(v, 1), of_one_dtype(x, v), of_kind(x, float), is_real(x), is_real(v)).reassociates(),
+    "xᵀ v = (xᵀ (v as a column)) without its axis": rewrite("column-product", matmul(matrix_transpose(x), v), xp.squeeze(tmatmul(x, expand_dims(v, [1])), [1]), of_rank(x, 2), of_rank(v, 1), of_one_dtype(x, v), of_kind(x, float)).reassociates(),
     "sum((x - yᵀ)²) = sum(x²) + sum(y²) - 2 x yᵀ   of all pairs of rows": rewrite("squared-distances", sum(square(subtract(expand_dims(x, [1]), expand_dims(y, [0]))), { axis: 2 }), subtract(add(expand_dims(sum(square(x), { axis: 1 }), [1]), sum(square(y), { axis: 1 })), multiply(matmul(x, matrix_transpose(y)), 2)), of_rank(x, 2), of_rank(y, 2), as_many_columns(x, y), ...product_of(x, y)).reassociates(),
     "I x = x": [
       rewrite("identity-product", matmul(y, x), x, identity(y), of_rank(x, 2), of_one_dtype(x, y), of_kind(x, float), is_real(x)).reassociates(),
@@ -136,7 +138,11 @@ export const linear = /* @__PURE__ */ laws(
     "x^-1 = inv x": rewrite("matrix-power-minus-one", linalg.matrix_power(x, -1), linalg.inv(x), of_rank(x, 2), is_square(x), of_kind(x, float)).reassociates(),
 
     "xᵀ x is a Gram matrix": rewrite("matmul-gram", matmul(matrix_transpose(x), x), gram(x), of_rank(x, 2)).exact(),
-    "xᵀ y is a product of columns": rewrite("matmul-tmatmul", matmul(matrix_transpose(x), y), tmatmul(x, y), of_rank(x, 2), of_rank(y, 2)).exact(),
+    "xᵀ y is a product of columns": [
+      rewrite("matmul-tmatmul", matmul(matrix_transpose(x), y), tmatmul(x, y), of_rank(x, 2), of_rank(y, 2)).exact(),
+      // where the transpose is there, and has columns
+      rewrite("transposed-tmatmul", matmul(z, y), tmatmul(x, y), eq(x, matrix_transpose(z)), is_wide(z), of_rank(y, 2)).exact(),
+    ],
     "(c x)ᵀ(c x) = c² xᵀ x   c a number": rewrite("gram-scaled", gram(multiply(x, c)), multiply(gram(x), square(c)), of_rank(x, 2), of_rank(c, 0), typed(c), ...product_of(x, c)).reassociates(),
     "(-x)ᵀ(-x) = xᵀ x": rewrite("gram-negative", gram(negative(x)), gram(x), of_rank(x, 2), of_kind(x, float)).exact(),
     "(x v)ᵀ(x v) = v (xᵀ x) v   v one row": rewrite("gram-columns-scaled", gram(multiply(x, v)), multiply(multiply(gram(x), v), expand_dims(v, [1])), of_rank(x, 2), of_rank(v, 1), as_many_columns(x, v), ...product_of(x, v)).reassociates(),

@@ -17,6 +17,7 @@ import {
   isRowLocalProduct,
   needs,
   rowOperands,
+  sharesRows,
   type Traffic,
   type Value,
 } from "@carton/codegen"
@@ -35,6 +36,10 @@ export interface LoweredNode {
   readonly sizes: readonly number[]
   /** How many inputs, the first ones, need not be in memory. */
   readonly drawn: number
+  /** Shares what it reads with no other. */
+  readonly alone: boolean
+  /** An element is made of many: all of the inputs are read, however small it is. */
+  readonly gathers: boolean
   /** Equal for the outputs of one call of a kernel. */
   readonly shared: number
 }
@@ -88,13 +93,14 @@ function lowered(call: Call, results: readonly Facts[]): LoweredCall {
     const [from, sizes] = [value.inputs, needs(value).slice(value.inputs.length)].map((xs) => xs.map(visit))
     const elements = elementsIn(value)
     const bytes = elements * bytesOf(value.type)
+    const traffic = trafficOf(value, elements)
     let shared = nodes.length
     if (recipe.kind === "kernel") {
       if (!kernels.has(recipe.call)) kernels.set(recipe.call, shared)
       shared = kernels.get(recipe.call)!
     }
     nodes.push({
-      traffic: trafficOf(value, elements),
+      traffic,
       elements,
       bytes,
       bytes_read_back: isProduct(value) && addsBlocks(value) ? bytes : 0,
@@ -102,6 +108,10 @@ function lowered(call: Call, results: readonly Facts[]): LoweredCall {
       inputs: from!,
       sizes: sizes!,
       drawn: recipe.kind === "generator" ? rowOperands(recipe) : from!.length,
+      alone:
+        traffic === "materialising" ||
+        (recipe.kind === "generator" && !sharesRows(value.inputs[0]!.shape[0]!)),
+      gathers: recipe.kind === "generator" || recipe.kind === "reduce",
       shared,
     })
     places.set(value, nodes.length - 1)

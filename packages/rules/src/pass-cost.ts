@@ -152,34 +152,28 @@ export class PassCosts implements CostAlgebra<PassCost> {
       x.state === "virtual" && i >= drawn ? this.stored(x, `${shared_key} input ${i}`) : x,
     )
     const long = inputs.some(isLong)
-    switch (step.traffic) {
-      case "given":
-        return this.none
-      case "view":
-        return many || !long ? { ...viewed(inputs[0]!), bytes: step.bytes } : this.part(inputs[0]!, step)
-      case "row_local":
-        if (many)
-          return {
-            state: "virtual",
-            each: items.union([...inputs.map((x) => x.each), step.work]),
-            once: items.union(inputs.map((x) => x.once)),
-            ready: latest(inputs),
-            bytes: step.bytes,
-          }
-        return this.call(small, long ? inputs.map((x) => this.part(x, step)) : inputs)
-      case "row_consumer":
-      case "materialising": {
-        if (!long) return this.call(small, inputs)
-        const pass = this.consumed(
-          inputs,
-          step.work_of_call,
-          step.traffic === "materialising" ? ` for ${shared_key}` : "",
-        )
-        if (!many) return pass
-        const back = items.item(`read back ${key}`, step.bytes_read_back * this.constants.byte_read)
-        return this.written({ ...pass, once: pass.once.union(back) }, key, step.bytes)
+    if (step.traffic === "given") return this.none
+    if (step.traffic === "view")
+      return many || !long ? { ...viewed(inputs[0]!), bytes: step.bytes } : this.part(inputs[0]!, step)
+    const local = step.traffic === "row_local" && !step.alone
+    if (local && many)
+      return {
+        state: "virtual",
+        each: items.union([...inputs.map((x) => x.each), step.work]),
+        once: items.union(inputs.map((x) => x.once)),
+        ready: latest(inputs),
+        bytes: step.bytes,
       }
-    }
+    if (!many && !long) return this.call(small, inputs)
+    if (local && !step.gathers)
+      return this.call(
+        small,
+        inputs.map((x) => this.part(x, step)),
+      )
+    const pass = this.consumed(inputs, step.work_of_call, step.alone ? ` for ${shared_key}` : "")
+    if (!many) return pass
+    const back = items.item(`read back ${key}`, step.bytes_read_back * this.constants.byte_read)
+    return this.written({ ...pass, once: pass.once.union(back) }, key, step.bytes)
   }
 
   /** A pass over everything that the inputs hold; `alone` where it shares what it reads with no other. */
