@@ -16,6 +16,10 @@ interface KernelProgram {
   readonly passed: readonly number[]
 }
 
+// What a call gives its program is there before it, so that nothing but the result is made.
+const buffers: Buffer[] = []
+const none: Buffer = new Float64Array(0)
+
 /** Enough for programs of many functions over several dtypes and layouts; the oldest leave first. */
 const LIMIT = 1024
 const programs = new Map<string, KernelProgram>()
@@ -63,24 +67,32 @@ function keyOf(entry: Entry, options: Options): string {
 export function runCompiled(call: EagerCall): EagerArray[] {
   const { operands, dense, options, results, known } = call
   const { program, parameters } = known.program ?? prepared(call)
-  const buffers: Buffer[] = []
   let isSteady = true
-  for (const x of operands) {
-    if (x === null) continue
+  let count = 0
+  for (let i = 0; i < operands.length; i++) {
+    const x = operands[i]
+    if (x == null) continue
     const whole = isContiguous(x)
-    buffers.push(whole ? contiguousPart(x) : x.data)
+    buffers[count++] = whole ? contiguousPart(x) : x.data
     // where elements start is a parameter of strided ones
     isSteady &&= whole || x.offset === 0
   }
   if (isSteady) known.program ??= { program, parameters }
   const { compiled, dtypes, passed } = program
   const made = compiled.run(buffers, parameters)
-  let next = 0
-  return dtypes.map((dtype, i) => {
-    if (passed[i]! >= 0) return operands[passed[i]!]!
+  for (let i = 0; i < count; i++) buffers[i] = none
+  const arrays: EagerArray[] = []
+  for (let i = 0, next = 0; i < dtypes.length; i++) {
+    if (passed[i]! >= 0) {
+      arrays.push(operands[passed[i]!]!)
+      continue
+    }
     const { data, shape } = made[next++]!
-    return dense(data, dtype, options["keepdims"] ? (results[i]!.shape as readonly number[]) : shape)
-  })
+    arrays.push(
+      dense(data, dtypes[i]!, options["keepdims"] ? (results[i]!.shape as readonly number[]) : shape),
+    )
+  }
+  return arrays
 }
 
 /** The program of a call, and the extents, strides and offsets that it takes. */
@@ -139,10 +151,7 @@ interface Settled {
 /** By the layout of the one array, and then by the options in their order. */
 export type QuickCalls = Map<unknown, Settled | QuickCalls>
 
-// What a call gives its program is there before it, so that nothing but the result is made.
 const given: number[] = []
-const buffer: [Buffer] = [new Float64Array(0)]
-const [none] = buffer
 
 /**
  * A call with one array and options that are no lists, of an entry whose checks and program depend on nothing but the
@@ -198,9 +207,9 @@ export function quickCompiled(entry: Entry, x: EagerArray, named?: Record<string
     calls.set(key, call)
   }
   const { program, kept } = call
-  buffer[0] = flat ? contiguousPart(x) : x.data
-  const made = program.compiled.run(buffer, given)[0]!
-  buffer[0] = none
+  buffers[0] = flat ? contiguousPart(x) : x.data
+  const made = program.compiled.run(buffers, given)[0]!
+  buffers[0] = none
   let result = made.shape
   if (kept.length > 0) {
     const stretched = shape.slice()

@@ -1,4 +1,5 @@
 import { size as sizes, type Size } from "@carton/codegen"
+import { runCompiled } from "./compiled-recipe.js"
 import { multiplied } from "./matmul-call.js"
 import { describe } from "./describe.js"
 import { accumulator, checkDType, isdtype, promote } from "./dtype.js"
@@ -227,6 +228,7 @@ export const vecdot = /* @__PURE__ */ define<
   },
   recipe: {
     kind: "compose",
+    run: runCompiled,
     body([a, b], { axis }) {
       const dtype = promote("vecdot", a.dtype, b.dtype)
       return sum(multiply(isdtype(a.dtype, "complex floating") ? conj(a) : a, b), { axis, dtype })
@@ -255,7 +257,11 @@ export const outer = /* @__PURE__ */ define<(x1: NDArray, x2: NDArray) => NDArra
     checkDType("outer", "x1", a!.dtype, "numeric")
     return { shape: [a!.shape[0]!, b!.shape[0]!], dtype: promote("outer", a!.dtype, b!.dtype) }
   },
-  recipe: { kind: "compose", body: ([a, b]) => multiply(expand_dims(a, 1), expand_dims(b, 0)) },
+  recipe: {
+    kind: "compose",
+    run: runCompiled,
+    body: ([a, b]) => multiply(expand_dims(a, 1), expand_dims(b, 0)),
+  },
 })
 
 /**
@@ -304,6 +310,7 @@ export const trace = /* @__PURE__ */ define<
   },
   recipe: {
     kind: "compose",
+    run: runCompiled,
     body: ([x], { offset, dtype }) => sum(diagonal(x, { offset }), { axis: -1, dtype }),
   },
 })
@@ -334,6 +341,7 @@ export const cross = /* @__PURE__ */ define<
   },
   recipe: {
     kind: "compose",
+    run: runCompiled,
     body([a, b], { axis }) {
       const part = (x: NDArray, i: number) => index(moveaxis(x, x.ndim + axis, 0), [i])
       const component = (i: number, j: number) =>

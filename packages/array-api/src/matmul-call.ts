@@ -2,52 +2,58 @@ import { allocate, isBig, isComplex, isFloat } from "@carton/codegen"
 import type { DType } from "./dtype.js"
 import type { EagerArray } from "./eager-array.js"
 import { sizeOf } from "./kernels/dense.js"
-import { multiplyMatrices } from "./kernels/matmul.js"
-import { contiguousStrides } from "./layout.js"
+import { multiplyMatrices, type Matrices } from "./kernels/matmul.js"
+import { contiguousStrides, isContiguous } from "./layout.js"
 import { gather, positionsOf } from "./positions.js"
 import type { EagerCall } from "./registry.js"
 
 /** `matmul` of eager arrays: matrix by matrix, whatever their strides. */
-export function multiplied({ operands, results: [result], dense }: EagerCall): EagerArray[] {
-  const { shape, dtype } = result as { shape: readonly number[]; dtype: DType }
-  const [a, b] = operands as readonly [EagerArray, EagerArray]
+export function multiplied({ operands, results, dense, view }: EagerCall): EagerArray[] {
+  const { shape, dtype } = results[0] as EagerArray
+  const b = operands[1]!
+  let a = operands[0]!
+  const inner = a.shape[a.ndim - 1]!
+  // the rows of many matrices that meet one are rows of one matrix
+  if (a.ndim > 2 && b.ndim < 3 && isContiguous(a))
+    a = view(a, { shape: [sizeOf(a.shape.slice(0, -1)), inner], strides: [inner, 1], offset: a.offset })
   const [isRow, isColumn] = [a.ndim === 1, b.ndim === 1]
-  const batch = shape.slice(0, shape.length - Number(!isRow) - Number(!isColumn))
-  const left = stack(a, dtype, isRow ? 1 : 2, batch)
-  const right = stack(b, dtype, isColumn ? 1 : 2, batch)
-  const [rows, inner, columns] = [
-    isRow ? 1 : a.shape.at(-2)!,
-    a.shape.at(-1)!,
-    isColumn ? 1 : b.shape.at(-1)!,
-  ]
-  const rowsOf = { row: isRow ? 0 : left.strides.at(-2)!, column: left.strides.at(-1)! }
-  const columnsOf = {
-    row: right.strides.at(isColumn ? -1 : -2)!,
-    column: isColumn ? 0 : right.strides.at(-1)!,
-  }
-  const kind = isFloat(dtype) || isComplex(dtype) ? dtype : isBig(dtype) ? "bigint" : "integer"
+  const isOne = a.ndim < 3 && b.ndim < 3
+  const batch = isOne ? undefined : shape.slice(0, shape.length - Number(!isRow) - Number(!isColumn))
   const out = allocate(dtype, sizeOf(shape))
-  for (let i = 0; i < left.starts.length; i++)
-    multiplyMatrices(
-      kind,
-      { data: left.data, offset: left.starts[i]!, ...rowsOf },
-      { data: right.data, offset: right.starts[i]!, ...columnsOf },
-      out,
-      i * rows * columns,
-      [rows, inner, columns],
-    )
+  const kind = isFloat(dtype) || isComplex(dtype) ? dtype : isBig(dtype) ? "bigint" : "integer"
+  multiplyMatrices(
+    kind,
+    matrices(a, dtype, batch, true),
+    matrices(b, dtype, batch, false),
+    out,
+    isRow ? 1 : a.shape[a.ndim - 2]!,
+    inner,
+    isColumn ? 1 : b.shape[b.ndim - 1]!,
+  )
   return [dense(out, dtype, shape)]
 }
 
-/** The matrices, or vectors, of an array as elements of `dtype`, and where each of them starts. */
-function stack(x: EagerArray, dtype: DType, axes: number, batch: readonly number[]) {
+/** The matrices of an array, of one or of those that a batch takes, as elements of `dtype`; a vector is a row or a column. */
+function matrices(
+  x: EagerArray,
+  dtype: DType,
+  batch: readonly number[] | undefined,
+  isLeft: boolean,
+): Matrices {
   const same = x.dtype === dtype
   const data = same ? x.data : gather(x, positionsOf(x), dtype)
   const strides = same ? x.strides : contiguousStrides(x.shape)
-  const outer = x.ndim - axes
-  const starts = positionsOf(
-    { shape: x.shape.slice(0, outer), strides: strides.slice(0, outer), offset: same ? x.offset : 0 },
-    batch,
-  )
-  return { data, strides, starts }
+  const offset = same ? x.offset : 0
+  const last = strides[x.ndim - 1]!
+  const isVector = x.ndim === 1
+  const starts =
+    batch === undefined
+      ? [offset]
+      : positionsOf({ shape: x.shape.slice(0, -2), strides: strides.slice(0, -2), offset }, batch)
+  return {
+    data,
+    starts,
+    row: !isVector ? strides[x.ndim - 2]! : isLeft ? 0 : last,
+    column: isVector && !isLeft ? 0 : last,
+  }
 }

@@ -1,6 +1,6 @@
 import * as e from "@carton/codegen"
 import type { Size } from "@carton/codegen"
-import { runCompiled } from "./compiled-recipe.js"
+import { quickCompiled, runCompiled } from "./compiled-recipe.js"
 import { astype } from "./data_type.js"
 import { inv, svd, svdvals } from "./decompositions.js"
 import { checkDType, isdtype, realPartOf } from "./dtype.js"
@@ -184,6 +184,8 @@ export const vector_norm = /* @__PURE__ */ define<(x: NDArray, options?: VectorN
   },
   recipe: {
     kind: "compose",
+    run: runCompiled,
+    quick: quickCompiled,
     body([x], { axis, keepdims, ord }) {
       const over = { axis, keepdims }
       if (ord === 0) return astype(count_nonzero(x, over), realPartOf(x.dtype))

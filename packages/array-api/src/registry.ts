@@ -202,8 +202,8 @@ export function define<F extends (...args: any[]) => any>(
   const positional = entry.parameters.filter((p) => p.positional)
   const settled = new SettledCalls()
   const carriedOut = (args: readonly unknown[]) => {
-    const again = settled.recall(args)
-    if (again !== undefined) return again.backend.carry!(again)
+    const again = settled.again(args)
+    if (again !== undefined) return again
     const { inputs, options, copy, places } = bind(entry, positional, args)
     const chosen = backendOf(inputs) ?? backend?.()
     if (chosen === undefined) throw noArray(entry, inputs)
@@ -213,7 +213,7 @@ export function define<F extends (...args: any[]) => any>(
     }
     const call = chosen.settle(entry, inputs, options)
     const result = chosen.carry!(call)
-    settled.remember(call, args, inputs, places)
+    settled.remember(call, args, places)
     return result
   }
   const call: Call = (...args) => {

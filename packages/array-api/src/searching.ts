@@ -160,7 +160,12 @@ export const count_nonzero = /* @__PURE__ */ define<(x: NDArray, options?: Reduc
   parameters: [x, axis, keepdims],
   normalize: /* @__PURE__ */ normalizeReduction("count_nonzero"),
   result: ([x], options) => reductionResult(x!, options, defaults.index),
-  recipe: { kind: "compose", body: ([x], options) => sum(astype(astype(x, "bool"), "int32"), options) },
+  recipe: {
+    kind: "compose",
+    run: runCompiled,
+    quick: quickCompiled,
+    body: ([x], options) => sum(astype(astype(x, "bool"), "int32"), options),
+  },
 })
 
 /**

@@ -1,3 +1,4 @@
+import type { NDArray } from "./ndarray.js"
 import type { EagerCall } from "./registry.js"
 
 /** Calls that a function remembers: programs call it with few shapes again and again. */
@@ -41,37 +42,62 @@ export interface Places {
   readonly options: number
 }
 
-/** What was given without the arrays of the call; constants stay. */
-const emptied = (held: any, given: any): any =>
-  isEager(given) ? undefined : Array.isArray(given) ? given.map((x, i) => emptied(held[i], x)) : held
-const refilled = (held: any, given: any): unknown =>
-  held === undefined ? given : Array.isArray(held) ? held.map((x, i) => refilled(x, given[i])) : held
+/** A call that was settled, what tells it from others, and where its arrays stand while it is carried out. */
+interface Settled {
+  readonly by: unknown[]
+  readonly call: EagerCall & { readonly inputs: any[]; readonly operands: any[] }
+  readonly places: Places
+  isBusy: boolean
+}
+
+/** Puts the arrays of `args` into a call, or takes them out; constants stay. */
+function fill({ call: { inputs, operands }, places }: Settled, args: readonly any[], out: boolean): void {
+  let next = 0
+  for (let i = 0; i < inputs.length; i++) {
+    const place = places.inputs[i]!
+    const given: unknown = typeof place === "number" ? args[place] : args[places.options]?.[place]
+    if (Array.isArray(given))
+      for (let k = 0; k < given.length; k++, next++) {
+        if (isEager(given[k])) operands[next] = inputs[i][k] = out ? undefined : given[k]
+      }
+    else {
+      if (isEager(given)) operands[next] = inputs[i] = out ? undefined : given
+      next++
+    }
+  }
+}
 
 /**
  * The calls that a function has settled: what they come to but for the elements of arrays. Shapes, dtypes, strides and
  * static arguments decide all that entries work out.
  */
 export class SettledCalls {
-  private readonly held: { by: unknown[]; call: EagerCall; places: Places }[] = []
+  private readonly held: Settled[] = []
   private next = 0
 
-  /** A call that was settled before, of these arguments. */
-  recall(args: readonly any[]): EagerCall | undefined {
-    for (const { by, call, places } of this.held) {
-      if (!told(args, by, false)) continue
-      const inputs = call.inputs.map((x, i) => {
-        const place = places.inputs[i]!
-        return refilled(x, typeof place === "number" ? args[place] : args[places.options]?.[place])
-      })
-      return { ...call, inputs, operands: flat(inputs) }
+  /** What a call gives that was settled before with such arguments; undefined: it has to be looked into. */
+  again(args: readonly any[]): NDArray | readonly NDArray[] | undefined {
+    for (const one of this.held) {
+      // a function may call itself
+      if (one.isBusy || !told(args, one.by, false)) continue
+      one.isBusy = true
+      fill(one, args, false)
+      try {
+        return one.call.backend.carry!(one.call)
+      } finally {
+        fill(one, args, true)
+        one.isBusy = false
+      }
     }
     return undefined
   }
-  remember(call: EagerCall, args: readonly unknown[], given: readonly unknown[], places: Places): void {
+  remember(call: EagerCall, args: readonly unknown[], places: Places): void {
     const by: unknown[] = []
     if (!told(args, by, true)) return
-    const inputs = emptied(call.inputs, given)
-    this.held[this.next++ % most] = { by, call: { ...call, inputs, operands: [] }, places }
+    const inputs = call.inputs.map((x: unknown) => (Array.isArray(x) ? x.slice() : x))
+    const one = { by, call: { ...call, inputs, operands: call.operands.slice() }, places, isBusy: false }
+    fill(one, args, true)
+    this.held[this.next++ % most] = one
   }
 }
 

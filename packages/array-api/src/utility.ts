@@ -99,6 +99,7 @@ export const diff = /* @__PURE__ */ define<(x: NDArray, options?: DiffOptions) =
   },
   recipe: {
     kind: "compose",
+    run: runCompiled,
     body([x, prepend, append], { axis, n }) {
       const joined = [prepend, x, append].filter((part) => part !== null)
       let result: NDArray = joined.length === 1 ? x : concat(joined, { axis })

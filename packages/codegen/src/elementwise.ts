@@ -1,18 +1,14 @@
 import { toBigInt } from "./arithmetic.js"
-import type { LoopType, RealType } from "./arithmetic.js"
+import type { LoopType } from "./arithmetic.js"
 import { LoweringError } from "./errors.js"
-import { evaluator } from "./evaluate.js"
-import type { Entries, Frame } from "./evaluate.js"
 import type { Expr } from "./expr.js"
 import * as e from "./expression.js"
-import type { FlatArray, Term, Variable } from "./ir.js"
+import type { Term } from "./ir.js"
 import { nameShared } from "./name-shared.js"
-import type { Local } from "./name-shared.js"
 import { termPrinter } from "./print-term.js"
 import { isComplex } from "./scalar.js"
 import type { Buffer, ScalarType } from "./scalar.js"
-import { ScalarTerms } from "./scalar-terms.js"
-import { newArray, newVariable } from "./writer.js"
+import { foldingAll } from "./simplify.js"
 
 /**
  * How one operand is walked through, and what stands for it in a call, in this order:
@@ -56,122 +52,74 @@ export type ElementwiseKernel = (out: Buffer, ...args: any[]) => void
  * add(out, 2, Float64Array.of(1, 2), 10)   // out is [11, 12]
  */
 export const elementwise = (options: ElementwiseOptions): ElementwiseKernel => {
-  const loop = loopOf(options)
-  if (options.target === "interpret") return closure(loop)
+  if (options.target === "interpret") return closure(options)
   try {
-    return generated(loop)
+    return generated(options)
   } catch (error) {
-    if (error instanceof EvalError) return closure(loop)
+    if (error instanceof EvalError) return closure(options)
     throw error
   }
 }
 
-/** One operand in a loop, and the terms that its element is. */
-interface Operand {
-  readonly walk: Walk
-  readonly k: number
-  readonly array: FlatArray
-  readonly positions: FlatArray
-  /** Where it is read; of strided operands a running position. */
-  readonly at: Variable
-  /** What a `value`, or the one element of an innermost axis, is held in. */
-  readonly held: readonly Variable[]
-  readonly parts: readonly Term[]
-}
+const isStrided = (walk: Walk): boolean => walk.startsWith("inner")
+/** How much a call gives for an operand. */
+const entriesOf = (walk: Walk, lanes: number): number =>
+  walk === "value" ? lanes : walk === "dense" ? 1 : isStrided(walk) ? 3 : 2
 
-/** A loop as terms, and the names that its source gives. */
-interface Loop {
-  readonly options: ElementwiseOptions
-  readonly terms: ScalarTerms
-  readonly names: Map<object, string>
-  readonly i: Variable
-  readonly operands: readonly Operand[]
-  readonly locals: readonly Local[]
-  readonly results: readonly Term[]
-}
+const lanesOf = (type: ScalarType): readonly string[] => (isComplex(type) ? ["re", "im"] : [""])
+const partsOf = (x: Expr): Expr[] => (isComplex(x.type) ? [e.re(x), e.im(x)] : [x])
 
-const isStrided = ({ walk }: { walk: Walk }): boolean => walk.startsWith("inner")
-
-const loopOf = (options: ElementwiseOptions): Loop => {
-  const terms = new ScalarTerms()
-  const names = new Map<object, string>()
-  const named = <T extends object>(thing: T, name: string): T => {
-    names.set(thing, name)
-    return thing
-  }
-  const i = named(newVariable("i", "index"), "i")
-
-  const operand = (type: ScalarType, walk: Walk, k: number): Operand => {
-    const part = e.partOf(type) as RealType
-    const array = named(newArray("x", part), `x${k}`)
-    const positions = named(newArray("positions", "int32"), `positions${k}`)
-    const at = named(newVariable("at", "index"), `at${k}`)
-    const held = (isComplex(type) ? ["re", "im"] : [""]).map((s) =>
-      named(newVariable("v", part), `v${k}${s}`),
-    )
-    const [turn, start] = [terms.get(i), terms.get(at)]
-    const place =
-      walk === "dense"
-        ? turn
-        : walk === "from"
-          ? terms.add(start, turn)
-          : walk === "gather"
-            ? terms.cast("index", terms.load(positions, turn))
-            : start
-    const parts = held.map((variable, lane) =>
-      walk === "value" || walk === "inner0"
-        ? terms.get(variable)
-        : terms.load(array, entryOf(terms, place, held.length, lane)),
-    )
-    return { walk, k, array, positions, at, held, parts }
-  }
-
-  const operands = options.operands.map(({ type, walk }, k) => operand(type, walk, k + 1))
-  const bound = new Map<string, Term>()
-  const elements = options.operands.map(({ type }, k) => {
-    operands[k]!.parts.forEach((part, lane, { length }) =>
-      bound.set(length === 1 ? `${k}` : `${k}${lane === 0 ? "_re" : "_im"}`, part),
-    )
-    return e.local(type, `${k}`)
-  })
-  const made = options.expr(...elements)
-  if (made.type !== options.type) throw new LoweringError(`elementwise: ${options.name} gives ${made.type}`)
-  const term = translation(terms, bound)
-  const { locals, roots } = nameShared(
-    terms,
-    (isComplex(made.type) ? [e.re(made), e.im(made)] : [made]).map(term),
-  )
-  for (const { variable } of locals) named(variable, variable.name)
-  return { options, terms, names, i, operands, locals, results: roots }
-}
-
-const entryOf = (terms: ScalarTerms, place: Term, lanes: number, lane: number): Term =>
-  terms.add(terms.mul(place, terms.index(lanes)), terms.index(lane))
-
-/** What a call gives for an operand. */
-const parametersOf = ({ walk, k, held }: Operand, names: Loop["names"]): string[] => {
-  if (walk === "value") return held.map((variable) => names.get(variable)!)
-  if (walk === "dense") return [`x${k}`]
-  if (walk === "from") return [`x${k}`, `at${k}`]
-  return walk === "gather" ? [`x${k}`, `positions${k}`] : [`x${k}`, `from${k}`, `strides${k}`]
-}
+// Expressions of elements are terms but for their leaves, which are made here.
+const named = (type: LoopType, name: string): Term =>
+  ({ op: "get", type, variable: { name } }) as unknown as Term
+/** The part of an element at a position that is text. */
+const load = (type: ScalarType, k: number, place: string, lane: number): Term =>
+  ({
+    op: "load",
+    type: e.partOf(type),
+    array: { name: `x${k}` },
+    args: [named("index", isComplex(type) ? `2 * (${place}) + ${lane}` : place)],
+  }) as unknown as Term
 
 /** Loops whose bodies have less text take so many elements a turn. */
 const SHORT = 150
 const TURNS = 8
 
 /** As JavaScript, compiled in memory. */
-const generated = ({ options, terms, names, operands, locals, results }: Loop): ElementwiseKernel => {
-  const printer = termPrinter({ of: (thing) => names.get(thing)! })
-  const { ndim = 0, scatter, name } = options
+const generated = ({
+  name,
+  type,
+  operands,
+  ndim = 0,
+  scatter,
+  expr,
+}: ElementwiseOptions): ElementwiseKernel => {
+  const printer = termPrinter({ of: (thing) => (thing as { name: string }).name })
   const lines: string[] = []
-  const parameters = [
-    "out",
-    ...(scatter ? ["places"] : []),
-    ndim === 0 ? "n" : "shape",
-    ...operands.flatMap((x) => parametersOf(x, names)),
-  ]
-  const walked = operands.filter(isStrided)
+  const parameters = ["out", ...(scatter ? ["places"] : []), ndim === 0 ? "n" : "shape"]
+  const elements = operands.map(({ type, walk }, i) => {
+    const k = i + 1
+    const second = walk === "from" ? `at${k}` : walk === "gather" ? `positions${k}` : `from${k}`
+    if (walk === "value") parameters.push(...lanesOf(type).map((lane) => `v${k}${lane}`))
+    else parameters.push(...[`x${k}`, second, `strides${k}`].slice(0, entriesOf(walk, 1)))
+    const place =
+      walk === "dense"
+        ? "i"
+        : walk === "from"
+          ? `at${k} + i`
+          : walk === "gather"
+            ? `positions${k}[i]`
+            : `at${k}`
+    const [re, im] = lanesOf(type).map((lane, n) =>
+      walk === "value" || walk === "inner0"
+        ? named(e.partOf(type) as LoopType, `v${k}${lane}`)
+        : load(type, k, place, n),
+    ) as unknown as Expr[]
+    return im === undefined ? re! : e.complex(re!, im)
+  })
+  const made = expr(...elements)
+  if (made.type !== type) throw new LoweringError(`elementwise: ${name} gives ${made.type}, not ${type}`)
+  const { locals, roots } = nameShared(partsOf(made) as unknown as Term[])
   const position = (k: number, axis: number): string =>
     axis === 0 ? `from${k}` : axis === ndim ? `at${k}` : `at${k}_${axis}`
 
@@ -180,17 +128,16 @@ const generated = ({ options, terms, names, operands, locals, results }: Loop): 
     const inner = axis === ndim - 1
     lines.push(`const n${axis} = shape[${axis}]`)
     let [start, step] = ["", ""]
-    for (const x of walked) {
-      const { walk, k, held, array, at } = x
+    operands.forEach(({ type, walk }, i) => {
+      const k = i + 1
       const here = position(k, axis)
+      if (!isStrided(walk)) return
       if (inner && walk === "inner0") {
         // the element stays the same along the innermost axis
-        names.set(at, here)
-        held.forEach((variable, lane) => {
-          const load = terms.load(array, entryOf(terms, terms.get(at), held.length, lane))
-          lines.push(`const ${names.get(variable)} = ${printer.local(load)}`)
-        })
-        continue
+        lanesOf(type).forEach((lane, n) =>
+          lines.push(`const v${k}${lane} = ${printer.local(load(type, k, here, n))}`),
+        )
+        return
       }
       const next = position(k, axis + 1)
       start += `, ${next} = ${here}`
@@ -199,14 +146,14 @@ const generated = ({ options, terms, names, operands, locals, results }: Loop): 
         lines.push(`const s${k}_${axis} = strides${k}[${axis}]`)
         step += `, ${next} += s${k}_${axis}`
       }
-    }
+    })
     lines.push(`for (let i${axis} = 0${start}; i${axis} < n${axis}; i${axis}++${step}) {`)
   }
   let body = ""
-  for (const { variable, value } of locals) body += `const ${names.get(variable)} = ${printer.local(value)}\n`
+  for (const { variable, value } of locals) body += `const ${variable.name} = ${printer.local(value)}\n`
   const at = ndim > 0 ? "o" : scatter ? "places[i]" : "i"
-  results.forEach((result, lane) => {
-    const entry = results.length === 1 ? at : `2 * ${at} + ${lane}`
+  roots.forEach((result, lane) => {
+    const entry = roots.length === 1 ? at : `2 * ${at} + ${lane}`
     body += `out[${entry}] = ${printer.stored(result)}\n`
   })
   if (ndim > 0) lines.push(`${body}o++${"}".repeat(ndim)}`)
@@ -225,79 +172,31 @@ const generated = ({ options, terms, names, operands, locals, results }: Loop): 
   return new Function("toBigInt", `"use strict"\n${source}`)(toBigInt) as ElementwiseKernel
 }
 
-/** Without generated code: slow, and the same bits. */
-const closure = ({ options, names, i, operands, locals, results }: Loop): ElementwiseKernel => {
-  const slots = new Map<object, number>()
-  const slotOf = (of: object): number => {
-    if (!slots.has(of)) slots.set(of, slots.size)
-    return slots.get(of)!
-  }
-  const values = locals.map(({ variable, value }) => [slotOf(variable), evaluator(value, slotOf)] as const)
-  const elements = results.map((result) => evaluator(result, slotOf))
-  return (out, ...args) => {
-    const frame: Frame = { values: [], arrays: [] }
-    const set = (of: Variable, value: number | bigint | boolean): void => {
-      // bools are JavaScript's own where they are passed, and 1 or 0 in closures
-      frame.values[slotOf(of)] = typeof value === "boolean" ? Number(value) : value
-    }
-    const places: Int32Array | undefined = options.scatter ? args.shift() : undefined
-    const { ndim } = options
+/** Without generated code: slow, and the same bits. The expression of constants is folded anew for every element. */
+const closure =
+  ({ operands, ndim = 0, scatter, expr }: ElementwiseOptions): ElementwiseKernel =>
+  (out, ...args) => {
+    const places: Int32Array | undefined = scatter ? args.shift() : undefined
     const extents: readonly number[] = ndim ? args.shift().slice(0, ndim) : [args.shift()]
-    const bound = operands.map((x) => [x, args.splice(0, parametersOf(x, names).length)] as const)
-    for (const [{ walk, held, array, positions, at }, given] of bound)
-      if (walk === "value") held.forEach((variable, lane) => set(variable, given[lane]))
-      else {
-        frame.arrays[slotOf(array)] = given[0]
-        if (walk === "gather") frame.arrays[slotOf(positions)] = given[1]
-        else set(at, given[1])
-      }
     const count = extents.reduce((n, extent) => n * extent, 1)
+    const given = operands.map(({ type, walk }) => args.splice(0, entriesOf(walk, lanesOf(type).length)))
+    const element = (k: number, linear: number): Expr => {
+      const { type, walk } = operands[k]!
+      const [data, from, strides] = given[k]!
+      let at =
+        walk === "dense" ? linear : walk === "from" ? from + linear : walk === "gather" ? from[linear] : from
+      if (isStrided(walk))
+        for (let axis = ndim, rest = linear; axis-- > 0; rest = Math.floor(rest / extents[axis]!))
+          at += (rest % extents[axis]!) * strides[axis]
+      const part = (lane: number, lanes: number): Expr =>
+        e.constant(e.partOf(type), walk === "value" ? given[k]![lane] : data[at * lanes + lane])
+      return isComplex(type) ? e.complex(part(0, 2), part(1, 2)) : part(0, 1)
+    }
     for (let linear = 0; linear < count; linear++) {
-      set(i, linear)
-      for (const [x, [data, from, strides]] of bound)
-        if (isStrided(x)) {
-          let at = from
-          for (let axis = extents.length, rest = linear; axis-- > 0; rest = Math.floor(rest / extents[axis]!))
-            at += (rest % extents[axis]!) * strides[axis]
-          set(x.at, at)
-          x.held.forEach((variable, lane, { length }) => set(variable, data[at * length + lane]))
-        }
-      for (const [slot, value] of values) frame.values[slot] = value(frame)
+      const made = partsOf(foldingAll(() => expr(...operands.map((_, k) => element(k, linear)))))
       const at = places === undefined ? linear : places[linear]!
-      elements.forEach((element, lane, { length }) => {
-        ;(out as unknown as Entries)[at * length + lane] = element(frame)
+      made.forEach((x, lane, { length }) => {
+        ;(out as unknown as Record<number, unknown>)[at * length + lane] = (x as { value?: unknown }).value
       })
     }
   }
-}
-
-/** A real expression over bound locals as a term. */
-const translation = (terms: ScalarTerms, bound: ReadonlyMap<string, Term>): ((expr: Expr) => Term) => {
-  const known = new Map<Expr, Term>()
-  const make = (expr: Expr): Term => {
-    switch (expr.op) {
-      case "const":
-        return terms.constant(expr.type as LoopType, expr.value)
-      case "local":
-        return bound.get(expr.name)!
-      case "unary":
-        return terms.unary(expr.fn, term(expr.args[0]))
-      case "binary":
-        return terms.binary(expr.fn, term(expr.args[0]), term(expr.args[1]))
-      case "math":
-        return terms.math(expr.fn, ...expr.args.map(term))
-      case "select":
-        return terms.select(term(expr.args[0]), term(expr.args[1]), term(expr.args[2]))
-      case "cast":
-        return terms.cast(expr.type as LoopType, term(expr.args[0]))
-      default:
-        throw new LoweringError(`elementwise: no ${expr.op} of elements`)
-    }
-  }
-  const term = (expr: Expr): Term => {
-    let made = known.get(expr)
-    if (made === undefined) known.set(expr, (made = make(expr)))
-    return made
-  }
-  return term
-}

@@ -15,15 +15,15 @@ export const partOf = (type: ScalarType): ScalarType =>
 const settle = (type: ScalarType, simplified: Simplified<Expr>): Expr | undefined =>
   typeof simplified === "number" || typeof simplified === "bigint" ? constant(type, simplified) : simplified
 
+const floats = "float32 or float64"
+const integers = "integers or bools"
+const unfit = (fn: string, takes: string, got: unknown): LoweringError =>
+  new LoweringError(`e.${fn}: takes ${takes}, got ${String(got)}`)
+
 const sameType = (what: string, args: readonly Expr[]): ScalarType => {
   const type = args[0]!.type
-  for (const arg of args) {
-    if (arg.type !== type) {
-      throw new LoweringError(
-        `e.${what}: operands must have one type, got ${args.map((a) => a.type).join(" and ")}; use e.cast`,
-      )
-    }
-  }
+  if (args.some((x) => x.type !== type))
+    throw unfit(what, "operands of one type", args.map((x) => x.type).join(" and "))
   return type
 }
 
@@ -31,7 +31,7 @@ const sameType = (what: string, args: readonly Expr[]): ScalarType => {
 export const constant = (type: ScalarType, value: Scalar | boolean): Expr => {
   if (isComplex(type)) return complex(constant(partOf(type), value), constant(partOf(type), 0))
   if (isBig(type) && typeof value === "number" && !Number.isInteger(value)) {
-    throw new LoweringError(`e.constant: ${type} takes an integer, got ${value}`)
+    throw unfit(`constant(${type})`, "an integer", value)
   }
   return {
     op: "const",
@@ -43,7 +43,7 @@ export const constant = (type: ScalarType, value: Scalar | boolean): Expr => {
 /** A complex number from its parts. */
 export const complex = (real: Expr, imaginary: Expr): Expr => {
   const part = sameType("complex", [real, imaginary])
-  if (!isFloat(part)) throw new LoweringError(`e.complex: takes float32 or float64, got ${part}`)
+  if (!isFloat(part)) throw unfit("complex", floats, part)
   return { op: "complex", type: part === "float64" ? "complex128" : "complex64", args: [real, imaginary] }
 }
 
@@ -64,7 +64,7 @@ const part = (z: Expr, which: 0 | 1): Expr => {
     case "select":
       return select(z.args[0], part(z.args[1], which), part(z.args[2], which))
     default:
-      throw new LoweringError(`e.re: ${z.op} has no parts`)
+      throw unfit("re", "a number with parts", z.op)
   }
 }
 export const re = (z: Expr): Expr => part(z, 0)
@@ -74,9 +74,9 @@ const arithmetic = (fn: BinaryOp, a: Expr, b: Expr): Expr => {
   const type = sameType(fn, [a, b])
   if (isComplex(type)) return complexArithmetic(fn, a, b)
   const bitwise = fn === "and" || fn === "or" || fn === "xor"
-  if (type === "bool" && !bitwise) throw new LoweringError(`e.${fn}: has no meaning for bool; use e.cast`)
+  if (type === "bool" && !bitwise) throw unfit(fn, "numbers", type)
   if (isFloat(type) && (bitwise || fn === "shl" || fn === "shr")) {
-    throw new LoweringError(`e.${fn}: takes integers or bools, got ${type}`)
+    throw unfit(fn, integers, type)
   }
   return settle(type, simplifyBinary(fn, a, b)) ?? { op: "binary", type, fn, args: [a, b] }
 }
@@ -84,7 +84,7 @@ const arithmetic = (fn: BinaryOp, a: Expr, b: Expr): Expr => {
 const compare = (fn: BinaryOp, a: Expr, b: Expr): Expr => {
   const type = sameType(fn, [a, b])
   if (isComplex(type)) {
-    if (fn !== "eq" && fn !== "ne") throw new LoweringError(`e.${fn}: has no meaning for complex numbers`)
+    if (fn !== "eq" && fn !== "ne") throw unfit(fn, "real numbers", type)
     return (fn === "eq" ? and : or)(compare(fn, re(a), re(b)), compare(fn, im(a), im(b)))
   }
   return settle("bool", simplifyBinary(fn, a, b)) ?? { op: "binary", type: "bool", fn, args: [a, b] }
@@ -102,7 +102,7 @@ const complexArithmetic = (fn: BinaryOp, z: Expr, w: Expr): Expr => {
     case "div":
       return complexQuotient(a, b, c, d)
     default:
-      throw new LoweringError(`e.${fn}: has no meaning for complex numbers`)
+      throw unfit(fn, "real numbers", z.type)
   }
 }
 
@@ -139,27 +139,25 @@ const sign = (fn: UnaryOp, x: Expr): Expr =>
   settle(x.type, simplifyUnary(fn, x)) ?? { op: "unary", type: x.type, fn, args: [x] }
 export const neg = (x: Expr): Expr => {
   if (isComplex(x.type)) return complex(neg(re(x)), neg(im(x)))
-  if (x.type === "bool") throw new LoweringError("e.neg: has no meaning for bool; use e.not")
+  if (x.type === "bool") throw unfit("neg", "numbers", x.type)
   return sign("neg", x)
 }
 /** Bitwise complement; logical of bool. */
 export const not = (x: Expr): Expr => {
-  if (isFloat(x.type) || isComplex(x.type))
-    throw new LoweringError(`e.not: takes integers or bools, got ${x.type}`)
+  if (isFloat(x.type) || isComplex(x.type)) throw unfit("not", integers, x.type)
   return sign("not", x)
 }
 
 /** A function of `Math` on float32 or float64. */
 export const math = (fn: MathFunction, ...args: Expr[]): Expr => {
   const type = sameType(`math(${fn})`, args)
-  if (!isFloat(type))
-    throw new LoweringError(`e.math(${fn}): takes float32 or float64, got ${type}; use e.cast`)
+  if (!isFloat(type)) throw unfit(`math(${fn})`, floats, type)
   return settle(type, simplifyMath(fn, args)) ?? { op: "math", type, fn, args }
 }
 
 /** `test ? a : b`; only the chosen one is evaluated. */
 export const select = (test: Expr, a: Expr, b: Expr): Expr => {
-  if (test.type !== "bool") throw new LoweringError(`e.select: takes a bool, got ${test.type}`)
+  if (test.type !== "bool") throw unfit("select", "a test of bool", test.type)
   const type = sameType("select", [a, b])
   if (isComplex(type)) return complex(select(test, re(a), re(b)), select(test, im(a), im(b)))
   return settle(type, simplifySelect<Expr>(test, a, b)) ?? { op: "select", type, args: [test, a, b] }

@@ -1,12 +1,10 @@
 import type { Term, Variable } from "./ir.js"
 import { isBig } from "./scalar.js"
 import type { ScalarType } from "./scalar.js"
-import type { ScalarTerms } from "./scalar-terms.js"
-import { newVariable } from "./writer.js"
 
 /** A local that is set once, before what uses it. */
 export interface Local {
-  readonly variable: Variable
+  readonly variable: Pick<Variable, "name">
   readonly value: Term
 }
 
@@ -15,7 +13,6 @@ export interface Local {
  * select need stays there where it may throw (64-bit integers do).
  */
 export const nameShared = (
-  terms: ScalarTerms,
   roots: readonly Term[],
 ): { readonly locals: readonly Local[]; readonly roots: readonly Term[] } => {
   const uses = new Map<Term, number>()
@@ -50,16 +47,16 @@ export const nameShared = (
   const write = (term: Term): Term => {
     const known = written.get(term)
     if (known !== undefined) return known
-    let made = "args" in term ? terms.rebuild(term, term.args.map(write)) : term
+    let made = "args" in term ? ({ ...term, args: term.args.map(write) } as Term) : term
     if (
       made.op !== "const" &&
       made.op !== "get" &&
       uses.get(term)! > 1 &&
       (certain.has(term) || isSafe(term))
     ) {
-      const variable = newVariable(`t${locals.length + 1}`, made.type)
+      const variable = { name: `t${locals.length + 1}` }
       locals.push({ variable, value: made })
-      made = terms.get(variable)
+      made = { op: "get", type: made.type, variable } as unknown as Term
     }
     written.set(term, made)
     return made

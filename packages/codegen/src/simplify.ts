@@ -57,9 +57,20 @@ export const simplifyUnary = <N extends Foldable>(fn: UnaryOp, x: N): Simplified
 /** Correctly rounded in every engine; the others may differ in the last bit, so they are left to run time. */
 const exactMath: ReadonlySet<string> = new Set(["abs", "ceil", "floor", "max", "min", "sqrt", "trunc"])
 
+let foldsAll = false
+/** Folds all functions of constants while `make` runs: hosts may differ in the last place, so that text is not made of it. */
+export const foldingAll = <T>(make: () => T): T => {
+  foldsAll = true
+  try {
+    return make()
+  } finally {
+    foldsAll = false
+  }
+}
+
 export const simplifyMath = <N extends Foldable>(fn: MathFunction, args: readonly N[]): Simplified<N> => {
   const constants = args.map(constant)
-  if (!exactMath.has(fn) || constants.some((c) => c === undefined)) return undefined
+  if (!(foldsAll || exactMath.has(fn)) || constants.some((c) => c === undefined)) return undefined
   return math(fn, args[0]!.type as LoopType, constants as Scalar[])
 }
 

@@ -1,63 +1,85 @@
 import type { Buffer } from "@carton/codegen"
+import { vectors } from "./vectors.js"
 
 /** Products are added one after the other within blocks of this many, and so are the sums of the blocks. */
-const depth = 256
+export const depth = 256
 /** Rows that are packed at a time; with a block of the depth they stay in the second cache. */
 const rowsAtOnce = 64
 
 /** Products of fewer multiplications are not worth packing. */
-const fewProducts = 4096
+const fewProducts = 16384
 
-/** A matrix in a buffer, counted in elements. */
-export interface MatrixAt {
+/** Matrices of one shape in a buffer, counted in elements. */
+export interface Matrices {
   readonly data: Buffer
-  readonly offset: number
+  /** Where each of them starts. */
+  readonly starts: ArrayLike<number>
   readonly row: number
   readonly column: number
 }
-type Entries = Record<number, any>
+export type Entries = Record<number, any>
+type Kind = "float64" | "float32" | "integer" | "bigint" | "complex64" | "complex128"
 
 /**
- * One product of matrices, [rows, inner] by [inner, columns], into `out` from `at` on. The order of additions is
+ * Products of matrices, [rows, inner] by [inner, columns], one after the other into `out`. The order of additions is
  * that of docs/design.md, as in compiled programs.
  */
 export function multiplyMatrices(
-  kind: "float64" | "float32" | "integer" | "bigint" | "complex64" | "complex128",
-  a: MatrixAt,
-  b: MatrixAt,
+  kind: Kind,
+  a: Matrices,
+  b: Matrices,
   out: Buffer,
-  at: number,
-  [rows, inner, columns]: readonly [rows: number, inner: number, columns: number],
+  rows: number,
+  inner: number,
+  columns: number,
 ): void {
-  if (inner === 0 || rows === 0 || columns === 0) return
-  if (kind === "complex64" || kind === "complex128")
-    return complexProduct(kind === "complex64", a, b, out, at, rows, inner, columns)
-  const few = rows * inner * columns < fewProducts
-  if (kind === "integer" || kind === "bigint" || (kind === "float64" && few))
-    return dots(kind, a, b, out as Entries, at, rows, inner, columns)
-  const strips = Math.ceil(columns / 4)
-  const span = Math.min(inner, depth)
-  const left = new Float64Array(4 * span * Math.ceil(Math.min(rows, rowsAtOnce) / 4))
-  const right = new Float64Array(4 * span * strips)
+  const size = rows * columns
+  if (inner === 0 || size === 0) return
+  const isReal = kind === "float64" || kind === "float32"
+  if (isReal && (Math.min(rows, columns) < 4 || size * inner < fewProducts))
+    // vectors of the shorter side meet lines of the other one
+    return rows <= columns
+      ? vectors(kind, inner, a, a.row, a.column, rows, b, b.column, b.row, columns, out, columns, 1)
+      : vectors(kind, inner, b, b.column, b.row, columns, a, a.row, a.column, rows, out, 1, columns)
+  const multiply = isReal ? tiles : kind.startsWith("c") ? complexProduct : dots
+  for (let i = 0; i < a.starts.length; i++)
+    multiply(kind, a, a.starts[i]!, b, b.starts[i]!, out, i * size, rows, inner, columns)
+}
+
+/** By tiles of four by four, of strips that are packed. */
+function tiles(
+  kind: Kind,
+  a: Matrices,
+  leftAt: number,
+  b: Matrices,
+  rightAt: number,
+  out: Entries,
+  at: number,
+  rows: number,
+  inner: number,
+  columns: number,
+): void {
+  const span = 4 * Math.min(inner, depth)
+  const left = new Float64Array(span * Math.ceil(Math.min(rows, rowsAtOnce) / 4))
+  const right = new Float64Array(span * Math.ceil(columns / 4))
   const tile = new Float64Array(16)
   // single precision is rounded where a block ends
-  const sums = kind === "float32" ? new Float32Array(16) : tile
+  const rounded = kind === "float32" ? new Float32Array(16) : tile
   for (let from = 0; from < inner; from += depth) {
     const count = Math.min(depth, inner - from)
-    pack(right, b.data, b.offset + from * b.row, b.column, b.row, columns, count)
+    pack(right, b.data, rightAt + from * b.row, b.column, b.row, columns, count)
     for (let top = 0; top < rows; top += rowsAtOnce) {
       const height = Math.min(rowsAtOnce, rows - top)
-      pack(left, a.data, a.offset + top * a.row + from * a.column, a.row, a.column, height, count)
-      for (let q = 0; q < strips; q++)
+      pack(left, a.data, leftAt + top * a.row + from * a.column, a.row, a.column, height, count)
+      for (let q = 0; q < columns; q += 4)
         for (let p = 0; p < height; p += 4) {
-          multiplyTile(left, p * count, right, 4 * q * count, count, tile)
-          if (sums !== tile) sums.set(tile)
-          const [high, wide] = [Math.min(4, height - p), Math.min(4, columns - 4 * q)]
+          multiplyTile(left, p * count, right, q * count, count, tile)
+          if (rounded !== tile) rounded.set(tile)
+          const [high, wide] = [Math.min(4, height - p), Math.min(4, columns - q)]
           for (let i = 0; i < high; i++) {
-            const place = at + (top + p + i) * columns + 4 * q
-            // the first block is not added to the 0 of a fresh array: -0 would be lost
-            if (from === 0) for (let j = 0; j < wide; j++) (out as Entries)[place + j] = sums[4 * i + j]!
-            else for (let j = 0; j < wide; j++) (out as Entries)[place + j] += sums[4 * i + j]! as any
+            const place = at + (top + p + i) * columns + q
+            if (from === 0) for (let j = 0; j < wide; j++) out[place + j] = rounded[4 * i + j]!
+            else for (let j = 0; j < wide; j++) out[place + j] += rounded[4 * i + j]!
           }
         }
     }
@@ -152,11 +174,13 @@ function multiplyTile(
   tile[15] = c33
 }
 
-/** Element by element: few products, and integers, of which all that counts is what is left when they wrap. */
+/** Element by element: of integers all that counts is what is left when they wrap. */
 function dots(
-  kind: "float64" | "integer" | "bigint",
-  a: MatrixAt,
-  b: MatrixAt,
+  kind: Kind,
+  a: Matrices,
+  leftAt: number,
+  b: Matrices,
+  rightAt: number,
   out: Entries,
   at: number,
   rows: number,
@@ -166,29 +190,25 @@ function dots(
   const [x, y] = [a.data as Entries, b.data as Entries]
   for (let i = 0; i < rows; i++)
     for (let j = 0; j < columns; j++) {
-      let p = a.offset + i * a.row
-      let q = b.offset + j * b.column
-      let total: any = kind === "bigint" ? 0n : kind === "integer" ? 0 : -0
-      for (let from = 0; from < inner; from += depth) {
-        const count = Math.min(depth, inner - from)
-        if (kind === "float64") {
-          let sum = -0
-          for (let k = 0; k < count; k++, p += a.column, q += b.row) sum += x[p] * y[q]
-          total += sum
-        } else if (kind === "integer")
-          for (let k = 0; k < count; k++, p += a.column, q += b.row)
-            total = (total + Math.imul(x[p], y[q])) | 0
-        else for (let k = 0; k < count; k++, p += a.column, q += b.row) total += x[p] * y[q]
-      }
-      out[at + i * columns + j] = total
+      let p = leftAt + i * a.row
+      let q = rightAt + j * b.column
+      // sums of their own: one that may be a number or a bigint is slow
+      let total = 0
+      let big = 0n
+      if (kind === "integer")
+        for (let k = 0; k < inner; k++, p += a.column, q += b.row) total = (total + Math.imul(x[p], y[q])) | 0
+      else for (let k = 0; k < inner; k++, p += a.column, q += b.row) big += (x[p] as bigint) * y[q]
+      out[at + i * columns + j] = kind === "integer" ? total : big
     }
 }
 
 function complexProduct(
-  single: boolean,
-  a: MatrixAt,
-  b: MatrixAt,
-  out: Buffer,
+  kind: Kind,
+  a: Matrices,
+  leftAt: number,
+  b: Matrices,
+  rightAt: number,
+  out: Entries,
   at: number,
   rows: number,
   inner: number,
@@ -196,6 +216,7 @@ function complexProduct(
 ): void {
   const [x, y] = [a.data as Float64Array, b.data as Float64Array]
   const { fround } = Math
+  const single = kind === "complex64"
   // one function for both: a call of either of two would box every number
   const round = (value: number): number => (single ? fround(value) : value)
   for (let i = 0; i < rows; i++)
@@ -207,8 +228,8 @@ function complexProduct(
         let blockRe = -0
         let blockIm = -0
         for (let k = from; k < end; k++) {
-          const p = 2 * (a.offset + i * a.row + k * a.column)
-          const q = 2 * (b.offset + k * b.row + j * b.column)
+          const p = 2 * (leftAt + i * a.row + k * a.column)
+          const q = 2 * (rightAt + k * b.row + j * b.column)
           const u = x[p]!
           const v = x[p + 1]!
           const s = y[q]!
@@ -220,7 +241,7 @@ function complexProduct(
         im = round(im + round(blockIm))
       }
       const place = 2 * (at + i * columns + j)
-      ;(out as Entries)[place] = re
-      ;(out as Entries)[place + 1] = im
+      out[place] = re
+      out[place + 1] = im
     }
 }
