@@ -6,7 +6,7 @@ export { eager } from "./eager.js"
 export { GraphArray } from "./graph-array.js"
 export { GraphBackend } from "./graph-backend.js"
 export type { Layout } from "./graph-backend.js"
-export { isArray, signature } from "./arguments.js"
+export { checkOptions, isArray, signature } from "./arguments.js"
 export { define } from "./registry.js"
 export type {
   ArrayFunction,

@@ -14,6 +14,7 @@ import {
 import {
   compile as compileLoops,
   Graph,
+  GuardError,
   lower,
   print as printLoops,
   report,
@@ -23,6 +24,7 @@ import {
 } from "@carton/codegen"
 import { checkArgument, conditionsOf } from "./guards.js"
 import type { Stage } from "./optimize.js"
+import { checkChoices } from "./options.js"
 
 export interface CompileOptions {
   /** JavaScript by `new Function`, or codegen's interpreter where that is forbidden. "js" */
@@ -59,6 +61,7 @@ export interface Compiled {
  * f(asarray([1, 2, 3]))   // 14
  */
 export function compile(program: Program, options: CompileOptions = {}): Compiled {
+  checkChoices("compile", options)
   const { target = "js", guards = true, profile = false, debug = false } = options
   const started = performance.now()
   const graph = new Graph()
@@ -91,6 +94,8 @@ export function compile(program: Program, options: CompileOptions = {}): Compile
   const taken = program.inputs
   const dtypes = outputs.map((x) => x.dtype)
   const call = (...args: readonly NDArray[]): Tree<NDArray> => {
+    if (args.length > taken.length)
+      throw new GuardError(`compiled for ${taken.length} arrays, got ${args.length}`)
     // plain loops: a call on short arrays takes no longer than what it computes
     const buffers: Buffer[] = []
     for (let i = 0; i < taken.length; i++)

@@ -12,6 +12,7 @@ import { Attempt } from "./attempt.js"
 import type { CompileOptions } from "./compile.js"
 import type { Explained } from "./explain.js"
 import { optimize, type OptimizeOptions } from "./optimize.js"
+import { checkChoices } from "./options.js"
 
 export interface JitOptions extends CompileOptions, OptimizeOptions {
   /**
@@ -68,6 +69,7 @@ export function jit<A extends readonly unknown[], R extends Tree<NDArray>>(
   fn: (...args: A) => R,
   options: JitOptions = {},
 ): Jitted<A, R> {
+  checkChoices("jit", options)
   const { on_failed_guard = "eager", cache_size = 64, static: statics = [] } = options
   const cache = new Map<string, Specialisation>()
   let latest: Specialisation | undefined

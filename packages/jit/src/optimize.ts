@@ -24,6 +24,7 @@ import {
 import { cutAtDecisions } from "./cut.js"
 import { assumeInputs, margins } from "./decide.js"
 import { explain, type Explained, type ExplainOptions } from "./explain.js"
+import { checkChoices } from "./options.js"
 import { reckon } from "./reckon.js"
 
 /** One step of the way and how long it took. */
@@ -81,6 +82,7 @@ const WORTH_ITS_MARGINS = 0.6
  * @example optimize(trace((x) => mean(x), [x])).outputs   // sum(x) / 3
  */
 export function optimize(traced: Traced, options: OptimizeOptions = {}): Optimized {
+  checkChoices("optimize", options)
   const { precision = "reassociate", rules = library, list_rules, signal } = options
   const limits = { ...DEFAULT_LIMITS, ...options.limits, ...(signal && { signal }) }
   const how: ExplainOptions = { precision, rules, list_rules, limits }

@@ -1,17 +1,21 @@
 import {
   add,
+  array_var,
   asarray,
+  assume_dtype,
   assume_isfinite,
   assume_positive,
+  assume_shape,
   matmul,
   multiply,
   sqrt,
   subtract,
   sum,
   tolist,
+  trace,
   type NDArray,
 } from "@carton/array-api"
-import { GuardError, jit } from "../src/index.js"
+import { compile, GuardError, jit, optimize } from "../src/index.js"
 
 const values = (x: NDArray): unknown => tolist(x)
 
@@ -155,4 +159,20 @@ test("facts of arrays within trees; a failed one runs eagerly, or throws", () =>
   const strict = jit(mean, { assume, on_failed_guard: "throw" })
   expect(strict(good).item()).toBe(7 / 4)
   expect(() => strict(bad)).toThrow(GuardError)
+})
+
+test("an option that there is not, or a value that it does not take, is an error", () => {
+  const f = (x: NDArray) => sum(x)
+  const traced = trace(f, [assume_dtype(assume_shape(array_var("x"), [2]), "float64")])
+  expect(() => jit(f, { sttic: [1] } as object)).toThrow('jit: no option "sttic" (it takes target, guards')
+  expect(() => jit(f, { on_failed_guard: "ignore" } as object)).toThrow(
+    'jit: on_failed_guard must be "eager" or "throw", got "ignore"',
+  )
+  expect(() => optimize(traced, { precision: "fastest" } as object)).toThrow(
+    'optimize: precision must be "exact" or "reassociate" or "fast", got "fastest"',
+  )
+  expect(() => compile(traced, { target: "c" } as object)).toThrow(
+    'compile: target must be "js" or "interpret", got "c"',
+  )
+  expect(() => compile(traced)(asarray([1, 2]), asarray([3, 4]))).toThrow("compiled for 1 arrays, got 2")
 })
