@@ -52,11 +52,12 @@ function isZero({ value, weak }: Facts): boolean {
   const data = value.data as Float64Array
   return data.every((v) => Object.is(v, 0))
 }
-/** Guard: z is nothing but +0 and does not stretch x. */
+/** Guard: z is nothing but +0 and does not stretch x, an array of its own. */
 const zero_beside = (z: AnyArray, x: AnyArray): Fact =>
   where_known(
     (f, g) =>
       isZero(f) &&
+      g.weak === undefined &&
       g.dtype !== undefined &&
       (f.weak !== undefined || f.dtype === g.dtype) &&
       f.shape !== undefined &&

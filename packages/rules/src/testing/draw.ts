@@ -57,6 +57,10 @@ function relatedShape(random: Random, shape: readonly number[]): number[] {
   }
 }
 
+/** The shape of several arrays of this shape in one, or of a part of one. */
+export const stackedShape = (random: Random, shape: readonly number[]): number[] =>
+  random.nextInt(0, 2) > 0 ? [pick(random, [1, 2, 3]), ...shape] : shape.slice(1)
+
 /** A shape for arrays of one case to be stretched to, half of the time. */
 export const drawFrame = (random: Random): readonly number[] | undefined =>
   random.nextBoolean()

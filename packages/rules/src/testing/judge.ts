@@ -139,6 +139,9 @@ function boundOf({ reassociates, guarded }: Equality): Bound | undefined {
   return stated[0]
 }
 
+const isBroken = (x: unknown): boolean =>
+  x instanceof EagerArray && !elementsOf(x).every((v) => Number.isFinite(v))
+
 function compare(
   leftTerm: Term,
   rightTerm: Term,
@@ -149,6 +152,8 @@ function compare(
   options: CheckOptions,
 ): Measured {
   if (!isLoose(equality)) return wholly(exactDifference(left, right))
+  // what has no number in one place has a row factor that has none anywhere, wherever it is looked for
+  if (leftTerm.sort.name === "RowFactor" && [left, right].every(isBroken)) return wholly(undefined)
   const vectors = valuesOfVectors(leftTerm) ?? valuesOfVectors(rightTerm)
   if (vectors !== undefined && left instanceof EagerArray && right instanceof EagerArray) {
     const values = attempt(() => evaluateTerm(vectors.values, instance, options))

@@ -21,6 +21,12 @@ const moves = new Set([
   "roll",
   "repeat",
 ])
+const isComplex = (x: unknown): boolean => x instanceof EagerArray && isdtype(x.dtype, "complex floating")
+/** Functions of real numbers that round nothing either. */
+const exact = new Set([
+  ...["abs", "negative", "positive", "sign", "floor", "ceil", "trunc", "round"],
+  ...["maximum", "minimum", "clip", "copysign"],
+])
 /** Functions that leave the range from numbers that are nowhere near its ends. */
 const leaps = new Set(["exp", "expm1", "sinh", "cosh", "pow"])
 const ordinary = (x: unknown): boolean =>
@@ -31,9 +37,12 @@ const decomposes = ({ namespace, name }: Entry): boolean =>
   namespace === "linalg" || name === "row_factor" || name === "factor_svd"
 const moving = (entry: Entry): boolean =>
   entry.recipe.kind === "view" || entry.recipe.kind === "reshape" || moves.has(entry.name)
+/** Whether a function gives each element by one rounding, or by none. */
+const roundsOnce = (entry: Entry, { dtype }: EagerArray): boolean =>
+  moving(entry) || (entry.recipe.kind === "map" && isdtype(dtype, "real floating"))
 
 /**
- * Disturbances of the size of one rounding, at random: of the inputs, and of every result. How far a result
+ * Disturbances of the size of one rounding, at random: of every result, and of what functions round on their way. How far a result
  * moves under them is how far rounding can move it, cancellation and condition included. Watches for numbers
  * near overflow and underflow.
  */
@@ -63,13 +72,15 @@ export class Noise {
     return x < 0 ? (x - 3) / 4 : (x + 3) / 4
   }
 
-  input(x: unknown): unknown {
-    return isFloating(x) ? this.moved(x, 0) : x
-  }
-
-  /** Decompositions are disturbed by the size of the whole matrix: that is what they are stable to. */
+  /**
+   * What a function rounds on its way is as if its arguments were disturbed: sums, products of matrices, complex numbers. Those
+   * that round once do not do so, and what steps stays where it is. Decompositions are disturbed by the size of the whole
+   * matrix: that is what they are stable to.
+   */
   before(entry: Entry, x: unknown): unknown {
-    if (!decomposes(entry) || !isFloating(x) || this.size === 0) return x
+    if (!isFloating(x)) return x
+    if (!decomposes(entry)) return roundsOnce(entry, x) ? x : this.moved(x, 0)
+    if (this.size === 0) return x
     const most = (denseData(x) as Float64Array).reduce(
       (m, v) => (Number.isFinite(v) ? Math.max(m, Math.abs(v)) : m),
       0,
@@ -80,23 +91,36 @@ export class Noise {
   after(entry: Entry, x: EagerArray, inputs: readonly unknown[]): EagerArray {
     if (leaps.has(entry.name) && isFloating(x) && inputs.every(ordinary))
       this.extreme ||= (denseData(x) as Float64Array).some((v) => v === 0 || Math.abs(v) === Infinity)
-    return isFloating(x) && !moving(entry) ? this.moved(x, 0) : x
+    if (!isFloating(x)) return x
+    const nothing = moving(entry) || (exact.has(entry.name) && !inputs.some(isComplex))
+    return nothing ? x : this.moved(x, 0)
+  }
+
+  /** An input, as it is. */
+  input(x: unknown): unknown {
+    if (isFloating(x)) this.watch(x)
+    return x
+  }
+
+  private watch(x: EagerArray): void {
+    const { unit, huge } = roundingOf(x.dtype)
+    this.coarsest = Math.max(this.coarsest, unit)
+    const near = (v: number): boolean => v !== 0 && Number.isFinite(v) && (v > huge || v < 1 / huge)
+    this.extreme ||= (denseData(x) as Float64Array).some((v) => near(Math.abs(v)))
   }
 
   private moved(x: EagerArray, scale: number): EagerArray {
-    const { unit: own, tiny, huge } = roundingOf(x.dtype)
-    this.coarsest = Math.max(this.coarsest, own)
+    this.watch(x)
+    const { unit: own, tiny } = roundingOf(x.dtype)
     const unit = Math.min(own, this.limit)
     const from = denseData(x) as Float64Array
     const to = from.slice()
     for (let i = 0; i < to.length; i++) {
       const v = from[i]!
       const magnitude = Math.abs(v)
-      if (magnitude !== 0 && Number.isFinite(v) && (magnitude > huge || magnitude < 1 / huge))
-        this.extreme = true
       // a zero is exact, unless numbers so small are about that it may be what was left of one
-      const exact = v === 0 && scale === 0 && !this.extreme
-      if (this.size === 0 || !Number.isFinite(v) || exact) continue
+      const nothing = v === 0 && scale === 0 && !this.extreme
+      if (this.size === 0 || !Number.isFinite(v) || nothing) continue
       to[i] = v + this.size * this.next() * (unit * Math.max(magnitude, scale) + tiny)
     }
     return dense(to, x.dtype, x.shape)

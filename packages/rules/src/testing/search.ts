@@ -9,11 +9,19 @@ import {
   type Scalar,
 } from "@carton/array-api"
 import type { Random } from "fast-check"
-import { drawDType, drawFrame, drawScalar, drawShape, drawStatic, type Surroundings } from "./draw.js"
+import {
+  drawDType,
+  drawFrame,
+  drawScalar,
+  drawShape,
+  drawStatic,
+  stackedShape,
+  type Surroundings,
+} from "./draw.js"
 import { arrayOf, drawArray, elementsOf, pick } from "./elements.js"
 import { formedLike } from "./formed-like.js"
 import type { Drawn, Instance } from "./instance.js"
-import { everyFact, further, someFacts } from "./known-facts.js"
+import { everyFact, factsLike, further, someFacts } from "./known-facts.js"
 import type { CheckOptions } from "./options.js"
 import type { Call, Free, Plan } from "./plan.js"
 import { typeCall, type Known } from "./typing.js"
@@ -102,20 +110,30 @@ export class Search {
     const like = again ? this.remembered(random) : undefined
     // of every other one only the dtypes
     const reshaped = again && random.nextBoolean()
+    // of some all but one variable
+    const alone = again && random.nextInt(0, 3) === 0 ? pick(random, plan.free).name : undefined
     const frame = drawFrame(random)
     const values = new Map<string, Drawn | Outline>()
     const known = new Map<number, Known>()
     for (const [number, literal] of plan.literals) known.set(number, { host: literal.value })
     const fill = (free: Free, beside: readonly Facts[]): void => {
       const around = { ...surroundings(plan, known, beside), frame }
-      const drawn = this.drawOne(random, free, around, like?.values.get(free.name), reshaped)
+      const before = like?.values.get(free.name)
+      const drawn =
+        alone === undefined
+          ? this.drawOne(random, free, around, before, reshaped)
+          : alone === free.name
+            ? this.another(random, free, around, before!)
+            : before!
       values.set(free.name, drawn)
       known.set(free.number, knownOf(drawn, free.sort.name))
     }
     for (const call of plan.calls) {
       const open = plan.free.filter((f) => call.args.includes(f.number) && !values.has(f.name))
       // arrays first: axes and shapes are chosen by them
-      open.sort((a, b) => Number(b.sort.name === "NDArray") - Number(a.sort.name === "NDArray"))
+      const last = ({ name, sort }: Free): number =>
+        Number(sort.name !== "NDArray") + 2 * Number(name === alone)
+      open.sort((a, b) => last(a) - last(b))
       let fits = false
       for (let i = 0; i < CALL_TRIES && !fits; i++) {
         for (const free of open) {
@@ -139,11 +157,36 @@ export class Search {
       if (drawn.kind !== "outline") values.set(name, drawn)
       else {
         const value = this.fillArray(random, drawn, [...values.values()])
-        const known = someFacts(random, value, further(this.options))
+        const { like } = drawn
+        const more = further(this.options)
+        // as much as was known of what met the conditions, as far as it is true of this
+        const known =
+          like !== undefined && random.nextBoolean()
+            ? factsLike(like, value, more)
+            : someFacts(random, value, more)
         values.set(name, { kind: "array", value, known })
       }
     }
     return values
+  }
+
+  /** One variable anew beside all others as they were: of another shape or dtype, or a number, or all of it. */
+  private another(random: Random, free: Free, around: Surroundings, before: Drawn): Drawn | Outline {
+    const { shape, dtype } = before.kind === "array" ? before.value : { shape: [], dtype: undefined }
+    if (free.sort.name === "NDArray")
+      switch (random.nextInt(0, 3)) {
+        case 0:
+          return scalar(random, around)
+        case 1:
+          return { kind: "outline", shape, dtype: drawDType(random, { ...around, dtypes: [] }) }
+        case 2:
+          return {
+            kind: "outline",
+            shape: random.nextBoolean() ? stackedShape(random, shape) : drawShape(random, around),
+            dtype: dtype ?? drawDType(random, around),
+          }
+      }
+    return this.drawOne(random, free, around, undefined, false)
   }
 
   private drawOne(
@@ -240,7 +283,8 @@ function knownOf(drawn: Drawn | Outline, sort: string): Known {
   return drawn.kind === "outline"
     ? { facts: { shape: drawn.shape, dtype: drawn.dtype, likely: drawn.shape } }
     : drawn.kind === "array"
-      ? { facts: drawn.known }
+      ? // of one that is kept an extent may be unknown: what stands beside it must fit it all the same
+        { facts: { ...drawn.known, shape: drawn.value.shape } }
       : drawn.kind === "absent"
         ? { facts: { absent: true } }
         : drawn.kind === "scalar"

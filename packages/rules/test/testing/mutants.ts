@@ -1,35 +1,28 @@
-import { entries, constructorsOf, sorts } from "@carton/array-api"
-import { rewrite, Term, type Declaration, type Fact, type Rule } from "@carton/egraph"
-
-/** A rewrite that can be edited. */
-export interface Sides {
-  readonly name: string
-  readonly lhs: Term
-  readonly rhs: Term
-  readonly when: readonly Fact[]
-}
+import {
+  asTraced,
+  constructorsOf,
+  entries,
+  operatorOf,
+  parametersOf,
+  sorts,
+  type Parameter,
+} from "@carton/array-api"
+import { postorder, rewrite, Term, type Declaration, type Fact, type Rule } from "@carton/egraph"
+import { runTimeConditions } from "@carton/rules"
+import { variablesOf, type Sides } from "./exhaustive.js"
+import { pick } from "./small-arrays.js"
 
 type Random = () => number
-const pick = <T>(random: Random, list: readonly T[]): T => list[Math.floor(random() * list.length)]!
-
-/** Numbers between 0 and 1. */
-export function randomOf(seed: number): Random {
-  let state = seed
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return state / 2 ** 32
-  }
-}
 
 const signature = (d: Declaration): string => d.inputs.map((s) => s.name).join()
-const byShape = new Map<string, Declaration[]>()
+const alike = new Map<string, Declaration[]>()
 for (const entry of entries()) {
   if (entry.outputs !== undefined || entry.namespace !== undefined) continue
   if (entry.parameters.some((p) => p.kind === "arrays") || !entry.parameters.some((p) => p.kind === "array"))
     continue
   const [made] = constructorsOf(entry)
   const key = signature(made!.declaration)
-  byShape.set(key, [...(byShape.get(key) ?? []), made!.declaration])
+  alike.set(key, [...(alike.get(key) ?? []), made!.declaration])
 }
 
 const call = (d: Declaration, args: readonly Term[]): Term =>
@@ -49,75 +42,178 @@ function put(t: Term, [first, ...rest]: readonly number[], next: Term): Term {
   )
 }
 
-/** Another term in the place of one: another function, literal or variable, arguments swapped, a call left out. */
-function edited(t: Term, variables: readonly Term[], random: Random): Term | undefined {
-  if (t.kind === "variable") {
-    const others = variables.filter((v) => v.sort === t.sort && v.value !== t.value)
-    return others.length > 0 ? pick(random, others) : undefined
-  }
-  if (t.kind === "literal")
-    switch (t.sort.name) {
-      case "Scalar":
-        return literal(
-          t,
-          pick(
-            random,
-            [0, 1, 2, -1].filter((n) => n !== t.value),
-          ),
-        )
-      case "bool":
-        return literal(t, !t.value)
-      case "Axis":
-        return literal(t, t.value === null ? 0 : null)
-      case "Float":
-        return literal(t, t.value === 0 ? 1 : 0)
-      default:
-        return undefined
-    }
-  const arrays = t.args.flatMap((a, i) => (a.sort === sorts.NDArray ? [i] : []))
-  const others = (byShape.get(signature(t.declaration!)) ?? []).filter((d) => d !== t.declaration)
-  const kinds = [
-    ...(others.length > 0 ? ["function", "function"] : []),
-    ...(arrays.length > 1 ? ["swap"] : []),
-    ...(arrays.length > 0 ? ["drop"] : []),
-  ]
-  if (kinds.length === 0) return undefined
-  switch (pick(random, kinds)) {
-    case "function":
-      return call(pick(random, others), t.args)
-    case "swap": {
-      const [i, j] = arrays as [number, number]
-      return call(
-        t.declaration!,
-        t.args.map((a, k) => (k === i ? t.args[j]! : k === j ? t.args[i]! : a)),
-      )
-    }
+/** What the function that a place is an argument of says of it. */
+function parameterAt(t: Term, path: readonly number[]): Parameter | undefined {
+  const operator = path.length > 0 ? operatorOf(at(t, path.slice(0, -1)).declaration!) : undefined
+  return operator && parametersOf(operator)[path.at(-1)!]
+}
+
+const others = <T>(list: readonly T[], value: unknown): T[] =>
+  list.filter((x) => JSON.stringify(x) !== JSON.stringify(value) || Object.is(x, -0) !== Object.is(value, -0))
+
+/** A bound or an index that is one off. */
+function nudged(item: unknown, random: Random): unknown {
+  const one = random() < 0.5 ? 1 : -1
+  if (typeof item === "number") return item + one < 0 ? item + 1 : item + one
+  if (typeof item !== "object" || item === null || !("step" in item)) return item
+  const { start, stop, step } = item as { start: number | null; stop: number | null; step: number }
+  switch (pick(random, ["start", "stop", "step"])) {
+    case "start":
+      return { start: start === null ? 1 : Math.max(0, start + one), stop, step }
+    case "stop":
+      return { start, stop: stop === null ? 1 : Math.max(0, stop + one), step }
     default:
-      return t.args[arrays[0]!]
+      return { start, stop, step: step === 1 ? 2 : 1 }
   }
 }
 
-/** One random edit; undefined where it makes no rule. */
-export function mutant(sides: Sides, random: Random, number: number): (Sides & { rule: Rule }) | undefined {
-  const { lhs, rhs, when } = sides
-  let next = { lhs, rhs, when }
-  const variables = new Map<unknown, Term>()
-  for (const p of places(lhs)) if (at(lhs, p).kind === "variable") variables.set(at(lhs, p).value, at(lhs, p))
-  if (when.length > 0 && random() < 0.15) {
-    const dropped = Math.floor(random() * when.length)
-    next = { lhs, rhs, when: when.filter((_, i) => i !== dropped) }
+/** Values of a static sort that a literal may be changed to. */
+function changed(t: Term, parameter: Parameter | undefined, random: Random): unknown[] {
+  const { value } = t
+  switch (t.sort.name) {
+    case "Scalar":
+      return others([0, 1, 2, -1, ...(typeof value === "number" ? [value + 1, -value] : [])], value)
+    case "bool":
+      return [value !== true]
+    case "Axis":
+      return others([0, 1, ...(parameter?.default === null ? [null, [0]] : Array.isArray(value) ? [[0], [1]] : [])], value) // prettier-ignore
+    case "Float":
+    case "Int":
+      return typeof value === "number" ? [value + 1, value - 1] : [0, 1]
+    case "DType":
+      return others(["float32", "float64", "int32", "int64", "bool"], value)
+    case "Shape": {
+      const shape = value as readonly number[]
+      return others([shape.slice(1), [...shape].reverse(), [1, ...shape]], value)
+    }
+    case "Key": {
+      const key = value as readonly unknown[]
+      return key.length === 0 ? [] : others([key.map((item) => nudged(item, random))], value)
+    }
+    default:
+      return []
+  }
+}
+
+/** Another term in the place of one: another function, literal or variable, arguments swapped, left out or repeated. */
+function edited(
+  t: Term,
+  parameter: Parameter | undefined,
+  variables: readonly Term[],
+  random: Random,
+): Term | undefined {
+  const among = <T>(list: readonly T[], made: (x: T) => Term): Term | undefined =>
+    list.length > 0 ? made(pick(random, list)) : undefined
+  if (t.kind === "variable") {
+    const fitting = variables.filter((v) => v.sort === t.sort && v.value !== t.value)
+    const fixed = t.sort.name === "bool" ? [false, true] : t.sort.name === "Axis" ? [0] : []
+    return among([...fitting, ...fixed.map((value) => literal(t, value))], (x) => x)
+  }
+  if (t.kind === "literal") return among(changed(t, parameter, random), (value) => literal(t, value))
+  const arrays = t.args.flatMap((a, i) => (a.sort === sorts.NDArray ? [i] : []))
+  const functions = (alike.get(signature(t.declaration!)) ?? []).filter((d) => d !== t.declaration)
+  const inPlace = (k: number, next: Term): Term =>
+    call(
+      t.declaration!,
+      t.args.map((a, i) => (i === k ? next : a)),
+    )
+  switch (
+    pick(random, [
+      ...(functions.length > 0 ? ["function", "function"] : []),
+      ...(arrays.length > 1 ? ["swap", "repeat"] : []),
+      ...(arrays.length > 0 ? ["drop"] : []),
+    ])
+  ) {
+    case "function":
+      return call(pick(random, functions), t.args)
+    case "swap": {
+      const [i, j] = arrays as [number, number]
+      return put(inPlace(i, t.args[j]!), [j], t.args[i]!)
+    }
+    case "repeat": {
+      const i = pick(random, arrays)
+      return inPlace(i, t.args[pick(random, others(arrays, i))]!)
+    }
+    case "drop":
+      return t.args[pick(random, arrays)]
+    default:
+      return undefined
+  }
+}
+
+/** The parts of a rewrite; undefined where its right side calls what is no array function. */
+export function sidesOf(rule: Rule): Sides | undefined {
+  if (rule.rewrite === undefined) return undefined
+  const { lhs, rhs, when } = rule.rewrite
+  let plain = true
+  postorder([lhs, rhs], (t) => (plain &&= t.declaration?.kind !== "primitive"))
+  if (!plain) return undefined
+  const { assuming, exact } = rule.equality
+  const isFact = (x: unknown): x is Fact => typeof x === "object" && x !== null && "terms" in x
+  return {
+    name: rule.name,
+    lhs,
+    rhs,
+    when: [...when, ...assuming.filter(isFact)],
+    assuming: assuming.filter((a): a is Sides["assuming"][number] => typeof a === "function"),
+    guards: runTimeConditions(rule),
+    exact: exact === true,
+  }
+}
+
+/** The parts as a rule again; what it is assumed of what is known stands among its conditions. */
+function ruleOf({ name, lhs, rhs, when, assuming, guards, exact }: Sides): Rule {
+  const plain = rewrite(name, lhs, rhs as never, ...when)
+  return (exact ? plain.exact() : plain.reassociates()).assuming(...assuming).guarded(...guards)
+}
+
+export interface Mutant extends Sides {
+  readonly rule: Rule
+  /** The rule that was edited. */
+  readonly of: string
+}
+
+const without = <T>(list: readonly T[], i: number): T[] => list.filter((_, k) => k !== i)
+
+/** One random edit, of a side, a condition that is left out, or what is checked at run time; undefined where it makes no rule. */
+export function mutant(sides: Sides, random: Random, number: number): Mutant | undefined {
+  const { lhs, rhs, when, assuming, guards } = sides
+  let next: Sides = { ...sides, name: `${sides.name} ${number}` }
+  const conditions = when.length + assuming.length + guards.length
+  if (conditions > 0 && random() < 0.15) {
+    const i = Math.floor(random() * conditions)
+    next = {
+      ...next,
+      when: without(when, i),
+      assuming: without(assuming, i - when.length),
+      guards: without(guards, i - when.length - assuming.length),
+    }
   } else {
-    const side = random() < 0.3 ? "lhs" : "rhs"
-    const place = pick(random, places(next[side]))
-    const changed = edited(at(next[side], place), [...variables.values()], random)
-    if (changed === undefined) return undefined
-    next = { ...next, [side]: put(next[side], place, changed) }
+    const variables = variablesOf(lhs)
+    const change = (t: Term): Term | undefined => {
+      const place = pick(random, places(t))
+      const made = edited(at(t, place), parameterAt(t, place), variables, random)
+      return made && put(t, place, made)
+    }
+    const part = random()
+    const k = Math.floor(random() * guards.length)
+    if (guards.length > 0 && part < 0.25) {
+      const made = change(guards[k]!)
+      if (made?.sort !== sorts.NDArray) return undefined
+      next = { ...next, guards: guards.map((g, i) => (i === k ? made : g)) }
+    } else {
+      const side = part < 0.45 ? "lhs" : "rhs"
+      const made = change(side === "lhs" ? lhs : rhs)
+      if (made === undefined) return undefined
+      next = { ...next, [side]: made }
+    }
   }
   if (next.lhs.kind !== "application" || next.lhs.declaration!.name === "scalar") return undefined
-  const name = `${sides.name} ${number}`
   try {
-    return { ...next, name, rule: rewrite(name, next.lhs, next.rhs as never, ...next.when).exact() }
+    const rule = ruleOf(next)
+    asTraced(rule)
+    return { ...next, of: sides.name, rule }
   } catch {
-    return undefined // a variable of the right side is lost
+    return undefined // a variable of the right side is lost, or an argument is none that a call takes
   }
 }
