@@ -1,4 +1,5 @@
-import { allocate, type Buffer } from "@carton/codegen"
+import { allocate, isComplex, type Buffer } from "@carton/codegen"
+import { named } from "./arguments.js"
 import { codeOf, type DType } from "./dtype.js"
 import { eager } from "./eager.js"
 import { ValueError } from "./errors.js"
@@ -15,7 +16,7 @@ import { numberBeside } from "./map-kernels.js"
 import { NDArray } from "./ndarray.js"
 import { isStaticSlice } from "./index-key.js"
 import type { IndexKey } from "./indexing.js"
-import { boolean_index, integer_index } from "./indexing-entries.js"
+import { boolean_index, integer_index, set_integer, set_mask } from "./indexing-entries.js"
 import { show } from "./show.js"
 import type { Scalar, Spec } from "./registry.js"
 
@@ -66,14 +67,16 @@ export class EagerArray extends NDArray {
     return this.ndim === 2 ? transposed(this) : super.mT
   }
   override at(...key: IndexKey): NDArray {
-    const [item] = key
-    // one index array or mask needs no plan
-    if (key.length === 1 && item instanceof EagerArray && item.ndim > 0 && item.ndim <= this.ndim)
-      return item.dtype === "bool" ? boolean_index(this, item) : integer_index(this, [item], { axis: 0 })
-    return quickView(this, key) ?? super.at(...key)
+    const item = onlyArray(this, key)
+    if (item === undefined) return quickView(this, key) ?? super.at(...key)
+    return item.dtype === "bool" ? boolean_index(this, item) : integer_index(this, [item], { axis: 0 })
   }
   override set_at(key: IndexKey, value: NDArray | Scalar): NDArray {
-    return quickSet(this, key, value) ?? super.set_at(key, value)
+    const item = onlyArray(this, key)
+    if (item === undefined) return quickSet(this, key, value) ?? super.set_at(key, value)
+    return named("set_at", () =>
+      item.dtype === "bool" ? set_mask(this, item, value) : set_integer(this, [item], value, { axis: 0 }),
+    )
   }
 
   item(): any {
@@ -104,22 +107,35 @@ function transposed({ data, dtype, shape, strides, offset }: EagerArray): EagerA
   return new EagerArray(data, dtype, [shape[1]!, shape[0]!], [strides[1]!, strides[0]!], offset)
 }
 
+/** The index array or mask that is all of a key: it needs no plan. */
+function onlyArray(x: EagerArray, key: IndexKey): EagerArray | undefined {
+  const item = key[0]
+  const isArray = key.length === 1 && item instanceof EagerArray && item.ndim > 0
+  return isArray && (item.dtype === "bool" ? item.ndim : 1) <= x.ndim ? item : undefined
+}
+
 /** The view that positions and slices forwards choose; undefined: the key has to be looked into. */
 function quickView(x: EagerArray, key: IndexKey): EagerArray | undefined {
   if (key.length > x.ndim) return undefined
-  const shape: number[] = []
-  const strides: number[] = []
+  let kept = x.ndim
+  for (let i = 0; i < key.length; i++) if (typeof key[i] === "number") kept--
+  const shape = new Array<number>(kept)
+  const strides = new Array<number>(kept)
   let { offset } = x
+  let at = 0
   for (let axis = 0; axis < x.ndim; axis++) {
     const item = key[axis]
-    const [extent, stride] = [x.shape[axis]!, x.strides[axis]!]
+    const extent = x.shape[axis]!
+    const stride = x.strides[axis]!
     if (typeof item === "number") {
       const i = item < 0 ? item + extent : item
       if (!(Number.isInteger(i) && i >= 0 && i < extent)) return undefined
       offset += i * stride
       continue
     }
-    let [start, stop, step] = [0, extent, 1]
+    let start = 0
+    let stop = extent
+    let step = 1
     if (item !== undefined) {
       if (!isStaticSlice(item)) return undefined
       step = item.step
@@ -130,22 +146,27 @@ function quickView(x: EagerArray, key: IndexKey): EagerArray | undefined {
       if (!whole || step < 1 || start < 0 || stop < start || stop > extent) return undefined
     }
     offset += start * stride
-    shape.push(Math.ceil((stop - start) / step))
-    strides.push(step * stride)
+    shape[at] = Math.ceil((stop - start) / step)
+    strides[at++] = step * stride
   }
   return new EagerArray(x.data, x.dtype, shape, strides, shape.includes(0) ? 0 : offset)
 }
 
-/** A copy with a number where a key chooses an element or a line; undefined: the call has to be looked into. */
+/** A copy with a number, or a row of an array, where a key chooses an element or a line; undefined: the call has to be looked into. */
 function quickSet(x: EagerArray, key: IndexKey, value: unknown): EagerArray | undefined {
+  const row = value instanceof EagerArray && value.dtype === x.dtype && value.ndim === 1 ? value : undefined
   const number = numberBeside(x, value)
-  if (number === undefined || !isContiguous(x)) return undefined
+  if ((number === undefined && row === undefined) || isComplex(x.dtype) || !isContiguous(x)) return undefined
   checkSize("set_at", x.size, x.dtype)
   const copy = dense(contiguousPart(x).slice(), x.dtype, x.shape)
   const line = quickView(copy, key)
   if (line === undefined || line.ndim > 1) return undefined
-  const [extent, stride] = [line.shape[0] ?? 1, line.strides[0] ?? 0]
-  for (let i = 0; i < extent; i++) copy.data[line.offset + i * stride] = number
+  const extent = line.shape[0] ?? 1
+  const stride = line.strides[0] ?? 0
+  if (row !== undefined && (line.ndim === 0 || row.shape[0] !== extent)) return undefined
+  for (let i = 0; i < extent; i++)
+    copy.data[line.offset + i * stride] =
+      row === undefined ? number! : row.data[row.offset + i * row.strides[0]!]!
   return copy
 }
 

@@ -78,12 +78,16 @@ function chosen(mask: EagerArray, x: Located): Int32Array {
   return found
 }
 
+/** The positions of whole rows; `rest` are the axes of one. */
+const rowsAt = (rows: Int32Array, rest: Located): Int32Array =>
+  rest.shape.length === 0 ? rows : sums(rows, positionsOf(rest))
+
 /** `boolean_index` of eager arrays. */
 export function byMask({ operands, dense }: EagerCall): EagerArray[] {
   const [x, mask] = arraysIn(operands) as [EagerArray, EagerArray]
   const rows = chosen(mask, x)
   const rest = axes(x, mask.ndim, x.ndim)
-  return [dense(gather(x, sums(rows, positionsOf(rest))), x.dtype, [rows.length, ...rest.shape])]
+  return [dense(gather(x, rowsAt(rows, rest)), x.dtype, [rows.length, ...rest.shape])]
 }
 
 /** `set_mask` of eager arrays: one value for all rows, or one for each in order. */
@@ -97,7 +101,7 @@ export function setMask(call: EagerCall): EagerArray[] {
     throw new ShapeError(
       `set_at: the mask chooses ${rows.length} elements, the value has shape ${showShape(value.shape)}`,
     )
-  return written(call, x, data, sums(rows, positionsOf(rest)), value, [rows.length, ...rest.shape])
+  return written(call, x, data, rowsAt(rows, rest), value, [rows.length, ...rest.shape])
 }
 
 /** Where the elements that index arrays choose lie in an array located at `at`, and their shape. */
