@@ -2,6 +2,7 @@ import { accumulation, assemble, partsOf } from "./accumulate.js"
 import type { RealType } from "./arithmetic.js"
 import type { Context } from "./context.js"
 import type { Expr, Size } from "./expr.js"
+import { load } from "./expression.js"
 import { lowerFlow, type LowerPart } from "./flow.js"
 import type { Value } from "./graph.js"
 import type { Term } from "./ir.js"
@@ -84,7 +85,32 @@ export const lowerScan = (context: Context, value: Value): void => {
       },
       [...before, ...after],
     )
-  // rows lie in memory one after the other: what each column is at is kept
+  // rows lie in memory one after the other: each begins with the one before, or what each column is at is kept
+  if (start.length === 1 && typeOf(0) === value.type)
+    return forEachIndex(
+      context,
+      value.shape,
+      (index) => {
+        const extent = elements.size(value.shape[recipe.axis]!)
+        const row = (i: Term, held: (full: readonly Expr[]) => Expr): void => {
+          index[recipe.axis] = elements.bind("int32", i)
+          forEachIndex(
+            context,
+            value.shape,
+            (full) => step(full, [elements.term(held(full))], (parts) => [writer.let("next", parts[0]!)]),
+            after,
+            index,
+          )
+        }
+        const one = terms.index(1)
+        writer.loop("i", terms.index(0), terms.min(extent, one), (i) => row(i, () => start[0]!))
+        writer.loop("i", one, extent, (i) => {
+          const above = elements.bind("int32", terms.sub(i, one))
+          row(i, (full) => load(value, full.with(recipe.axis, above)))
+        })
+      },
+      before,
+    )
   const width = elements.count(after.map((axis) => value.shape[axis]!))
   const rows = start.map((_, k) => writer.alloc(names[k]!, typeOf(k), width, "where each column is at"))
   const strides = elements.denseStrides(after.map((axis) => value.shape[axis]!))

@@ -133,15 +133,15 @@ export abstract class NestLoops {
     this.lane = 0
   }
 
-  private nameOf({ axis, role }: Loop): string {
+  protected nameOf({ axis, role }: Loop): string {
     if (role === "block") return "block"
     return this.flat || this.domain.length === 1 ? "i" : (["i", "j", "k", "l"][axis] ?? `i${axis}`)
   }
-  private set({ axis, role }: Loop, i: Term): void {
+  protected set({ axis, role }: Loop, i: Term): void {
     if (role === "block") this.blockAt.set(axis, i)
     else this.index[axis] = this.context.elements.bind("int32", i)
   }
-  private bounds({ axis, role }: Loop): readonly [from: Term, to: Term] {
+  protected bounds({ axis, role }: Loop): readonly [from: Term, to: Term] {
     const { elements, terms } = this.context
     const extent = elements.size(this.domain[axis]!)
     if (role === "within") {

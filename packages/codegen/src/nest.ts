@@ -57,6 +57,8 @@ export class NestLowering extends NestLoops implements RowsPart {
   readonly body: (() => void)[] = []
   /** Of reductions in any order: take some elements of the innermost loop at once. */
   readonly taking: ((turnTo: (turn: number) => void) => void)[] = []
+  /** Reductions whose blocks end in the middle of the innermost loop, all of them at the same elements. */
+  readonly running: { room(): Term; take(count: Term): void }[] = []
   private together = false
   /** Epilogues that were written where their reductions come out. */
   private readonly finished = new Set<Value>()
@@ -125,6 +127,7 @@ export class NestLowering extends NestLoops implements RowsPart {
         for (const write of this.body) write()
       })
     } else if (this.together && depth === this.loops.length - 1) this.openTogether(loop)
+    else if (this.running.length > 0 && depth === this.loops.length - 1) this.openPieces(loop)
     else if (depth === this.sideBySide) this.openSideBySide(loop, () => this.open(depth + 1))
     else this.openLoop(loop, () => this.open(depth + 1))
   }
@@ -133,6 +136,25 @@ export class NestLowering extends NestLoops implements RowsPart {
       loop,
       (at) => this.taking.forEach((take) => take(at)),
       () => this.body.forEach((write) => write()),
+    )
+  }
+  /** As many turns at a time as the block that is being filled has room for. */
+  private openPieces(loop: Loop): void {
+    const { writer, terms } = this.context
+    const [from, to] = this.bounds(loop)
+    const next = writer.mutable("next", from)
+    writer.while(
+      () => terms.binary("lt", writer.get(next), to),
+      () => {
+        const start = writer.let("start", writer.get(next))
+        const end = writer.let("end", terms.min(terms.add(start, this.running[0]!.room()), to))
+        writer.loop(this.nameOf(loop), start, end, (i) => {
+          this.set(loop, i)
+          this.open(this.loops.length)
+        })
+        for (const reduction of this.running) reduction.take(terms.sub(end, start))
+        writer.set(next, end)
+      },
     )
   }
   /** The results that come out at one depth, and what is computed from them on the way. */

@@ -287,8 +287,6 @@ class Reduction {
     let fill!: Variable
     let filled!: Variable
     const length = (): Term => terms.mul(terms.index(nest.lanesAround(depth)), lanes)
-    /** Turns that go side by side fill their blocks together: what follows a block is written with the last. */
-    const isLast = (): boolean => this.laneIn(depth) === nest.lanesAround(depth) - 1
     const flush = (): void => {
       const row = terms.mul(writer.get(filled), length())
       this.states.slice(0, nest.lanesAround(depth)).forEach((state, lane) => {
@@ -300,7 +298,7 @@ class Reduction {
       depth,
       enter: () => {
         this.begin(accumulate.start, accumulate.names[0])
-        if (!isLast()) return
+        if (this.laneIn(depth) < nest.lanesAround(depth) - 1) return
         fill = writer.mutable("fill", terms.index(0))
         filled = writer.mutable("filled", terms.index(0))
       },
@@ -315,17 +313,19 @@ class Reduction {
         element: () => this.combined(partials, writer.get(filled), terms.index(this.laneIn(depth))),
       },
     })
-    nest.body.push(() => {
-      this.step()
-      if (!isLast()) return
-      writer.set(fill, terms.add(writer.get(fill), one))
-      writer.if(terms.binary("eq", writer.get(fill), terms.index(block)), () => {
-        flush()
-        const start = partsOf(accumulate.start)
-        for (const state of this.states.slice(0, nest.lanesAround(depth)))
-          state.forEach((v, i) => writer.set(v, context.elements.term(start[i]!)))
-        writer.set(fill, terms.index(0))
-      })
+    nest.body.push(() => this.step())
+    nest.running.push({
+      room: () => terms.sub(terms.index(block), writer.get(fill)),
+      take: (count) => {
+        writer.set(fill, terms.add(writer.get(fill), count))
+        writer.if(terms.binary("eq", writer.get(fill), terms.index(block)), () => {
+          flush()
+          const start = partsOf(accumulate.start)
+          for (const state of this.states.slice(0, nest.lanesAround(depth)))
+            state.forEach((v, i) => writer.set(v, context.elements.term(start[i]!)))
+          writer.set(fill, terms.index(0))
+        })
+      },
     })
   }
 

@@ -24,14 +24,20 @@ export const alikeReduced = (members: readonly Value[]): boolean => {
 export const sideBySide = (nest: NestLoops): number | undefined => {
   const { members, epilogues } = nest.nest
   if (members.length > mostMembers || epilogues.length > mostMembers) return undefined
-  const reduced = nest.reducedAxes(members[0]!)
+  const sums = members.filter(({ recipe }) => recipe.kind === "reduce")
+  if (sums.length === 0) return undefined
+  const reduced = nest.reducedAxes(sums[0]!)
+  // columns that are stored on the way lie in the same lines of memory
+  const byColumns = reduced.length === 1 && nest.keptAxes(sums[0]!).some((axis) => axis > reduced[0]!)
+  if (sums.length < members.length && !byColumns) return undefined
   for (const member of members) {
     const { recipe, inputs } = member
-    if (recipe.kind !== "reduce" || isComplex(member.type) || isBig(member.type)) return undefined
+    if (isComplex(member.type) || isBig(member.type)) return undefined
+    if (recipe.kind !== "reduce") continue
     if (String(nest.reducedAxes(member)) !== String(reduced)) return undefined
     const { order } = accumulation(recipe.combine, inputs[0]!.type)
     if (order !== "blocks" && order !== "free") return undefined
-    if (workDown(inputs[0]!, nest.context.elements) > mostWork) return undefined
+    if (!byColumns && workDown(inputs[0]!, nest.context.elements) > mostWork) return undefined
   }
   const enough = (loop: Loop | undefined): boolean => {
     if (loop === undefined || loop.role === "rows") return false
