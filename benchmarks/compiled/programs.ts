@@ -5,6 +5,7 @@ import type { Floats, Job, Operand } from "./job.js"
 import { carton, hand, type Input } from "./libraries.js"
 import { models } from "./models.js"
 import { reductions } from "./reductions.js"
+import { rowJobs } from "./rows.js"
 
 const dataOf = ({ shape, from, to }: Operand, seed: number): Float64Array =>
   noise(
@@ -23,7 +24,7 @@ export const programs = (
   defineBenchmark<Input, ArrayLike<number>, Float64Array>({
     name,
     about: `compiled programs beside loops by hand and peers, ${dtype}: all make a new array for the result; carton checks its arguments${dtype === "float32" ? "; loops round every operation, but sums where they end; jax-js computes in WebAssembly SIMD, four numbers at a time" : ""}`,
-    cases: [...chains, ...reductions, ...models].map((job) => ({
+    cases: [...chains, ...reductions, ...rowJobs, ...models].map((job) => ({
       name: job.name,
       without: Object.fromEntries(
         peers.flatMap(([peer, spelled]) =>
@@ -41,6 +42,8 @@ export const programs = (
       const error = relativeError(a, b)
       return error <= tolerance ? undefined : `differs by ${error.toExponential(1)}`
     },
+    // loops that have met arrays of both types are slower
+    alone: true,
     // short programs are compiled in stages; the first samples would measure the interpreter
     warmup: 8,
     rounds: 7,

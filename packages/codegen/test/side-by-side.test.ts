@@ -57,6 +57,32 @@ const extents: readonly (readonly [number, number])[] = [
 ]
 
 describe("turns side by side change no bit", () => {
+  test.each([
+    [3, 5, 100],
+    [2, 9, 300],
+    [130, 4, 1],
+    [0, 4, 3],
+    [9, 1, 128],
+  ])("%i x %i x %i: sums over the outer and the inner axis", (n, d, m) => {
+    const data = numbers(n * d * m)
+    const expected = Array.from({ length: d }, (_, j) =>
+      summed(Array.from({ length: n * m }, (_, i) => data[(Math.floor(i / m) * d + j) * m + (i % m)]!)),
+    )
+    for (const [options, target, symbolic] of ways) {
+      const build = new Build()
+      const shape = symbolic ? ["n", "d", "m"].map((s) => build.graph.parameter(s)) : [n, d, m]
+      const x = build.input("x", shape)
+      const both = build.map([x], (v) => e.mul(v, v))
+      const program = lower(
+        build.graph,
+        [x, both].map((of) => build.reduce(of, [0, 2], "sum")),
+        options,
+      )
+      validate(program)
+      const [sums] = compile(program, { target, debug: true }).run([data], symbolic ? [n, d, m] : [])
+      expect(Array.from(sums!.data as Float64Array)).toEqual(expected)
+    }
+  })
   const squares = (b: Build, x: Value): Value => b.map([x], (v) => e.mul(v, v))
   test.each(extents)("%i x %i: sums, alone and with others", (n, d) => {
     const data = numbers(n * d)
