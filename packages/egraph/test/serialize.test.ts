@@ -176,4 +176,7 @@ test("what native egglog writes is read", () => {
   expect(written.root_eclasses).toEqual([`ec${read.find(e)}`])
   expect(written.class_data[`ec${read.find(e)}`]).toEqual({ type: "Math", let: "$e" })
   expect(EGraph.fromJSON(written, all).toJSON()).toEqual(written)
+  const picture = toDot(native, { inlineLeaves: false })
+  expect(picture).toMatch(/"function-0-Num\/0" \[label="1"/)
+  expect(picture).toContain('subgraph "cluster_Math-1"')
 })

@@ -1,4 +1,4 @@
-import type { SerializedEGraph, SerializedNode } from "./json.js"
+import { CUT, isValueNode, type SerializedEGraph, type SerializedNode } from "./json.js"
 
 export interface DotOptions {
   /** Literals and classes of one leaf are written into the nodes that use them; true. */
@@ -21,7 +21,8 @@ export function toDot(graph: SerializedEGraph, options: DotOptions = {}): string
     list.push([id, n])
     classes.set(n.eclass, list)
   }
-  const isValue = (c: string): boolean => !c.startsWith("ec")
+  const isValue = (c: string): boolean =>
+    classes.get(c)?.every(([id, n]) => isValueNode(id) && n.op !== CUT) === true
   const isLeaf = (c: string): boolean => {
     const nodes = classes.get(c)
     return nodes?.length === 1 && nodes[0]?.[1].children.length === 0

@@ -38,6 +38,12 @@ export function serialize(database: Database, options: SerializeOptions = {}): S
   return new Serializer(database, options).write()
 }
 
+/** Whether a node stands for a value that is no class's: named `v-` by `serialize`, `primitive-` by egglog. */
+export const isValueNode = (id: string): boolean => /^(v|primitive)-/.test(id)
+
+/** What stands in the place of a class that was left out. */
+export const CUT = "[…]"
+
 class Serializer {
   private readonly nodes: Record<string, SerializedNode> = {}
   private readonly classData: Record<string, { type: string; readonly [more: string]: unknown }> = {}
@@ -120,7 +126,7 @@ class Serializer {
     if (known !== undefined) return known
     const id = `v-${cls}`
     this.standIn.set(cls, id)
-    let op = "[…]"
+    let op = CUT
     let children: readonly string[] = []
     if (sort.kind === "primitive") op = sort.show(this.database.store(sort).value(value))
     else if (sort.kind === "container") {
@@ -136,7 +142,7 @@ class Serializer {
       }
       children = parts.map(([s, v]) => this.child(s, v))
     }
-    this.nodes[id] = { op, children, eclass: cls, cost: op === "[…]" ? 0 : 1, subsumed: false }
+    this.nodes[id] = { op, children, eclass: cls, cost: op === CUT ? 0 : 1, subsumed: false }
     return id
   }
 }

@@ -3,7 +3,7 @@ import type { AnyCallable, Declaration } from "../declaration.js"
 import { SortError } from "../errors.js"
 import type { AnySort, Id } from "../sort.js"
 import { SUBSUMED } from "../table.js"
-import type { SerializedEGraph, SerializedNode, SerializeOptions } from "./json.js"
+import { isValueNode, type SerializedEGraph, type SerializedNode, type SerializeOptions } from "./json.js"
 
 /** What of a serialised e-graph no row holds: for the next `serialize`. */
 export type Carried = Required<Pick<SerializeOptions, "roots" | "classData">>
@@ -39,7 +39,7 @@ class Reader {
     const { nodes, root_eclasses = [], class_data = {} } = this.graph
     const rows: [string, SerializedNode][] = []
     for (const [id, n] of Object.entries(nodes)) {
-      if (isValue(id)) this.values.set(n.eclass, id)
+      if (isValueNode(id)) this.values.set(n.eclass, id)
       else rows.push([id, n])
     }
     for (const [id, n] of rows) this.row(id, n)
@@ -110,6 +110,3 @@ class Reader {
     return (store as ContainerStore).internContent(parts)
   }
 }
-
-/** Values are made for the nodes that hold them: `v-` as `serialize` names them, `primitive-` as egglog does. */
-const isValue = (id: string): boolean => /^(v|primitive)-/.test(id)
