@@ -33,7 +33,7 @@ export interface SerializeOptions {
   maxRowsPerFunction?: number
 }
 
-/** Writes classes as `ec0`, values of other sorts as `i64-5`; a node's id is its class's with its row. */
+/** Writes classes as `ec0`, nodes as `n3-Add`, values of other sorts as `v-p-i64-5`. */
 export function serialize(database: Database, options: SerializeOptions = {}): SerializedEGraph {
   return new Serializer(database, options).write()
 }
