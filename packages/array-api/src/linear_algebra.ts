@@ -189,7 +189,8 @@ export const tensordot = /* @__PURE__ */ define<
       const count = (list: readonly number[]) =>
         list.includes(-1) ? -1 : list.reduce((n, extent) => n * extent, 1)
       const matrix = (x: NDArray, first: readonly number[], second: readonly number[]) => {
-        const ordered = permute_dims(x, [...first, ...second])
+        const order = [...first, ...second]
+        const ordered = order.every((axis, i) => axis === i) ? x : permute_dims(x, order)
         if (first.length === 1 && second.length === 1) return ordered
         return reshape(ordered, [count(extents(x, first)), count(extents(x, second))])
       }

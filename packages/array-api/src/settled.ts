@@ -8,32 +8,52 @@ const longest = 16
 
 const isEager = (x: any): boolean => x?.backend?.rank === 0
 
-// what tells a call from others, being written or compared
-let signs: unknown[]
-let at: number
-let writes: boolean
-function sign(x: unknown): boolean {
-  if (writes) signs.push(x)
-  return Object.is(signs[at++], x)
+/** Notes all of an argument but the elements of arrays; false where it cannot be compared. */
+function tell(x: any, signs: unknown[]): boolean {
+  if (typeof x !== "object" || x === null) {
+    signs.push(x)
+    return typeof x !== "function"
+  }
+  if (isEager(x)) {
+    signs.push(isEager, x.code, x.offset === 0, x.ndim, ...x.shape, ...x.strides)
+    return true
+  }
+  const isList = Array.isArray(x)
+  signs.push(isList)
+  if (isList ? x.length > longest : Object.getPrototypeOf(x) !== Object.prototype) return false
+  if (isList) for (const item of x) if (!tell(item, signs)) return false
+  if (!isList)
+    for (const key in x) {
+      signs.push(key)
+      if (!tell(x[key], signs)) return false
+    }
+  signs.push(tell)
+  return true
 }
 
-/** Goes through all of an argument but the elements of arrays; false where it differs or cannot be compared. */
-function tell(x: any): boolean {
-  if (typeof x !== "object" || x === null) return typeof x !== "function" && sign(x)
-  if (isEager(x))
-    return sign(isEager) && sign(x.code) && sign(x.offset === 0) && tell(x.shape) && tell(x.strides)
+/** Where the signs of an argument end that starts at `at`; -1 where it has others. */
+function match(x: any, signs: readonly unknown[], at: number): number {
+  if (typeof x !== "object" || x === null) return Object.is(signs[at], x) ? at + 1 : -1
+  if (isEager(x)) {
+    const { shape, strides } = x
+    const { length } = shape
+    if (signs[at] !== isEager || signs[at + 1] !== x.code || signs[at + 2] !== (x.offset === 0)) return -1
+    if (signs[at + 3] !== length) return -1
+    at += 4
+    for (let i = 0; i < length; i++)
+      if (signs[at + i] !== shape[i] || signs[at + length + i] !== strides[i]) return -1
+    return at + 2 * length
+  }
   const isList = Array.isArray(x)
-  if (!sign(isList) || (isList ? x.length > longest : Object.getPrototypeOf(x) !== Object.prototype))
-    return false
-  if (isList) for (let i = 0; i < x.length; i++) if (!tell(x[i])) return false
-  if (!isList) for (const key in x) if (!sign(key) || !tell(x[key])) return false
-  return sign(tell)
-}
-function told(args: unknown, by: unknown[], writing: boolean): boolean {
-  signs = by
-  at = 0
-  writes = writing
-  return tell(args)
+  if (signs[at++] !== isList || !(isList || Object.getPrototypeOf(x) === Object.prototype)) return -1
+  if (isList) for (let i = 0; i < x.length && at >= 0; i++) at = match(x[i], signs, at)
+  else
+    for (const key in x) {
+      if (signs[at] !== key) return -1
+      at = match(x[key], signs, at + 1)
+      if (at < 0) return -1
+    }
+  return at >= 0 && signs[at] === tell ? at + 1 : -1
 }
 
 /** Where each input of a call comes from: by position, or by name from the options, which stand at `options`. */
@@ -44,7 +64,7 @@ export interface Places {
 
 /** A call that was settled, what tells it from others, and where its arrays stand while it is carried out. */
 interface Settled {
-  readonly by: unknown[]
+  readonly by: readonly unknown[]
   readonly call: EagerCall & { readonly inputs: any[]; readonly operands: any[] }
   readonly places: Places
   isBusy: boolean
@@ -79,7 +99,7 @@ export class SettledCalls {
   again(args: readonly any[]): NDArray | readonly NDArray[] | undefined {
     for (const one of this.held) {
       // a function may call itself
-      if (one.isBusy || !told(args, one.by, false)) continue
+      if (one.isBusy || match(args, one.by, 0) < 0) continue
       one.isBusy = true
       fill(one, args, false)
       try {
@@ -93,7 +113,7 @@ export class SettledCalls {
   }
   remember(call: EagerCall, args: readonly unknown[], places: Places): void {
     const by: unknown[] = []
-    if (!told(args, by, true)) return
+    if (!tell(args, by)) return
     const inputs = call.inputs.map((x: unknown) => (Array.isArray(x) ? x.slice() : x))
     const one = { by, call: { ...call, inputs, operands: call.operands.slice() }, places, isBusy: false }
     fill(one, args, true)

@@ -56,8 +56,8 @@ export const slogdet = /* @__PURE__ */ kernel("slogdet", ([x], options) => {
   ]
 })
 
-const eliminated = (matrix: Iterable<number>, n: number, lanes: 1 | 2): LU =>
-  (lanes === 2 ? complexElimination : realElimination).factor(Float64Array.from(matrix), n)
+const eliminated = (matrix: ArrayLike<number>, n: number, lanes: 1 | 2): LU =>
+  (lanes === 2 ? complexElimination : realElimination).factor(new Float64Array(matrix), n)
 
 function pivots({ data, n, sign, singular }: LU, lanes: 1 | 2): Product {
   const product: Product = { re: sign, im: 0, exponent: 0 }

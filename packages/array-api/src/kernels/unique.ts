@@ -18,6 +18,7 @@ import { isBigArray, keysOf, stableOrder } from "./order.js"
 export const unique = /* @__PURE__ */ kernel("unique", ([x], options, wanted) => {
   const { data, shape } = x!
   const lanes = isComplex(x!, options) ? 2 : 1
+  if (lanes === 1 && data.length <= FEW) return ofFew(x!, wanted)
   const { groupOf, first } = groups(elementsOf(x!, lanes))
   const distinct = taken(data, first, lanes)
   const order = lanes === 2 ? complexOrder(distinct) : stableOrder(keysOf(distinct), false)
@@ -36,6 +37,40 @@ export const unique = /* @__PURE__ */ kernel("unique", ([x], options, wanted) =>
     wanted[3] ? { data: counts, shape: count } : unwanted,
   ]
 })
+
+/** So many are sooner sorted as they are than told apart first. */
+const FEW = 64
+
+/** Equal elements stand side by side once they are sorted, the one that occurs first before the others. */
+function ofFew({ data, shape }: Dense, wanted: readonly boolean[]): Dense[] {
+  const keys = keysOf(data)
+  const order = stableOrder(keys, false)
+  const { length } = order
+  const inverse = new Int32Array(wanted[2] ? length : 0)
+  let count = 0
+  for (let i = 0; i < length; i++) {
+    if (i === 0 || keys[order[i]!]! !== keys[order[i - 1]!]!) count++
+    if (wanted[2]) inverse[order[i]!] = count - 1
+  }
+  const values = arrayLike(data, wanted[0] ? count : 0)
+  const first = new Int32Array(wanted[1] ? count : 0)
+  const counts = new Int32Array(wanted[3] ? count : 0)
+  for (let i = 0, k = -1; i < length; i++) {
+    const at = order[i]!
+    if (i === 0 || keys[at]! !== keys[order[i - 1]!]!) {
+      k++
+      if (wanted[0]) values[k] = data[at]!
+      if (wanted[1]) first[k] = at
+    }
+    if (wanted[3]) counts[k]!++
+  }
+  return [
+    wanted[0] ? { data: values, shape: [count] } : unwanted,
+    wanted[1] ? { data: first, shape: [count] } : unwanted,
+    wanted[2] ? { data: inverse, shape } : unwanted,
+    wanted[3] ? { data: counts, shape: [count] } : unwanted,
+  ]
+}
 
 function taken<T extends Buffer>(data: T, positions: Int32Array, lanes: 1 | 2): T {
   const out = arrayLike(data, lanes * positions.length)
