@@ -79,6 +79,8 @@ export function floorDivide(x1: Expr, x2: Expr): Expr {
   return e.select(e.and(ordinary, e.ne(quotient, zero(quotient))), nearest, plain)
 }
 
+const double = (x: Expr): Expr => e.cast("float64", x)
+
 /** Floored; by 0 both are 0, which the standard leaves open and bigints would throw at. */
 function integerDivision(x1: Expr, x2: Expr): { quotient: Expr; remainder: Expr } {
   const byZero = e.eq(x2, zero(x2))
@@ -86,8 +88,12 @@ function integerDivision(x1: Expr, x2: Expr): { quotient: Expr; remainder: Expr 
   const [q, r] = [e.div(x1, divisor), e.rem(x1, divisor)]
   // unsigned, neither is negative
   const adjust = e.select(isNegative(divisor), e.gt(r, zero(r)), isNegative(r))
+  const floored = choose([byZero, zero(q)], [adjust, e.sub(q, one(q))]).otherwise(q)
   return {
-    quotient: choose([byZero, zero(q)], [adjust, e.sub(q, one(q))]).otherwise(q),
+    // of 32 bits the rounded quotient has the floor of the exact one
+    quotient: x1.type.endsWith("64")
+      ? floored
+      : e.select(byZero, zero(q), e.cast(q.type, e.math("floor", e.div(double(x1), double(divisor))))),
     remainder: choose([byZero, zero(r)], [adjust, e.add(r, divisor)]).otherwise(r),
   }
 }

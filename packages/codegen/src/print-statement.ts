@@ -94,7 +94,7 @@ export class StatementPrinter {
     const parameters = taken.map((x) => names.of(x)).join(", ")
     const results = set.map((x) => names.of(x)).join(", ")
     const around = { written: this.written, depth: this.depth }
-    this.written = [`/** For a block of rows. */`, `function ${name}(${parameters}) {`]
+    this.written = [`function ${name}(${parameters}) {`]
     this.depth = 1
     this.inFunction = true
     this.statement(loop)

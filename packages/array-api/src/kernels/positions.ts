@@ -32,7 +32,10 @@ export const checked_positions = /* @__PURE__ */ kernel(
   },
 )
 
+/** The sign of what is below 0, or too far for the rest to be one, stays in the bits. */
 function areInside(positions: Int32Array, extent: number): boolean {
-  for (let at = 0; at < positions.length; at++) if (positions[at]! >>> 0 >= extent) return false
-  return true
+  const last = extent - 1
+  let bits = 0
+  for (let at = 0; at < positions.length; at++) bits |= positions[at]! | (last - positions[at]!)
+  return bits >= 0
 }
