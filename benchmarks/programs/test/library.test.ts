@@ -7,10 +7,12 @@ import { programs, traceProgram } from "../programs.js"
 // WHOLE=1 npx jest benchmarks/programs leaves each rule out of each program; otherwise a sample is drawn
 const WHOLE = process.env["WHOLE"] !== undefined
 const SAMPLE = 20
+/** No clock cuts a search short. */
+const limits = { milliseconds: 3_600_000 }
 
 const all = programs.map((program) => {
   const traced = traceProgram(program, program.n ?? 1_000_000)
-  return { name: program.name, traced, optimized: optimize(traced) }
+  return { name: program.name, traced, optimized: optimize(traced, { limits }) }
 })
 type Case = (typeof all)[number]
 
@@ -19,7 +21,7 @@ function costWith({ traced }: Case, change: (sets: readonly Laws[]) => readonly 
   const lists = new Map<number, readonly Laws[]>()
   const list_rules = (n: number): readonly Laws[] =>
     lists.get(n) ?? lists.set(n, change(list_laws(n))).get(n)!
-  return optimize(traced, { rules: change(library), list_rules }).report.cost
+  return optimize(traced, { rules: change(library), list_rules, limits }).report.cost
 }
 const apart = (a: number, b: number): number => Math.abs(a / b - 1)
 

@@ -88,7 +88,6 @@ export const linear = /* @__PURE__ */ laws(
     "(x / vᵀ) w = (x w) / vᵀ   v one number a row": rewrite("row-divided-product", matmul(divide(x, expand_dims(v, [1])), w), divide(matmul(x, w), expand_dims(v, [1])), of_rank(x, 2), of_rank(v, 1), of_rank(w, 2), as_many_rows(x, v), ...product_of(x, v, w)).reassociates(),
     "(x vᵀ) w = (x w) vᵀ   v one number a row": rewrite("row-multiplied-product", matmul(multiply(x, expand_dims(v, [1])), w), multiply(matmul(x, w), expand_dims(v, [1])), of_rank(x, 2), of_rank(v, 1), of_rank(w, 2), as_many_rows(x, v), ...product_of(x, v, w)).reassociates(),
     "xᵀ v = (xᵀ (v as a column)) without its axis": rewrite("column-product", matmul(matrix_transpose(x), v), xp.squeeze(tmatmul(x, expand_dims(v, [1])), [1]), of_rank(x, 2), of_rank(v, 1), of_one_dtype(x, v), of_kind(x, float)).reassociates(),
-    "sum((x - yᵀ)²) = sum(x²) + sum(y²) - 2 x yᵀ   of all pairs of rows": rewrite("squared-distances", sum(square(subtract(expand_dims(x, [1]), expand_dims(y, [0]))), { axis: 2 }), subtract(add(expand_dims(sum(square(x), { axis: 1 }), [1]), sum(square(y), { axis: 1 })), multiply(matmul(x, matrix_transpose(y)), 2)), of_rank(x, 2), of_rank(y, 2), as_many_columns(x, y), ...product_of(x, y)).reassociates(),
     "I x = x": [
       rewrite("identity-product", matmul(y, x), x, identity(y), of_rank(x, 2), of_one_dtype(x, y), of_kind(x, float), is_real(x)).reassociates(),
       rewrite("product-identity", matmul(x, y), x, identity(y), of_rank(x, 2), of_one_dtype(x, y), of_kind(x, float), is_real(x)).reassociates(),
