@@ -21,13 +21,20 @@ export function shownBy<T extends object>(
   }
 }
 
+/** Whether JSON keeps all numbers of plain data. */
+const isKept = (value: unknown): boolean =>
+  typeof value === "number"
+    ? Number.isFinite(value) && !Object.is(value, -0)
+    : typeof value !== "object" || value === null || Object.values(value).every(isKept)
+
 /** Plain data, by its JSON. -0, infinities and NaN, which JSON drops, are kept apart. */
 export const jsonKey = (value: unknown): string =>
-  JSON.stringify(value, (_, v: unknown) =>
-    typeof v === "number" && (!Number.isFinite(v) || Object.is(v, -0))
-      ? `#${Object.is(v, -0) ? "-0" : v}`
-      : v,
-  )
+  // without a function that it asks of every part it is some times as fast
+  isKept(value)
+    ? JSON.stringify(value)
+    : JSON.stringify(value, (_, v: unknown) =>
+        typeof v === "number" && !isKept(v) ? `#${Object.is(v, -0) ? "-0" : v}` : v,
+      )
 
 /** The plain data that `jsonKey` gave this text. */
 export const fromJsonKey = (text: string): any =>

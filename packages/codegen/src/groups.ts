@@ -40,6 +40,8 @@ class Grouper implements Grouping {
   readonly groups: Group[] = []
   readonly groupOf = new Map<Value, Group>()
   readonly demandOf = new Map<Value, Demand>()
+  /** The groups that read elements of an array. */
+  private readonly readers = new Map<Value, Set<Group>>()
 
   constructor(
     private readonly stored: ReadonlySet<Value>,
@@ -76,6 +78,12 @@ class Grouper implements Grouping {
     const group = host ?? this.joinable(value, demand) ?? this.open(demand)
     ;(host === undefined ? group.members : group.epilogues).push(value)
     group.demands.push(demand)
+    for (const x of demand.elements.keys()) {
+      if (x.shape.length === 0) continue
+      const readers = this.readers.get(x)
+      if (readers === undefined) this.readers.set(x, new Set([group]))
+      else readers.add(group)
+    }
     for (const x of this.readBy(demand)) {
       const before = this.groupOf.get(x)
       if (before !== undefined && before !== group) group.before.add(before)
@@ -107,20 +115,33 @@ class Grouper implements Grouping {
   private joinable(value: Value, demand: Demand): Group | undefined {
     if (!this.fuse || demand.domain === undefined || demand.domain.length === 0) return undefined
     const read = this.readBy(demand)
-    return this.groups.find((group) => {
-      if (group.domainKey !== demand.domainKey || group.members.length >= mostMembers) return false
-      if (!loopsAgree(group.members, value) || !haveCommon(group, demand, value)) return false
-      for (const x of read) {
-        const other = this.groupOf.get(x)
-        if (other === undefined) continue
-        if (other === group) {
-          // its element of this very turn is there; any other may not be
-          if (demand.apart.has(x) || !isStore(x)) return false
-        } else if (reaches(other, group)) return false
-      }
+    const others = [...read].flatMap((x) => this.groupOf.get(x) ?? [])
+    // no group waits for itself: what some that is read needs is another than what is read
+    const needed = neededBy(others.flatMap((group) => [...group.before]))
+    return this.withCommon(demand, value).find((group) => {
+      if (group.members.length >= mostMembers || needed.has(group)) return false
+      if (!loopsAgree(group.members, value)) return false
+      // its element of this very turn is there; any other may not be
+      for (const x of read)
+        if (this.groupOf.get(x) === group && (demand.apart.has(x) || !isStore(x))) return false
       return true
     })
   }
+  /** Groups over the same domain that read what this value does, or hold it: loops are shared for that, not for their length. */
+  private withCommon(demand: Demand, value: Value): Group[] {
+    const found = new Set<Group>()
+    const holder = (x: Value): void => {
+      const group = this.groupOf.get(x)
+      if (group?.members.includes(x)) found.add(group)
+    }
+    for (const x of demand.elements.keys()) {
+      holder(x)
+      for (const group of this.readers.get(x) ?? []) found.add(group)
+    }
+    value.inputs.forEach(holder)
+    return [...found].filter((g) => g.domainKey === demand.domainKey).sort((a, b) => a.rank - b.rank)
+  }
+
   /** The group whose reductions this value finishes, element by element. */
   private hostOf(value: Value, demand: Demand): Group | undefined {
     if (!this.fuse || !isPointwise(value) || value.shape.length === 0) return undefined
@@ -147,24 +168,17 @@ function* withCopies(order: readonly Value[], copies: ReadonlyMap<Value, Value>)
   }
 }
 
-/** Loops are shared for what they both read, not for their length. */
-const haveCommon = (group: Group, demand: Demand, value: Value): boolean =>
-  group.demands.some((d) =>
-    [...demand.elements.keys()].some((x) => x.shape.length > 0 && d.elements.has(x)),
-  ) ||
-  group.members.some((m) => demand.elements.has(m)) ||
-  value.inputs.some((x) => group.members.includes(x))
-
 const isStore = (value: Value): boolean => isPointwise(value) || isView(value)
 
-/** Whether `from` needs `target`, directly or not. */
-export const reaches = (from: Group, target: Group, seen = new Set<Group>()): boolean => {
-  if (from === target) return true
-  if (seen.has(from)) return false
-  seen.add(from)
-  for (const before of from.before) if (reaches(before, target, seen)) return true
-  return false
+/** These groups and what they need, directly or not. */
+function neededBy(groups: Iterable<Group>): ReadonlySet<Group> {
+  const found = new Set(groups)
+  // what is added is come to as well
+  for (const group of found) for (const before of group.before) found.add(before)
+  return found
 }
+/** Whether `from` needs `target`, directly or not. */
+export const reaches = (from: Group, target: Group): boolean => neededBy([from]).has(target)
 
 /** Whether one pass may do for both: what waits for the end of it may then not be a part of the other. */
 const overSameRows = (a: Group, b: Group): boolean => {
