@@ -10,7 +10,7 @@ const repeated =
     return Array.from({ length: Math.floor(500 / each) }).reduce<NDArray>((y, _, i) => one(y, i), x)
   }
 
-const unary = [xp.sin, xp.abs, xp.sqrt, xp.square, xp.tanh]
+const unary = [xp.sin, xp.abs, xp.cos, xp.square, xp.tanh]
 const numbers = (seed: number): (() => number) => {
   let state = seed
   return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32

@@ -3,6 +3,7 @@ import {
   EGraph,
   extractBy,
   rulesetOf,
+  saturate,
   type Ban,
   type HasTerm,
   type RunLimits,
@@ -12,6 +13,7 @@ import {
 } from "@carton/egraph"
 import {
   decisionsOf,
+  folding,
   library,
   list_laws,
   parted,
@@ -160,6 +162,9 @@ function search(traced: Traced, { precision, rules, list_rules, limits }: Explai
   assumeInputs(egraph, traced)
   for (const term of traced.outputs) egraph.add(term)
   const run = egraph.run(schedule(rules, precision, traced.operators, list_rules), limits)
+  // where a limit was hit before all of the traced program has a shape, it has no price
+  if (traced.outputs.some((t) => egraph.lookup(factsOf(t)) === undefined))
+    egraph.run(saturate(folding(traced.operators)), limits.signal ? { signal: limits.signal } : {})
   const saturated = performance.now()
   const costs = new PassCosts(egraph)
   const extracted = (bans: readonly Ban[]) =>

@@ -157,8 +157,10 @@ export class AlgebraExtractor<V> {
     const queued = new Uint8Array(graph.nodes.length)
     for (let i = 0; i < queue.length; i++) queued[queue[i] as number] = 1
     const reachable = queued.slice()
+    const all = (): boolean => roots.every((r) => (best[graph.classOf(r)] ?? []).length > 0)
     for (let head = 0; head < queue.length; head++) {
-      if ((head & 63) === 63 && performance.now() > this.deadline) break
+      // however short the time is, something is found
+      if ((head & 63) === 63 && performance.now() > this.deadline && all()) break
       const n = queue[head] as number
       queued[n] = 0
       const c = nodeClass[n] as number
