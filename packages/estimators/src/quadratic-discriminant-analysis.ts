@@ -14,9 +14,9 @@ export interface QuadraticDiscriminantAnalysisOptions {
 /**
  * Quadratic discriminant analysis: a normal density with a covariance of its own for each class.
  *
- * Covariances are divided by the number of rows, as scikit-learn 1.9.1 has it (before: by one less).
+ * Covariances are divided by the number of rows less one, as in scikit-learn up to 1.9.0 (1.9.1: by the number).
  *
- * @see scikit-learn 1.9.1, sklearn.discriminant_analysis.QuadraticDiscriminantAnalysis(solver="svd")
+ * @see scikit-learn 1.2 to 1.9.0, sklearn.discriminant_analysis.QuadraticDiscriminantAnalysis(solver="svd")
  * @example new QuadraticDiscriminantAnalysis().fit(X, y).predict(X)
  */
 export class QuadraticDiscriminantAnalysis {
@@ -68,7 +68,7 @@ export class QuadraticDiscriminantAnalysis {
     this.means_ = xp.stack(groups.map((group) => xp.mean(group, { axis: 0 })))
     const axes = groups.map((group, k) => {
       const { S, Vh } = xp.linalg.svd(group.subtract(this.means_.at(k)), { full_matrices: false })
-      const variances = xp.square(S).divide(xp.astype(counts.at(k), X.dtype))
+      const variances = xp.square(S).divide(xp.astype(counts.at(k), X.dtype).subtract(1))
       const scaling =
         this.reg_param === 0 ? variances : variances.multiply(1 - this.reg_param).add(this.reg_param)
       checkVariances(caller, scaling, X.shape[1]!, this.tol, this.classes_.at(k))
