@@ -1,7 +1,8 @@
 import type { EGraph } from "../egraph.js"
 import { ExtractError } from "../errors.js"
 import type { HasTerm, Term } from "../term.js"
-import { AlgebraExtractor, type AlgebraResult, type Ban, type Built, type CostAlgebra } from "./algebra.js"
+import { AlgebraExtractor } from "./algebra.js"
+import type { AlgebraResult, Ban, Built, CostAlgebra } from "./cost-algebra.js"
 
 export interface AlgebraOptions<V> {
   bans?: readonly Ban[]
