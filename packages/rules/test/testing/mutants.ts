@@ -87,7 +87,8 @@ function changed(t: Term, parameter: Parameter | undefined, random: Random): unk
       return others([shape.slice(1), [...shape].reverse(), [1, ...shape]], value)
     }
     case "Key": {
-      const key = value as readonly unknown[]
+      // a key that is written as text is resolved by tracing
+      const key = Array.isArray(value) ? (value as readonly unknown[]) : []
       return key.length === 0 ? [] : others([key.map((item) => nudged(item, random))], value)
     }
     default:
