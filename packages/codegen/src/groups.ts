@@ -1,6 +1,7 @@
 import { accumulation } from "./accumulate.js"
 import { classify, isPointwise, isView } from "./classify.js"
 import type { Value } from "./graph.js"
+import { Needs } from "./needs.js"
 import { sharesRows } from "./passes.js"
 import type { Demand, Demands } from "./uses.js"
 
@@ -40,14 +41,19 @@ class Grouper implements Grouping {
   readonly groups: Group[] = []
   readonly groupOf = new Map<Value, Group>()
   readonly demandOf = new Map<Value, Demand>()
-  /** The groups that read elements of an array. */
-  private readonly readers = new Map<Value, Set<Group>>()
+  private readonly byDomain = new Map<string, Group[]>()
+  /** Arrays of which a group reads elements. */
+  private readonly reads = new Map<Group, Set<Value>>()
+  /** By their ranks, which groups need which. */
+  private readonly needs: Needs
 
   constructor(
     private readonly stored: ReadonlySet<Value>,
     private readonly demands: Demands,
     private readonly fuse: boolean,
-  ) {}
+  ) {
+    this.needs = new Needs(stored.size)
+  }
 
   run(order: readonly Value[], copies: ReadonlyMap<Value, Value>): Grouping {
     const calls = new Map<unknown, Group>()
@@ -65,7 +71,7 @@ class Grouper implements Grouping {
       calls.set(recipe.call, group)
       for (const x of recipe.call.inputs) {
         const copy = copies.get(x)
-        if (copy !== undefined) group.before.add(this.groupOf.get(copy)!)
+        if (copy !== undefined) this.order(group, [this.groupOf.get(copy)!])
       }
     }
     return this
@@ -78,18 +84,25 @@ class Grouper implements Grouping {
     const group = host ?? this.joinable(value, demand) ?? this.open(demand)
     ;(host === undefined ? group.members : group.epilogues).push(value)
     group.demands.push(demand)
-    for (const x of demand.elements.keys()) {
-      if (x.shape.length === 0) continue
-      const readers = this.readers.get(x)
-      if (readers === undefined) this.readers.set(x, new Set([group]))
-      else readers.add(group)
-    }
-    for (const x of this.readBy(demand)) {
-      const before = this.groupOf.get(x)
-      if (before !== undefined && before !== group) group.before.add(before)
-    }
+    const reads = this.reads.get(group)!
+    for (const x of demand.elements.keys()) if (x.shape.length > 0) reads.add(x)
+    this.order(
+      group,
+      [...this.readBy(demand)].flatMap((x) => this.groupOf.get(x) ?? []),
+    )
     this.groupOf.set(value, group)
     return group
+  }
+
+  /** A group comes after those of these that are others. */
+  private order(group: Group, before: readonly Group[]): void {
+    const fresh = new Set<number>()
+    for (const b of before) {
+      if (b === group || group.before.has(b)) continue
+      group.before.add(b)
+      fresh.add(b.rank)
+    }
+    if (fresh.size > 0) this.needs.add(group.rank, fresh)
   }
 
   private open(demand: Demand): Group {
@@ -103,6 +116,10 @@ class Grouper implements Grouping {
       rank: this.groups.length,
     }
     this.groups.push(group)
+    this.reads.set(group, new Set())
+    const alike = this.byDomain.get(group.domainKey)
+    if (alike === undefined) this.byDomain.set(group.domainKey, [group])
+    else alike.push(group)
     return group
   }
   /** Stored values that are read, by element or as a size. */
@@ -112,34 +129,29 @@ class Grouper implements Grouping {
     return read
   }
 
+  /**
+   * The first group with room over the same domain that reads what this value does, or holds it: loops are shared for
+   * that, not for their length.
+   */
   private joinable(value: Value, demand: Demand): Group | undefined {
     if (!this.fuse || demand.domain === undefined || demand.domain.length === 0) return undefined
-    const read = this.readBy(demand)
-    const others = [...read].flatMap((x) => this.groupOf.get(x) ?? [])
-    // no group waits for itself: what some that is read needs is another than what is read
-    const needed = neededBy(others.flatMap((group) => [...group.before]))
-    return this.withCommon(demand, value).find((group) => {
-      if (group.members.length >= mostMembers || needed.has(group)) return false
+    const read = [...this.readBy(demand)]
+    // no group waits for itself
+    const needed = this.needs.of(new Set(read.flatMap((x) => this.groupOf.get(x)?.rank ?? [])))
+    const asked = [...demand.elements.keys()]
+    const held = new Set<Group>()
+    for (const x of [...asked, ...value.inputs]) {
+      const group = this.groupOf.get(x)
+      if (group?.members.includes(x)) held.add(group)
+    }
+    return this.byDomain.get(demand.domainKey)?.find((group) => {
+      if (group.members.length >= mostMembers || needed(group.rank)) return false
+      const reads = this.reads.get(group)!
+      if (!held.has(group) && !asked.some((x) => reads.has(x))) return false
       if (!loopsAgree(group.members, value)) return false
       // its element of this very turn is there; any other may not be
-      for (const x of read)
-        if (this.groupOf.get(x) === group && (demand.apart.has(x) || !isStore(x))) return false
-      return true
+      return read.every((x) => this.groupOf.get(x) !== group || (!demand.apart.has(x) && isStore(x)))
     })
-  }
-  /** Groups over the same domain that read what this value does, or hold it: loops are shared for that, not for their length. */
-  private withCommon(demand: Demand, value: Value): Group[] {
-    const found = new Set<Group>()
-    const holder = (x: Value): void => {
-      const group = this.groupOf.get(x)
-      if (group?.members.includes(x)) found.add(group)
-    }
-    for (const x of demand.elements.keys()) {
-      holder(x)
-      for (const group of this.readers.get(x) ?? []) found.add(group)
-    }
-    value.inputs.forEach(holder)
-    return [...found].filter((g) => g.domainKey === demand.domainKey).sort((a, b) => a.rank - b.rank)
   }
 
   /** The group whose reductions this value finishes, element by element. */
@@ -151,7 +163,8 @@ class Grouper implements Grouping {
     if (host === undefined || host.epilogues.length >= mostMembers) return undefined
     const fits = read.every((x) => {
       const group = this.groupOf.get(x)!
-      if (group !== host) return !reaches(group, host) && !(takesRows(from!) && overSameRows(group, host))
+      if (group !== host)
+        return !this.needs.has(group.rank, host.rank) && !(takesRows(from!) && overSameRows(group, host))
       if (demand.apart.has(x)) return false
       return host.epilogues.includes(x) || (x.recipe.kind === "reduce" && sameAxes(x, from!))
     })
@@ -170,15 +183,13 @@ function* withCopies(order: readonly Value[], copies: ReadonlyMap<Value, Value>)
 
 const isStore = (value: Value): boolean => isPointwise(value) || isView(value)
 
-/** These groups and what they need, directly or not. */
-function neededBy(groups: Iterable<Group>): ReadonlySet<Group> {
-  const found = new Set(groups)
+/** Whether `from` needs `target`, directly or not, or is it. */
+export function reaches(from: Group, target: Group): boolean {
+  const found = new Set([from])
   // what is added is come to as well
   for (const group of found) for (const before of group.before) found.add(before)
-  return found
+  return found.has(target)
 }
-/** Whether `from` needs `target`, directly or not. */
-export const reaches = (from: Group, target: Group): boolean => neededBy([from]).has(target)
 
 /** Whether one pass may do for both: what waits for the end of it may then not be a part of the other. */
 const overSameRows = (a: Group, b: Group): boolean => {

@@ -5,7 +5,7 @@ import { drawsRows } from "./matmul.js"
 import { inOrder } from "./plan.js"
 import type { Plan } from "./plan.js"
 import { groupValues } from "./groups.js"
-import type { Grouping } from "./groups.js"
+import type { Group, Grouping } from "./groups.js"
 import { schedule } from "./schedule.js"
 import * as size from "./size.js"
 import { Demands } from "./uses.js"
@@ -16,6 +16,10 @@ const longestChain = 64
 /** From this many elements on, and up to this many operations each, computing twice beats writing once. */
 const longArray = 2 ** 17
 const cheapWork = 4
+
+/** Where an element is used: in one group under one key, or in more. */
+type Use = { readonly group: Group; readonly key: string } | { readonly group: undefined; readonly key: "" }
+const SEVERAL: Use = { group: undefined, key: "" }
 
 /** Decides what is stored, which loops compute what, and in which order. */
 export const makePlan = (graph: Graph, outputs: readonly Value[], fuse: boolean): Plan =>
@@ -106,27 +110,29 @@ class Planning {
 
   /** Values computed on the spot that would be computed more than once. */
   private usedApart({ groups }: Grouping): Value[] {
-    const uses = new Map<Value, Set<string>>()
+    const uses = new Map<Value, Use>()
     const repeated = new Set<Value>()
     for (const group of groups) {
       for (const demand of group.demands) {
         for (const [value, keys] of demand.elements) {
           if (!isPointwise(value) || this.stored.has(value)) continue
-          const places = uses.get(value) ?? new Set()
-          for (const key of keys) places.add(`${group.rank} ${key}`)
-          uses.set(value, places)
+          for (const key of keys) {
+            const known = uses.get(value)
+            if (known === undefined) uses.set(value, { group, key })
+            else if (known.group !== group || known.key !== key) uses.set(value, SEVERAL)
+          }
           if (demand.repeated.has(value)) repeated.add(value)
         }
         for (const value of demand.apart) {
           if (!isPointwise(value) || this.stored.has(value)) continue
           repeated.add(value)
-          if (!uses.has(value)) uses.set(value, new Set(["size"]))
+          if (!uses.has(value)) uses.set(value, { group, key: "size" })
         }
       }
     }
     const wrong = new Set<Value>()
-    for (const [value, places] of uses) {
-      if (repeated.has(value) ? !isTrivial(value) : places.size > 1 && !this.isCheapToRepeat(value))
+    for (const [value, use] of uses) {
+      if (repeated.has(value) ? !isTrivial(value) : use === SEVERAL && !this.isCheapToRepeat(value))
         wrong.add(value)
     }
     // what only a wrong one needs may be right once that one is stored

@@ -1,0 +1,51 @@
+/** Which of some numbered things need which others, directly or not: kept closed as needs are added. */
+export class Needs {
+  /** For each thing a bit for every other. */
+  private readonly rows: Uint32Array[] = []
+  private readonly words: number
+
+  /** @param most - how many things there may be */
+  constructor(most: number) {
+    this.words = (most + 31) >>> 5
+  }
+
+  has(from: number, target: number): boolean {
+    const row = this.rows[from]
+    return row !== undefined && isIn(row, target)
+  }
+
+  /** Whether any of these needs a thing. */
+  of(some: Iterable<number>): (target: number) => boolean {
+    const all = new Uint32Array(this.words)
+    for (const from of some) this.unite(all, this.rows[from])
+    return (target) => isIn(all, target)
+  }
+
+  /** `from` needs these, and what they need. */
+  add(from: number, targets: Iterable<number>): void {
+    const more = new Uint32Array(this.words)
+    for (const t of targets) {
+      more[t >>> 5]! |= 1 << (t & 31)
+      this.unite(more, this.rows[t])
+    }
+    const own = (this.rows[from] ??= new Uint32Array(this.words))
+    if (!this.unite(own, more)) return
+    for (const [i, row] of this.rows.entries())
+      if (row !== undefined && this.has(i, from)) this.unite(row, own)
+  }
+
+  /** Whether there was anything to add. */
+  private unite(row: Uint32Array, more: Uint32Array | undefined): boolean {
+    if (more === undefined) return false
+    let changed = false
+    for (let w = 0; w < row.length; w++) {
+      const all = row[w]! | more[w]!
+      if (all >>> 0 === row[w]) continue
+      row[w] = all
+      changed = true
+    }
+    return changed
+  }
+}
+
+const isIn = (row: Uint32Array, i: number): boolean => (row[i >>> 5]! & (1 << (i & 31))) !== 0
