@@ -26,7 +26,7 @@ Generated from the run in benchmarks/run.json by \`node docs/benchmarks.mjs\`; d
 
 \`npm run bench\` runs the whole suite (most of an hour), \`npm run bench -- NAME\` one part, \`npm run bench -- --list\` names them; \`carton bench\` does the same. It writes \`carton-out/bench/\`: report.json, a picture of each benchmark, and all of it as one page. What Python, cargo or npm would have to install is skipped, and the table says so: [peers](../benchmarks/peers/README.md). \`--compare benchmarks/run.json\` says what changed beyond noise since the run below; \`--json benchmarks/run.json\` makes a new one of it.
 
-Programs take turns in one process, or each sample has a process of its own where a table says _fresh_; a time is a median in milliseconds. The first program of a table is what the others are measured against: the factor is the median of its time over theirs within a round, so above 1 they are faster. Other machines give other times; factors carry over better.
+Programs take turns in one process, or each sample has a process of its own where a table says _fresh_; a time is a median in milliseconds. The first program of a table is what the others are measured against: the factor is the median of its time over theirs within a round, so above 1 they are faster. Other machines give other times; factors carry over better. V8 is given one helper thread (\`--v8-pool-size=1\`): on two cores its usual four take turns with the program, and a first call that compiles much takes half as long again.
 
 The machine, when the first began: ${reports[0] === undefined ? "none" : machineLine(reports[0])}.
 

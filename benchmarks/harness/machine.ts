@@ -11,6 +11,7 @@ export function machine(): Record<string, string | number> {
     os: `${platform()} ${release()} ${arch()}`,
     node: process.versions.node,
     v8: process.versions.v8,
+    flags: process.execArgv.join(" "),
     load: Number(loadavg()[0]!.toFixed(2)),
     commit: commit(),
     date: new Date().toISOString(),
