@@ -74,9 +74,9 @@ function sameGeneration(): Workload {
 
 /** Parsing by tables: a symbol spans a text from i to j where two symbols meet at k. */
 function parsing(): Workload {
-  const below = random(3)
-  const text = Array.from({ length: 60 }, (_, i) => [i, below(4)] as const)
+  const [below, word] = [random(8), random(4)]
   const productions = Array.from({ length: 24 }, () => [below(8), below(8), below(8)] as const)
+  const text = Array.from({ length: 120 }, (_, i) => [i, word(4)] as const)
   const token = relation("token", [I64, I64])
   const production = relation("production", [I64, I64, I64])
   const span = relation("span", [I64, I64, I64])
