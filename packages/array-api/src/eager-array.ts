@@ -152,7 +152,10 @@ function quickView(x: EagerArray, key: IndexKey): EagerArray | undefined {
   return new EagerArray(x.data, x.dtype, shape, strides, shape.includes(0) ? 0 : offset)
 }
 
-/** A copy with a number, or a row of an array, where a key chooses an element or a line; undefined: the call has to be looked into. */
+/**
+ * A copy with a number, or a row of an array, where a key chooses an element or a line; undefined: the call has to be
+ * looked into.
+ */
 function quickSet(x: EagerArray, key: IndexKey, value: unknown): EagerArray | undefined {
   const row = value instanceof EagerArray && value.dtype === x.dtype && value.ndim === 1 ? value : undefined
   const number = numberBeside(x, value)

@@ -183,14 +183,6 @@ function* withCopies(order: readonly Value[], copies: ReadonlyMap<Value, Value>)
 
 const isStore = (value: Value): boolean => isPointwise(value) || isView(value)
 
-/** Whether `from` needs `target`, directly or not, or is it. */
-export function reaches(from: Group, target: Group): boolean {
-  const found = new Set([from])
-  // what is added is come to as well
-  for (const group of found) for (const before of group.before) found.add(before)
-  return found.has(target)
-}
-
 /** Whether one pass may do for both: what waits for the end of it may then not be a part of the other. */
 const overSameRows = (a: Group, b: Group): boolean => {
   const [{ rowsKey }, { domain }] = [a.demands[0]!, b.demands[0]!]

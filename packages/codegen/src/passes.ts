@@ -11,7 +11,7 @@ import type { Demand } from "./uses.js"
 
 /** Fewer rows than this are no worth a loop over blocks. */
 const fewRows = 4 * block
-/** Whether pieces that go over so many rows may share a pass: whoever generates loops of its own has one alone otherwise. */
+/** Whether pieces over so many rows may share a pass: what generates loops of its own has one alone otherwise. */
 export const sharesRows = (extent: Size): boolean => !(typeof extent === "number" && extent < fewRows)
 /** Entries of a block of rows, where nothing prescribes its rows: with others of its kind it stays in the cache. */
 const blockEntries = 4096

@@ -1,7 +1,6 @@
 import * as e from "./expression.js"
 import type { Graph } from "./graph-builder.js"
 import type { Value } from "./graph.js"
-import { reaches } from "./groups.js"
 import type { Group, Grouping } from "./groups.js"
 import type { Nest } from "./nest.js"
 import { inTurn, passesOf } from "./passes.js"
@@ -165,4 +164,12 @@ const onlyAmong = (groups: readonly Group[]): ((group: Group) => Group) => {
   for (const [group, own] of local)
     for (const before of group.before) if (local.has(before)) own.before.add(local.get(before)!)
   return (group) => local.get(group)!
+}
+
+/** Whether `from` needs `target`, directly or not, or is it. */
+function reaches(from: Group, target: Group): boolean {
+  const found = new Set([from])
+  // what is added is come to as well
+  for (const group of found) for (const before of group.before) found.add(before)
+  return found.has(target)
 }

@@ -58,7 +58,7 @@ export const simplifyUnary = <N extends Foldable>(fn: UnaryOp, x: N): Simplified
 const exactMath: ReadonlySet<string> = new Set(["abs", "ceil", "floor", "max", "min", "sqrt", "trunc"])
 
 let foldsAll = false
-/** Folds all functions of constants while `make` runs: hosts may differ in the last place, so that text is not made of it. */
+/** Folds all functions of constants while `make` runs: no text is made of it, for hosts differ in the last place. */
 export const foldingAll = <T>(make: () => T): T => {
   foldsAll = true
   try {

@@ -46,8 +46,8 @@ export function multiplyMatrices(
     multiply(kind, a, a.starts[i]!, b, b.starts[i]!, out, i * size, rows, inner, columns)
 }
 
-/** By tiles of four by four, of strips that are packed. */
-function tiles(
+/** One product of two matrices. */
+type Product = (
   kind: Kind,
   a: Matrices,
   leftAt: number,
@@ -58,7 +58,10 @@ function tiles(
   rows: number,
   inner: number,
   columns: number,
-): void {
+) => void
+
+/** By tiles of four by four, of strips that are packed. */
+const tiles: Product = (kind, a, leftAt, b, rightAt, out, at, rows, inner, columns) => {
   const span = 4 * Math.min(inner, depth)
   const left = new Float64Array(span * Math.ceil(Math.min(rows, rowsAtOnce) / 4))
   const right = new Float64Array(span * Math.ceil(columns / 4))
@@ -175,18 +178,7 @@ function multiplyTile(
 }
 
 /** Element by element: of integers all that counts is what is left when they wrap. */
-function dots(
-  kind: Kind,
-  a: Matrices,
-  leftAt: number,
-  b: Matrices,
-  rightAt: number,
-  out: Entries,
-  at: number,
-  rows: number,
-  inner: number,
-  columns: number,
-): void {
+const dots: Product = (kind, a, leftAt, b, rightAt, out, at, rows, inner, columns) => {
   const [x, y] = [a.data as Entries, b.data as Entries]
   for (let i = 0; i < rows; i++)
     for (let j = 0; j < columns; j++) {
@@ -202,18 +194,7 @@ function dots(
     }
 }
 
-function complexProduct(
-  kind: Kind,
-  a: Matrices,
-  leftAt: number,
-  b: Matrices,
-  rightAt: number,
-  out: Entries,
-  at: number,
-  rows: number,
-  inner: number,
-  columns: number,
-): void {
+const complexProduct: Product = (kind, a, leftAt, b, rightAt, out, at, rows, inner, columns) => {
   const [x, y] = [a.data as Float64Array, b.data as Float64Array]
   const { fround } = Math
   const single = kind === "complex64"

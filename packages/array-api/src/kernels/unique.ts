@@ -47,22 +47,20 @@ function ofFew({ data, shape }: Dense, wanted: readonly boolean[]): Dense[] {
   const order = stableOrder(keys, false)
   const { length } = order
   const inverse = new Int32Array(wanted[2] ? length : 0)
-  let count = 0
+  const starts: number[] = []
   for (let i = 0; i < length; i++) {
-    if (i === 0 || keys[order[i]!]! !== keys[order[i - 1]!]!) count++
-    if (wanted[2]) inverse[order[i]!] = count - 1
+    if (i === 0 || keys[order[i]!]! !== keys[order[i - 1]!]!) starts.push(i)
+    if (wanted[2]) inverse[order[i]!] = starts.length - 1
   }
+  const count = starts.length
   const values = arrayLike(data, wanted[0] ? count : 0)
   const first = new Int32Array(wanted[1] ? count : 0)
   const counts = new Int32Array(wanted[3] ? count : 0)
-  for (let i = 0, k = -1; i < length; i++) {
-    const at = order[i]!
-    if (i === 0 || keys[at]! !== keys[order[i - 1]!]!) {
-      k++
-      if (wanted[0]) values[k] = data[at]!
-      if (wanted[1]) first[k] = at
-    }
-    if (wanted[3]) counts[k]!++
+  for (let k = 0; k < count; k++) {
+    const at = order[starts[k]!]!
+    if (wanted[0]) values[k] = data[at]!
+    if (wanted[1]) first[k] = at
+    if (wanted[3]) counts[k] = (starts[k + 1] ?? length) - starts[k]!
   }
   return [
     wanted[0] ? { data: values, shape: [count] } : unwanted,

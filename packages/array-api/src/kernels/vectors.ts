@@ -44,8 +44,8 @@ export function vectors(
     }
 }
 
-/** A vector by lines, one after the other. */
-function oneLine(
+/** `count` numbers of a vector by as many of each line, into `lines` places. */
+type ByLines = (
   count: number,
   x: Entries,
   from: number,
@@ -58,7 +58,10 @@ function oneLine(
   out: Entries,
   at: number,
   place: number,
-): void {
+) => void
+
+/** A vector by lines, one after the other. */
+const oneLine: ByLines = (count, x, from, next, y, start, line, step, lines, out, at, place) => {
   for (let i = 0; i < lines; i++) {
     let p = start + i * line
     let q = from
@@ -69,20 +72,7 @@ function oneLine(
 }
 
 /** A vector by lines, four at a time. */
-function fourLines(
-  count: number,
-  x: Entries,
-  from: number,
-  next: number,
-  y: Entries,
-  start: number,
-  line: number,
-  step: number,
-  lines: number,
-  out: Entries,
-  at: number,
-  place: number,
-): void {
+const fourLines: ByLines = (count, x, from, next, y, start, line, step, lines, out, at, place) => {
   for (let i = 0; i < lines; i += 4) {
     // of the last lines some are taken again
     const first = Math.min(i, lines - 4)
@@ -115,20 +105,7 @@ function fourLines(
 }
 
 /** A vector by lines that lie side by side: their sums are carried on together, by four products at a time. */
-function sideBySide(
-  count: number,
-  x: Entries,
-  from: number,
-  next: number,
-  y: Entries,
-  start: number,
-  line: number,
-  step: number,
-  lines: number,
-  out: Entries,
-  at: number,
-  place: number,
-): void {
+const sideBySide: ByLines = (count, x, from, next, y, start, line, step, lines, out, at, place) => {
   for (let first = 0; first < lines; first += linesAtOnce) {
     const many = Math.min(linesAtOnce, lines - first)
     sums.fill(-0, 0, many)

@@ -28,6 +28,13 @@ const ALL_COMBINATIONS = 64
 /** By class, the best entry of each state, cheapest first. */
 type Best<V> = readonly Entry<V>[][]
 
+/** Where the entry of a state stands, or would: in a loop of its own, for it is asked for all the time. */
+function placeOf<V>(own: readonly Entry<V>[], state: State): number {
+  let i = 0
+  while (i < own.length && (own[i] as Entry<V>).state !== state) i++
+  return i
+}
+
 /** Puts those of some entries that are better in the place of what a class has; whether there are any. */
 function take<V>(
   own: Entry<V>[],
@@ -40,8 +47,7 @@ function take<V>(
     const e = entries[k] as Entry<V>
     const total = prices.of(e)
     if (!(total < Infinity) || ban?.has(e.state)) continue
-    let i = 0
-    while (i < own.length && (own[i] as Entry<V>).state !== e.state) i++
+    let i = placeOf(own, e.state)
     if (i < own.length) {
       const held = prices.of(own[i] as Entry<V>)
       if (total >= held - 1e-12 * Math.abs(held)) continue
@@ -255,9 +261,7 @@ export class AlgebraExtractor<V> {
     const current = (e: Entry<V>): Entry<V> => {
       if (!latest) return e
       const own = best[graph.nodeClass[e.node] as number] as Entry<V>[]
-      for (let i = 0; i < own.length; i++)
-        if ((own[i] as Entry<V>).state === e.state) return own[i] as Entry<V>
-      return e
+      return own[placeOf(own, e.state)] ?? e
     }
     const starts: Entry<V>[] = []
     for (const r of roots) {
