@@ -1,5 +1,6 @@
 import * as xp from "@carton/array-api"
 import { ValueError, type NDArray } from "@carton/array-api"
+import { accuracy, logProbabilities } from "./scores.js"
 import { checkFeatures, checkFitted, checkLabels, checkPriors, sumToOne } from "./validation.js"
 
 export interface GaussianNBOptions {
@@ -75,5 +76,20 @@ export class GaussianNB {
   /** The most likely label of each row: [n_samples]. */
   predict(X: NDArray): NDArray {
     return xp.take(this.classes_, xp.argmax(this.predict_joint_log_proba(X), { axis: 1 }), { axis: 0 })
+  }
+
+  /** Logarithm of the probability of each class: [n_samples, n_classes]. */
+  predict_log_proba(X: NDArray): NDArray {
+    return logProbabilities(this.predict_joint_log_proba(X))
+  }
+
+  /** Probability of each class: [n_samples, n_classes]; rows sum to 1. */
+  predict_proba(X: NDArray): NDArray {
+    return xp.exp(this.predict_log_proba(X))
+  }
+
+  /** The share of rows whose label is predicted: an array of no dimensions. */
+  score(X: NDArray, y: NDArray): NDArray {
+    return accuracy("GaussianNB.score", this.predict(X), y)
   }
 }

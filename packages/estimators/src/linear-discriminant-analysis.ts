@@ -2,6 +2,7 @@ import * as xp from "@carton/array-api"
 import { AxisError, slice, ValueError, type NDArray } from "@carton/array-api"
 import { checkComponents, checkFeatures, checkLabels, checkPriors, sumToOne } from "./validation.js"
 import { discriminate } from "./discriminate.js"
+import { accuracy } from "./scores.js"
 
 export interface LinearDiscriminantAnalysisOptions {
   /** Columns of what `transform` gives (null: min(n_features, n_classes - 1), which is also the most). */
@@ -178,8 +179,7 @@ export class LinearDiscriminantAnalysis {
 
   /** The share of rows whose label is predicted: an array of no dimensions. */
   score(X: NDArray, y: NDArray): NDArray {
-    checkLabels("LinearDiscriminantAnalysis.score", X, y)
-    return xp.mean(xp.astype(this.predict(X).equal(y), "float64"))
+    return accuracy("LinearDiscriminantAnalysis.score", this.predict(X), y)
   }
 
   private check(caller: string, X: NDArray): NDArray {

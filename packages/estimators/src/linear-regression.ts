@@ -1,6 +1,7 @@
 import * as xp from "@carton/array-api"
 import { ValueError, type NDArray } from "@carton/array-api"
-import { checkFeatures, checkFitted, checkLabels } from "./validation.js"
+import { determination } from "./scores.js"
+import { checkFeatures, checkFitted, checkTargets } from "./validation.js"
 
 export interface LinearRegressionOptions {
   /** Directions in which the centred columns are not longer than this part of the longest count for nothing (1e-6). */
@@ -32,7 +33,7 @@ export class LinearRegression {
    */
   fit(X: NDArray, y: NDArray): this {
     X = checkFeatures("LinearRegression.fit", X)
-    checkLabels("LinearRegression.fit", X, y)
+    y = checkTargets("LinearRegression.fit", X, y)
     const [means, mean] = [xp.mean(X, { axis: 0 }), xp.mean(y)]
     const [centred, target] = [X.subtract(means), y.subtract(mean)]
     const { eigenvalues, eigenvectors } = xp.linalg.eigh(centred.T.matmul(centred))
@@ -53,5 +54,11 @@ export class LinearRegression {
     return checkFeatures("LinearRegression.predict", X, this.coef_.shape[0])
       .matmul(this.coef_)
       .add(this.intercept_)
+  }
+
+  /** R², the share of the variance of y that is predicted: an array of no dimensions. */
+  score(X: NDArray, y: NDArray): NDArray {
+    const predicted = this.predict(X)
+    return determination(predicted, checkTargets("LinearRegression.score", X, y))
   }
 }

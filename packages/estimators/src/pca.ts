@@ -58,4 +58,12 @@ export class PCA {
   fit_transform(X: NDArray): NDArray {
     return this.fit(X).transform(X)
   }
+
+  /** The rows that `transform` gave X for, but for what the components left out do to them: [n_samples, n_features]. */
+  inverse_transform(X: NDArray): NDArray {
+    checkFitted("PCA.inverse_transform", this.mean_)
+    return checkFeatures("PCA.inverse_transform", X, this.components_.shape[0])
+      .matmul(this.components_)
+      .add(this.mean_)
+  }
 }

@@ -1,5 +1,6 @@
 import * as xp from "@carton/array-api"
 import { ValueError, type NDArray } from "@carton/array-api"
+import { accuracy, logProbabilities } from "./scores.js"
 import { checkFeatures, checkFitted, checkLabels, checkPriors, checkVariances } from "./validation.js"
 
 export interface QuadraticDiscriminantAnalysisOptions {
@@ -102,5 +103,20 @@ export class QuadraticDiscriminantAnalysis {
   /** The most likely label of each row: [n_samples]. */
   predict(X: NDArray): NDArray {
     return xp.take(this.classes_, xp.argmax(xp.stack(this.columns(X), { axis: 1 }), { axis: 1 }), { axis: 0 })
+  }
+
+  /** Logarithm of the probability of each class: [n_samples, n_classes]. */
+  predict_log_proba(X: NDArray): NDArray {
+    return logProbabilities(xp.stack(this.columns(X), { axis: 1 }))
+  }
+
+  /** Probability of each class: [n_samples, n_classes]; rows sum to 1. */
+  predict_proba(X: NDArray): NDArray {
+    return xp.exp(this.predict_log_proba(X))
+  }
+
+  /** The share of rows whose label is predicted: an array of no dimensions. */
+  score(X: NDArray, y: NDArray): NDArray {
+    return accuracy("QuadraticDiscriminantAnalysis.score", this.predict(X), y)
   }
 }

@@ -1,6 +1,7 @@
 import * as xp from "@carton/array-api"
 import { ValueError, type NDArray } from "@carton/array-api"
-import { checkFeatures, checkFitted, checkLabels } from "./validation.js"
+import { determination } from "./scores.js"
+import { checkFeatures, checkFitted, checkTargets } from "./validation.js"
 
 export interface RidgeOptions {
   /** Weight of the penalty on the squares of the coefficients (1). */
@@ -30,7 +31,7 @@ export class Ridge {
    */
   fit(X: NDArray, y: NDArray): this {
     X = checkFeatures("Ridge.fit", X)
-    checkLabels("Ridge.fit", X, y)
+    y = checkTargets("Ridge.fit", X, y)
     const means = xp.mean(X, { axis: 0 })
     const mean = xp.mean(y)
     const [centred, target] = [X.subtract(means), y.subtract(mean)]
@@ -44,5 +45,11 @@ export class Ridge {
   predict(X: NDArray): NDArray {
     checkFitted("Ridge.predict", this.coef_)
     return checkFeatures("Ridge.predict", X, this.coef_.shape[0]).matmul(this.coef_).add(this.intercept_)
+  }
+
+  /** R², the share of the variance of y that is predicted: an array of no dimensions. */
+  score(X: NDArray, y: NDArray): NDArray {
+    const predicted = this.predict(X)
+    return determination(predicted, checkTargets("Ridge.score", X, y))
   }
 }

@@ -24,6 +24,15 @@ export function checkLabels(caller: string, X: NDArray, y: NDArray): void {
     )
 }
 
+/** y as floating-point numbers, one for each row of X; integers become float64. */
+export function checkTargets(caller: string, X: NDArray, y: NDArray): NDArray {
+  if (y.ndim !== 1 || y.shape[0] !== X.shape[0])
+    throw new ShapeError(
+      `${caller}: y must have a number for each of the ${X.shape[0]} rows of X, got ${shapeOf(y)}`,
+    )
+  return isdtype(y.dtype, "real floating") ? y : astype(y, "float64")
+}
+
 /** Priors as they were given, a number that is not negative for each class. */
 export function checkPriors(caller: string, priors: readonly number[], n_classes: number): readonly number[] {
   if (priors.length !== n_classes)

@@ -52,7 +52,10 @@ describe.each(["iris", "wine"])("%s as scikit-learn has it", (name) => {
       "explained_variance_ratio_",
     ])
     expectClose(some(pca.transform(X)), of("PCA")["transform"]!)
-    expect(new PCA({ n_components: 2 }).fit_transform(X).shape).toEqual([X.shape[0], 2])
+    const two = new PCA({ n_components: 2 })
+    const transformed = two.fit_transform(X)
+    expect(transformed.shape).toEqual([X.shape[0], 2])
+    expectClose(some(two.inverse_transform(transformed)), of("PCA")["inverse of two"]!)
     expect(() => new PCA({ n_components: 99 }).fit(X)).toThrow("n_components must be between 1 and")
   })
 
@@ -61,6 +64,7 @@ describe.each(["iris", "wine"])("%s as scikit-learn has it", (name) => {
     const ridge = new Ridge({ alpha: 0.5 }).fit(columns, target)
     attributes(ridge, "Ridge", ["coef_", "intercept_"])
     expectClose(some(ridge.predict(columns)), of("Ridge")["predict"]!)
+    expectClose(lists(ridge.score(columns, target)), of("Ridge")["score"]!)
     expect(() => new Ridge({ alpha: -1 })).toThrow("alpha must not be negative")
     expect(() => new Ridge().predict(X)).toThrow("Ridge.predict: not fitted yet")
   })
@@ -70,7 +74,17 @@ describe.each(["iris", "wine"])("%s as scikit-learn has it", (name) => {
     const regression = new LinearRegression().fit(columns, target)
     attributes(regression, "LinearRegression", ["coef_", "intercept_"])
     expectClose(some(regression.predict(columns)), of("LinearRegression")["predict"]!)
+    expectClose(lists(regression.score(columns, target)), of("LinearRegression")["score"]!)
     expect(() => new LinearRegression().predict(X)).toThrow("LinearRegression.predict: not fitted yet")
+  })
+
+  test("targets may be integers, and R² of a constant is 1 or 0", () => {
+    const ridge = new Ridge().fit(X, y)
+    expectClose(lists(ridge.score(X, y)), lists(new Ridge().fit(X, astype(y, "float64")).score(X, y)))
+    const constant = y.multiply(0)
+    expect(lists(new Ridge().fit(X, constant).score(X, constant))).toBe(1)
+    expect(lists(ridge.score(X, constant))).toBe(0)
+    expect(() => ridge.score(X, X)).toThrow("Ridge.score: y must have a number for each of the")
   })
 
   test("LinearRegression of columns that depend on each other gives the shortest answer", () => {
@@ -97,6 +111,8 @@ describe.each(["iris", "wine"])("%s as scikit-learn has it", (name) => {
     attributes(bayes, "GaussianNB", ["theta_", "var_", "class_prior_", "class_count_", "epsilon_"])
     expectClose(some(bayes.predict_joint_log_proba(X)), of("GaussianNB")["joint"]!)
     expect(elements(bayes.predict(X))).toEqual(of("GaussianNB")["predict"])
+    expectClose(some(bayes.predict_proba(X)), of("GaussianNB")["proba"]!)
+    expectClose(lists(bayes.score(X, y)), of("GaussianNB")["score"]!)
     const given = new GaussianNB({ priors: [0, 0.25, 0.75] }).fit(X, y)
     expect(lists(given.class_prior_)).toEqual([0, 0.25, 0.75])
     expect(elements(given.predict(X))).not.toContain(0)
@@ -108,6 +124,8 @@ describe.each(["iris", "wine"])("%s as scikit-learn has it", (name) => {
     attributes(quadratic, "QuadraticDiscriminantAnalysis", ["means_", "priors_"])
     expectClose(quadratic.scalings_.map(lists), of("QuadraticDiscriminantAnalysis")["scalings_"]!)
     expect(elements(quadratic.predict(X))).toEqual(of("QuadraticDiscriminantAnalysis")["predict"])
+    expectClose(some(quadratic.predict_proba(X)), of("QuadraticDiscriminantAnalysis")["proba"]!)
+    expectClose(lists(quadratic.score(X, y)), of("QuadraticDiscriminantAnalysis")["score"]!)
     const two = new QuadraticDiscriminantAnalysis().fit(X, astype(y.equal(1), "int32"))
     expectClose(some(two.decision_function(X)), of("QuadraticDiscriminantAnalysis")["decision of two"]!)
     expect(elements(two.predict(X))).toEqual(lists(astype(two.decision_function(X).greater(0), "int32")))
