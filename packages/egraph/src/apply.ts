@@ -352,18 +352,28 @@ export function evaluate(database: Database, roots: readonly Term[], make: boole
   } finally {
     database.making = making
   }
-  return roots.map((r) => values.get(r) as number)
+  return roots.map((r) => {
+    const value = values.get(r) as number
+    database.remember(r, value)
+    return value
+  })
 }
 
 /** Adds the values of a term and its parts, arguments from left to right; false where one has none. */
 function evaluateInto(values: Map<Term, number>, database: Database, root: Term, make: boolean): boolean {
-  const stack = [root]
+  const isThere = (t: Term): boolean => {
+    if (values.has(t)) return true
+    const v = database.known(t)
+    if (v !== undefined) values.set(t, v)
+    return v !== undefined
+  }
+  const stack = isThere(root) ? [] : [root]
   while (stack.length > 0) {
     const top = stack.length
     const t = stack[top - 1] as Term
     for (let i = t.args.length - 1; i >= 0; i--) {
       const a = t.args[i] as Term
-      if (!values.has(a)) stack.push(a)
+      if (!isThere(a)) stack.push(a)
     }
     if (stack.length > top) continue
     stack.pop()

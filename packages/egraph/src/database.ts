@@ -4,6 +4,7 @@ import { Rebuild } from "./rebuild.js"
 import type { AnySort } from "./sort.js"
 import { FAIL, type Store } from "./store.js"
 import { Table, type Totals } from "./table.js"
+import type { Term } from "./term.js"
 import { UnionFind } from "./union-find.js"
 import { bindMerge } from "./merge.js"
 import type { Recorder } from "./explain/recorder.js"
@@ -41,6 +42,8 @@ export class Database {
   /** Counts what no other count shows. */
   private removals = 0
   private readonly frames: Frame[] = []
+  /** The class of each term that was evaluated as a whole, as it was then: none is walked twice. */
+  private found = new WeakMap<Term, number>()
   private readonly totals: Totals = { live: 0, appended: 0 }
   private failure: { error: unknown } | undefined = undefined
   private readonly stores = new Map<string, Store>()
@@ -114,6 +117,15 @@ export class Database {
 
   find(id: number): number {
     return this.unionFind.find(id)
+  }
+
+  /** The class of a term that was evaluated before, or undefined. */
+  known(term: Term): number | undefined {
+    const id = this.found.get(term)
+    return id === undefined ? undefined : this.unionFind.find(id)
+  }
+  remember(term: Term, id: number): void {
+    if (term.declaration?.kind === "constructor") this.found.set(term, id)
   }
 
   /** The canonical number of a value of a sort. */
@@ -236,6 +248,7 @@ export class Database {
     const row = table.find()
     if (row < 0) return false
     this.removals++
+    this.found = new WeakMap()
     table.kill(row)
     return true
   }
@@ -283,6 +296,7 @@ export class Database {
   pop(): void {
     const frame = this.frames.pop() as Frame
     this.removals += this.unionFind.size + 1
+    this.found = new WeakMap()
     this.unionFind.pop()
     this.tableList.forEach((t, i) => (i < frame.tables ? t.pop() : t.clear()))
     for (const c of this.containers) c.pop()
