@@ -1,4 +1,5 @@
 import { isGiven, isPointwise, isView, rowOperands } from "./classify.js"
+import { staysApart } from "./forecast.js"
 import type { Graph } from "./graph-builder.js"
 import type { Value } from "./graph.js"
 import { drawsRows } from "./matmul.js"
@@ -141,18 +142,21 @@ class Planning {
       if (this.stored.has(value)) continue
       if (wrong.has(value) || covered.has(value)) for (const x of value.inputs) covered.add(x)
     }
-    const first = [...wrong].filter((value) => !covered.has(value))
-    for (const value of first) {
+    const more = new Set([...wrong].filter((value) => !covered.has(value)))
+    if (more.size < wrong.size) {
+      const known = new Set([...this.stored, ...more])
+      const mayRepeat = (value: Value): boolean => isLong(value) && workOf(value) <= cheapWork
+      for (const value of staysApart(this.order, known, wrong, mayRepeat)) more.add(value)
+    }
+    for (const value of more) {
       this.reasons.set(value, repeated.has(value) ? "used for many elements" : "used by more than one loop")
     }
-    return first
+    return [...more]
   }
 
   /** Writing a long array and reading it back costs more than a subtraction or two. */
   private isCheapToRepeat(value: Value): boolean {
-    if (isTrivial(value)) return true
-    const count = size.product(value.shape)
-    return typeof count === "number" && count >= longArray && this.workDownFrom(value) <= cheapWork
+    return isTrivial(value) || (isLong(value) && this.workDownFrom(value) <= cheapWork)
   }
   /**
    * Operations for one element down to what is stored, or is used for many elements and will be; no more are
@@ -170,6 +174,10 @@ class Planning {
   }
 }
 
+function isLong({ shape }: Value): boolean {
+  const count = size.product(shape)
+  return typeof count === "number" && count >= longArray
+}
 /** Whether an element of x stands for many of the value. */
 function isStretched(x: Value, value: Value): boolean {
   const [few, many] = [size.product(underViews(x).shape), size.product(value.shape)]
