@@ -1,16 +1,17 @@
 import { checkStatic } from "./arguments.js"
-import { compile, Graph, lower, type Buffer, type Compiled, type Size, type Value } from "@carton/codegen"
+import { compile, compileBare, Graph, lower } from "@carton/codegen"
+import type { Bare, Buffer, Compiled, CompileOptions, Size, Value } from "@carton/codegen"
 import type { DType } from "./dtype.js"
 import type { EagerArray } from "./eager-array.js"
 import * as recipes from "./graph-recipes.js"
 import { Lowering, type ValueArray } from "./lowering.js"
-import { contiguousPart, isContiguous } from "./layout.js"
+import { contiguousPart, isContiguous, scalarShape } from "./layout.js"
 import { axesOf } from "./shapes.js"
 import type { EagerCall, Entry, Options, ProgramRecipe, ResultSpec, Spec } from "./registry.js"
 
 /** A recipe compiled alone, with the dtypes of what it gives. */
 interface KernelProgram {
-  readonly compiled: Compiled
+  readonly compiled: Bare | Compiled
   readonly dtypes: readonly DType[]
   /** For each result the argument that it is itself, or -1. */
   readonly passed: readonly number[]
@@ -35,12 +36,13 @@ function programFor(key: string, make: () => KernelProgram): KernelProgram {
 }
 
 /** Generated code where the host allows it, else the interpreter; both give the same bits. */
-function compiled(graph: Graph, outputs: readonly Value[], name: string): Compiled {
+function compiled(graph: Graph, outputs: readonly Value[], name: string): Bare | Compiled {
   const program = lower(graph, outputs, { name })
+  const made = (options: CompileOptions) => compileBare(program, options) ?? compile(program, options)
   try {
-    return compile(program)
+    return made({})
   } catch (error) {
-    if (error instanceof EvalError) return compile(program, { target: "interpret" })
+    if (error instanceof EvalError) return made({ target: "interpret" })
     throw error
   }
 }
@@ -81,6 +83,7 @@ export function runCompiled(call: EagerCall): EagerArray[] {
   const { compiled, dtypes, passed } = program
   const made = compiled.run(buffers, parameters)
   for (let i = 0; i < count; i++) buffers[i] = none
+  if (!Array.isArray(made)) return [dense(made, dtypes[0]!, results[0]!.shape as readonly number[])]
   const arrays: EagerArray[] = []
   for (let i = 0, next = 0; i < dtypes.length; i++) {
     if (passed[i]! >= 0) {
@@ -143,10 +146,11 @@ function prepared({
   return { program, parameters }
 }
 
-/** What a call that was settled before runs, and the axes that it keeps with extent 1. */
+/** What a call that was settled before runs, and how its parameters give the extents of the result. */
 interface Settled {
-  readonly program: KernelProgram
-  readonly kept: readonly number[]
+  readonly run: Bare["run"]
+  readonly extents: readonly number[]
+  readonly dtype: DType
 }
 /** By the layout of the one array, and then by the options in their order. */
 export type QuickCalls = Map<unknown, Settled | QuickCalls>
@@ -206,18 +210,24 @@ export function quickCompiled(entry: Entry, x: EagerArray, named?: Record<string
     if (call === undefined) return undefined
     calls.set(key, call)
   }
-  const { program, kept } = call
   buffers[0] = flat ? contiguousPart(x) : x.data
-  const made = program.compiled.run(buffers, given)[0]!
+  const data = call.run(buffers, given)
   buffers[0] = none
-  let result = made.shape
-  if (kept.length > 0) {
-    const stretched = shape.slice()
-    for (const axis of kept) stretched[axis] = 1
-    result = stretched
-  }
-  return x.like(made.data, program.dtypes[0]!, result)
+  return x.like(data, call.dtype, shapeOf(call.extents, shape))
 }
+
+/** The extents of a result over those that were given; the shape of the array itself where it is the same. */
+function shapeOf(extents: readonly number[], like: readonly number[]): readonly number[] {
+  const ndim = extents.length
+  let same = ndim === like.length
+  for (let axis = 0; same && axis < ndim; axis++) same = extentOf(extents[axis]!) === like[axis]
+  if (same) return like
+  if (ndim === 0) return scalarShape
+  const shape = new Array<number>(ndim)
+  for (let axis = 0; axis < ndim; axis++) shape[axis] = extentOf(extents[axis]!)
+  return shape
+}
+const extentOf = (extent: number): number => (extent < 0 ? given[-1 - extent]! : extent)
 
 function settled(entry: Entry, x: EagerArray, named: Record<string, unknown> = {}): Settled | undefined {
   const recipe = entry.recipe as ProgramRecipe
@@ -230,8 +240,11 @@ function settled(entry: Entry, x: EagerArray, named: Record<string, unknown> = {
   const options = entry.normalize?.(all, [x]) ?? all
   entry.result([x], options)
   const { program } = prepared({ entry, recipe, operands: [x], options })
-  if (program.passed[0]! >= 0) return undefined
-  return { program, kept: options["keepdims"] ? axesOf(options["axis"], x.ndim) : [] }
+  const { compiled, dtypes, passed } = program
+  if (passed[0]! >= 0 || !("extents" in compiled)) return undefined
+  const extents = compiled.extents.slice()
+  if (options["keepdims"]) for (const axis of axesOf(options["axis"], x.ndim)) extents.splice(axis, 0, 1)
+  return { run: compiled.run, extents, dtype: dtypes[0]! }
 }
 
 function place(list: number[], item: number): number {

@@ -2,8 +2,8 @@ import type { Buffer } from "@carton/codegen"
 import type { EagerArray } from "./eager-array.js"
 import { IndexError, ShapeError } from "./errors.js"
 import { keyView } from "./index-key.js"
-import { contiguousStrides, denseData } from "./layout.js"
-import { gather, positionsOf, scatter, sums, viewed, type Located } from "./positions.js"
+import { contiguousStrides, denseData, isContiguous } from "./layout.js"
+import { gather, positionsOf, roomFor, scatter, sums, viewed, type Located } from "./positions.js"
 import type { EagerCall } from "./registry.js"
 import { broadcastShapes, showShape } from "./shapes.js"
 import { sizeOf } from "./kernels/dense.js"
@@ -22,10 +22,7 @@ const copyOf = (x: EagerArray): { data: Buffer; at: Located } => {
     at: { shape: x.shape, strides: contiguousStrides(x.shape), offset: 0 },
   }
 }
-const arraysIn = (operands: readonly (EagerArray | null)[]): EagerArray[] =>
-  operands.filter((x) => x !== null)
-
-/** The result of writing `value` to `places` of a copy of `x`; the places have the shape `shape`. */
+/** The result of writing `value` to the first `count` places of a copy of `x`; the places have the shape `shape`. */
 function written(
   { dense }: EagerCall,
   x: EagerArray,
@@ -33,14 +30,17 @@ function written(
   places: Int32Array,
   value: EagerArray,
   shape: readonly number[],
+  count = places.length,
 ): EagerArray[] {
-  scatter(data, x.dtype, places, value, positionsOf(value, shape))
+  const from =
+    value.size === 1 ? roomFor(count, "other").fill(value.offset, 0, count) : positionsOf(value, shape)
+  scatter(data, x.dtype, places, value, from, count)
   return [dense(data, x.dtype, x.shape)]
 }
 
 /** `set_basic` of eager arrays. */
 export function setBasic(call: EagerCall): EagerArray[] {
-  const [x, value] = arraysIn(call.operands) as [EagerArray, EagerArray]
+  const [x, value] = call.operands as readonly [EagerArray, EagerArray]
   const { data, at } = copyOf(x)
   const { map, shape } = keyView(call.options["key"], x)
   const places = positionsOf(viewed(at, map, shape as readonly number[]))
@@ -67,69 +67,92 @@ export function sliceOf(call: EagerCall): EagerArray[] {
 export const setSlice = (call: EagerCall): EagerArray[] =>
   setBasic({ ...call, operands: call.operands.slice(0, 2), options: { key: sliceKey(call, 2) } })
 
-/** The positions, along the first axes, where a mask holds. */
-function chosen(mask: EagerArray, x: Located): Int32Array {
+/** Where the rows lie for which a mask over the first axes holds; gives their number. */
+function chosen(mask: EagerArray, x: Located, found: Int32Array): number {
+  const { data, offset, size } = mask
+  let count = 0
+  if (isContiguous(mask) && isContiguous(x)) {
+    const row = sizeOf(x.shape) / size
+    for (let i = 0; i < size; i++) {
+      found[count] = x.offset + i * row
+      count += data[offset + i] as number
+    }
+    return count
+  }
   const flags = positionsOf(mask)
   const rows = positionsOf({ ...x, shape: mask.shape, strides: x.strides.slice(0, mask.ndim) })
-  let count = 0
-  for (let i = 0; i < flags.length; i++) count += mask.data[flags[i]!] as number
-  const found = new Int32Array(count)
-  for (let i = 0, k = 0; i < flags.length; i++) if (mask.data[flags[i]!]) found[k++] = rows[i]!
-  return found
+  for (let i = 0; i < size; i++) {
+    found[count] = rows[i]!
+    count += data[flags[i]!] as number
+  }
+  return count
 }
 
 /** The positions of whole rows; `rest` are the axes of one. */
-const rowsAt = (rows: Int32Array, rest: Located): Int32Array =>
-  rest.shape.length === 0 ? rows : sums(rows, positionsOf(rest))
+const rowsAt = (rows: Int32Array, count: number, rest: Located): Int32Array =>
+  rest.shape.length === 0 ? rows : sums(rows.subarray(0, count), positionsOf(rest))
 
 /** `boolean_index` of eager arrays. */
 export function byMask({ operands, dense }: EagerCall): EagerArray[] {
-  const [x, mask] = arraysIn(operands) as [EagerArray, EagerArray]
-  const rows = chosen(mask, x)
+  const [x, mask] = operands as readonly [EagerArray, EagerArray]
+  const rows = roomFor(mask.size, "target")
+  const count = chosen(mask, x, rows)
   const rest = axes(x, mask.ndim, x.ndim)
-  return [dense(gather(x, rowsAt(rows, rest)), x.dtype, [rows.length, ...rest.shape])]
+  const data = gather(x, rowsAt(rows, count, rest), x.dtype, count * sizeOf(rest.shape))
+  return [dense(data, x.dtype, [count, ...rest.shape])]
 }
 
 /** `set_mask` of eager arrays: one value for all rows, or one for each in order. */
 export function setMask(call: EagerCall): EagerArray[] {
-  const [x, mask, value] = arraysIn(call.operands) as [EagerArray, EagerArray, EagerArray]
+  const [x, mask, value] = call.operands as readonly [EagerArray, EagerArray, EagerArray]
   const { data, at } = copyOf(x)
-  const rows = chosen(mask, at)
+  const rows = roomFor(mask.size, "target")
+  const count = chosen(mask, at, rows)
   const rest = axes(at, mask.ndim, x.ndim)
   const each = value.ndim === rest.shape.length + 1 ? value.shape[0]! : 1
-  if (each !== 1 && each !== rows.length)
+  if (each !== 1 && each !== count)
     throw new ShapeError(
-      `set_at: the mask chooses ${rows.length} elements, the value has shape ${showShape(value.shape)}`,
+      `set_at: the mask chooses ${count} elements, the value has shape ${showShape(value.shape)}`,
     )
-  return written(call, x, data, rowsAt(rows, rest), value, [rows.length, ...rest.shape])
+  const places = rowsAt(rows, count, rest)
+  return written(call, x, data, places, value, [count, ...rest.shape], count * sizeOf(rest.shape))
 }
 
-/** Where the elements that index arrays choose lie in an array located at `at`, and their shape. */
+/** Where the elements that index arrays choose lie in an array located at `at`, how many, and their shape. */
 function places(at: Located, x: EagerArray, arrays: readonly EagerArray[], axis: number) {
-  const shape = broadcastShapes(
-    "at",
-    arrays.map((a) => a.shape),
-  ) as number[]
-  let positions: Int32Array = new Int32Array(sizeOf(shape)).fill(at.offset)
-  arrays.forEach((a, k) => {
+  const [first] = arrays as readonly [EagerArray]
+  const isPlain = arrays.length === 1 && isContiguous(first)
+  const of = isPlain
+    ? first.shape
+    : (broadcastShapes(
+        "at",
+        arrays.map((a) => a.shape),
+      ) as number[])
+  const size = sizeOf(of)
+  let positions = x.ndim === 1 ? roomFor(size, "target") : new Int32Array(size)
+  positions.fill(at.offset, 0, size)
+  for (let k = 0; k < arrays.length; k++) {
+    const a = arrays[k]!
     const extent = x.shape[axis + k]!
     const stride = at.strides[axis + k]!
     const { data } = a
-    const from = positionsOf(a, shape)
+    const from = isPlain ? undefined : positionsOf(a, of)
     // of no results the positions are looked at all the same
-    if (from.length === 0) for (const place of positionsOf(a)) inside(x, data[place]!, axis + k)
-    for (let i = 0; i < from.length; i++) {
-      let index = Number(data[from[i]!])
+    if (size === 0) for (const place of positionsOf(a)) inside(x, data[place]!, axis + k)
+    for (let i = 0; i < size; i++) {
+      const given = data[from === undefined ? a.offset + i : from[i]!]!
+      let index = Number(given)
       if (index < 0) index += extent
-      if (!(index >= 0 && index < extent)) inside(x, data[from[i]!]!, axis + k)
+      if (!(index >= 0 && index < extent)) inside(x, given, axis + k)
       positions[i]! += index * stride
     }
-  })
+  }
+  if (x.ndim === 1) return { positions, count: size, shape: of }
   const before = axes(at, 0, axis)
   const after = axes(at, axis + arrays.length, at.shape.length)
   if (axis > 0) positions = sums(positionsOf(before), positions)
   if (after.shape.length > 0) positions = sums(positions, positionsOf(after))
-  return { positions, shape: [...before.shape, ...shape, ...after.shape] }
+  return { positions, count: positions.length, shape: [...before.shape, ...of, ...after.shape] }
 }
 /** Throws where a position lies outside of its axis. */
 function inside({ shape }: EagerArray, position: number | bigint, axis: number): void {
@@ -140,16 +163,16 @@ function inside({ shape }: EagerArray, position: number | bigint, axis: number):
 
 /** `integer_index` of eager arrays. */
 export function byPositions({ operands, options, dense }: EagerCall): EagerArray[] {
-  const [x, ...arrays] = arraysIn(operands) as [EagerArray, ...EagerArray[]]
-  const { positions, shape } = places(x, x, arrays, options["axis"])
-  return [dense(gather(x, positions), x.dtype, shape)]
+  const x = operands[0]!
+  const { positions, count, shape } = places(x, x, operands.slice(1) as EagerArray[], options["axis"])
+  return [dense(gather(x, positions, x.dtype, count), x.dtype, shape)]
 }
 
 /** `set_integer` of eager arrays; of equal positions the last wins. */
 export function setPositions(call: EagerCall): EagerArray[] {
-  const [x, ...others] = arraysIn(call.operands) as [EagerArray, ...EagerArray[]]
-  const value = others.pop()!
+  const { operands, options } = call
+  const x = operands[0]!
   const { data, at } = copyOf(x)
-  const target = places(at, x, others, call.options["axis"])
-  return written(call, x, data, target.positions, value, target.shape)
+  const { positions, count, shape } = places(at, x, operands.slice(1, -1) as EagerArray[], options["axis"])
+  return written(call, x, data, positions, operands.at(-1)!, shape, count)
 }

@@ -1,12 +1,17 @@
 import { checkRoom, isBig, isComplex, lanesOf, type Buffer } from "@carton/codegen"
 import { bytesOf, type DType } from "./dtype.js"
 import type { EagerArray } from "./eager-array.js"
-import { gather, positionsOf } from "./positions.js"
+import { gather, positionsOf, type Located } from "./positions.js"
 import type { Scalar } from "./registry.js"
 import { checkShape } from "./shapes.js"
 
+/** The shape of 0-d arrays, and their strides. */
+export const scalarShape: readonly number[] = []
+const unitStrides: readonly number[] = [1]
+
 /** Row-major strides of `shape`. */
-export function contiguousStrides(shape: readonly number[]): number[] {
+export function contiguousStrides(shape: readonly number[]): readonly number[] {
+  if (shape.length < 2) return shape.length === 0 ? scalarShape : unitStrides
   const strides = new Array<number>(shape.length)
   let step = 1
   for (let axis = shape.length - 1; axis >= 0; axis--) {
@@ -17,7 +22,7 @@ export function contiguousStrides(shape: readonly number[]): number[] {
 }
 
 /** Whether the elements lie row-major without gaps (from `offset`). */
-export function isContiguous(x: EagerArray): boolean {
+export function isContiguous(x: Located): boolean {
   let step = 1
   for (let axis = x.shape.length - 1; axis >= 0; axis--) {
     const extent = x.shape[axis]!

@@ -10,7 +10,7 @@ import {
 import type { DType } from "./dtype.js"
 import { EagerArray } from "./eager-array.js"
 import { sizeOf } from "./kernels/dense.js"
-import { checkSize, contiguousStrides, isContiguous } from "./layout.js"
+import { checkSize, contiguousStrides, isContiguous, scalarShape } from "./layout.js"
 import { broadcastShapes } from "./shapes.js"
 import type { EagerCall, MapRecipe, Options } from "./registry.js"
 
@@ -148,11 +148,9 @@ function run(plan: MapPlan, operands: readonly Operand[], count: number): EagerA
   return new EagerArray(out, plan.dtype, shape, like?.strides ?? contiguousStrides(shape), 0)
 }
 
-const SCALAR: readonly number[] = []
-
 /** The shape of the result: that of an operand where one is large enough. */
 function together(name: string, operands: readonly Operand[], count: number): readonly number[] {
-  let shape = SCALAR
+  let shape = scalarShape
   for (let i = 0; i < count; i++) {
     const x = operands[i]!
     if (typeof x === "number" || stretches(x.shape, shape)) continue

@@ -39,7 +39,7 @@ export function from_npy(file: Uint8Array): NDArray {
   bytes.set(file.subarray(start, start + length))
   if (descr[0] === ">" ? hostIsLittle : descr[0] === "<" && !hostIsLittle) swap(bytes, data.BYTES_PER_ELEMENT)
   // in column-major order the first axis is the dense one
-  const strides = fortran ? contiguousStrides([...shape].reverse()).reverse() : contiguousStrides(shape)
+  const strides = fortran ? [...contiguousStrides([...shape].reverse())].reverse() : contiguousStrides(shape)
   return new EagerArray(data, dtype, shape, strides, 0)
 }
 

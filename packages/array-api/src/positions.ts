@@ -41,6 +41,13 @@ export function positionsOf(x: Located, shape: readonly number[] = x.shape): Int
   return found
 }
 
+/** A few positions are written to memory that is there: it holds until another call asks for it. */
+const few = 256
+const kept = /* @__PURE__ */ [0, 1].map(() => new Int32Array(few))
+/** Room for so many positions of the target of a call, or of the other array in it. */
+export const roomFor = (count: number, array: "target" | "other"): Int32Array =>
+  count <= few ? kept[array === "target" ? 0 : 1]! : new Int32Array(count)
+
 /** The sums of all of `a` with all of `b`, row by row. */
 export function sums(a: Int32Array, b: Int32Array): Int32Array {
   const made = new Int32Array(a.length * b.length)
@@ -64,20 +71,26 @@ function copier(from: DType, to: DType, scatter: boolean): ElementwiseKernel {
   return kernel
 }
 
-/** The elements at `positions`, as `dtype`, in a buffer of their own. */
-export function gather(x: EagerArray, positions: Int32Array, dtype = x.dtype): Buffer {
-  const out = allocate(dtype, positions.length)
-  copier(x.dtype, dtype, false)(out, positions.length, x.data, positions)
+/** The elements at the first `count` positions, as `dtype`, in a buffer of their own. */
+export function gather(
+  x: EagerArray,
+  positions: Int32Array,
+  dtype = x.dtype,
+  count = positions.length,
+): Buffer {
+  const out = allocate(dtype, count)
+  copier(x.dtype, dtype, false)(out, count, x.data, positions)
   return out
 }
 
-/** Writes the elements at `positions` of `x`, as `dtype`, to `places` of `out`, in order. */
+/** Writes the elements at the first `count` positions of `x`, as `dtype`, to `places` of `out`, in order. */
 export function scatter(
   out: Buffer,
   dtype: DType,
   places: Int32Array,
   x: EagerArray,
   positions: Int32Array,
+  count = places.length,
 ): void {
-  copier(x.dtype, dtype, true)(out, places, places.length, x.data, positions)
+  copier(x.dtype, dtype, true)(out, places, count, x.data, positions)
 }

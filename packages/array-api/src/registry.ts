@@ -219,9 +219,7 @@ export function define<F extends (...args: any[]) => any>(
   const call: Call = (...args) => {
     const result =
       entry.recipe.kind === "compose" ? named(entry.name, () => carriedOut(args)) : carriedOut(args)
-    return entry.outputs === undefined
-      ? result
-      : Object.fromEntries(entry.outputs.map((name, i) => [name, (result as readonly NDArray[])[i]]))
+    return entry.outputs === undefined ? result : byName(entry.outputs, result as readonly NDArray[])
   }
   const made = quick(entry, call)
   Object.defineProperty(made, "name", { value: entry.name })
@@ -229,6 +227,12 @@ export function define<F extends (...args: any[]) => any>(
 }
 
 type Call = (...args: any[]) => unknown
+
+function byName(names: readonly string[], results: readonly NDArray[]): Record<string, NDArray> {
+  const named: Record<string, NDArray> = {}
+  for (let i = 0; i < names.length; i++) named[names[i]!] = results[i]!
+  return named
+}
 
 /** The same function; calls that can be carried out at once do not go through the binding of arguments. */
 function quick(entry: Entry, call: Call): Call {

@@ -297,6 +297,7 @@ function cumulation(name: string, kind: "sum" | "product"): Entry {
     recipe: {
       kind: "build",
       run: runCompiled,
+      quick: quickCompiled,
       build(graph, [x], { axis, include_initial }, [result]) {
         const type = result!.dtype
         const scanned = graph.add(

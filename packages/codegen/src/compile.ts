@@ -32,6 +32,16 @@ export interface Compiled {
   run(buffers: readonly Buffer[], parameters?: readonly number[]): Dense[]
 }
 
+/**
+ * A program of one result whose extents its parameters say: what runs gives the buffer, and makes nothing beside it.
+ * Arguments are not checked: callers see to it that they are what the program takes.
+ */
+export interface Bare {
+  run(buffers: readonly Buffer[], parameters: readonly number[]): Buffer
+  /** Of the result: a number, or -1 less the place of the parameter. */
+  readonly extents: readonly number[]
+}
+
 /** Constants up to this size stand in the text. */
 const largestConstant = 64
 
@@ -47,7 +57,7 @@ const largestConstant = 64
 export const compile = (program: Program, options: CompileOptions = {}): Compiled => {
   const target = options.target ?? "js"
   const clock = options.profile === true ? new PassClock() : undefined
-  const run = target === "js" ? compileJs(program, options, clock) : interpret(program, clock)
+  const run = target === "js" ? compileJs<Dense[]>(program, options, clock) : interpret(program, clock)
   const check = memoryCheck(program, options.memory)
   let source: string | undefined
   return {
@@ -67,12 +77,36 @@ export const compile = (program: Program, options: CompileOptions = {}): Compile
 }
 const none: readonly number[] = []
 
+/**
+ * The same for callers that want no list and no shapes; undefined where the program has several results, or extents of
+ * another kind, or may need more memory than there is.
+ */
+export const compileBare = (program: Program, { target = "js" }: CompileOptions = {}): Bare | undefined => {
+  const { parameters, results } = program
+  const extents = results.flatMap(({ shape }) =>
+    shape.map((extent) => {
+      if (extent.op === "const") return Number(extent.value)
+      const place = extent.op === "get" ? parameters.indexOf(extent.variable) : -1
+      return place < 0 ? NaN : -1 - place
+    }),
+  )
+  const isKnown = results.length === 1 && !extents.some(Number.isNaN)
+  if (!isKnown || memoryCheck(program) !== undefined) return undefined
+  if (target === "js") return { extents, run: compileJs<Buffer>(program, { bare: true }) }
+  const run = interpret(program)
+  return { extents, run: (buffers, given) => run(buffers, given)[0]!.data }
+}
+
 const guardError = (message: string): GuardError => new GuardError(message)
 
-type Run = (buffers: readonly Buffer[], parameters: readonly number[]) => Dense[]
+type Run<Result> = (buffers: readonly Buffer[], parameters: readonly number[]) => Result
 
-const compileJs = (program: Program, { debug = false }: EmitOptions, clock: PassClock | undefined): Run => {
-  const pieces = { debug, largest_constant: largestConstant, clock: clock !== undefined }
+const compileJs = <Result>(
+  program: Program,
+  { debug = false, bare = false }: EmitOptions & { readonly bare?: boolean },
+  clock?: PassClock,
+): Run<Result> => {
+  const pieces = { debug, bare, keep: true, largest_constant: largestConstant, clock: clock !== undefined }
   const { body, kernels, constants } = emitPieces(program, pieces)
   const names = kernels.map((k) => k.name)
   // calls with a fixed number of arguments cost less than spreading
@@ -90,5 +124,5 @@ const compileJs = (program: Program, { debug = false }: EmitOptions, clock: Pass
     ...names,
     `"use strict"\n${body.slice(0, last)}${entry}`,
   )
-  return make(guardError, constants, clock, ...kernels.map((k) => k.kernel.run)) as Run
+  return make(guardError, constants, clock, ...kernels.map((k) => k.kernel.run)) as Run<Result>
 }

@@ -7,6 +7,7 @@ import type { Value } from "./graph.js"
 import type { FlatArray, KernelOutput, Routine, Term, Variable } from "./ir.js"
 import { Notes } from "./notes.js"
 import { lanesOf } from "./scalar.js"
+import * as size from "./size.js"
 import { Writer, newArray, newVariable } from "./writer.js"
 
 /** What every part of lowering writes to and reads from. */
@@ -44,7 +45,8 @@ export class Context {
     const { writer, terms, elements } = this
     const lanes = terms.index(lanesOf(value.type))
     const rows = this.rowBuffers.get(value)
-    const shape = rows === undefined ? value.shape : [rows, ...value.shape.slice(1)]
+    const [all, ...row] = value.shape
+    const shape = rows === undefined ? value.shape : [size.min(rows, all!), ...row]
     const array = writer.alloc(
       this.name(value),
       e.partOf(value.type) as RealType,

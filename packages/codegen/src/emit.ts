@@ -1,6 +1,7 @@
 import { emittedHelpers, guardErrorSource } from "./emitted-helpers.js"
 import type { Kernel } from "./graph.js"
 import type { FlatArray, Program, Result, Routine, Statement } from "./ir.js"
+import { mostKept, ownArrays } from "./kept.js"
 import { Names } from "./names.js"
 import { printRoutine } from "./print-routine.js"
 import { StatementPrinter, bufferName } from "./print-statement.js"
@@ -49,6 +50,10 @@ interface PieceOptions extends EmitOptions {
   readonly largest_constant?: number
   /** Whether `clock.start()` stands before each pass and `clock.stop(k)` behind it (false). */
   readonly clock?: boolean
+  /** Whether arguments are taken as they come, and the one result is given as its buffer alone (false). */
+  readonly bare?: boolean
+  /** Whether small arrays of the program's own are made once and kept for all calls (false). */
+  readonly keep?: boolean
 }
 
 export const emitPieces = (program: Program, options: PieceOptions = {}): Pieces =>
@@ -74,12 +79,13 @@ class Emitter {
     for (const taken of ["guardError", "constants", "clock", ...Object.keys(emittedHelpers)])
       names.fresh(taken)
     this.reserve(program.body)
-    const constants = this.constantArrays()
+    const constants = [...this.constantArrays(), ...this.keptArrays()]
     names.open()
     const parameters = [...program.arguments, ...program.parameters].map((p) => names.give(p, p.name))
-    for (const argument of program.arguments) this.check(argument)
+    if (this.options.bare !== true) for (const argument of program.arguments) this.check(argument)
     const passes = this.passes(program.body)
-    printer.line(`return [${program.results.map((r) => this.result(r)).join(", ")}]`)
+    if (this.options.bare === true) printer.line(`return ${this.data(program.results[0]!)}`)
+    else printer.line(`return [${program.results.map((r) => this.result(r)).join(", ")}]`)
     const main = [`function ${name}(${parameters.join(", ")}) {`, ...printer.lines, "}"].join("\n")
     names.close()
     const routines = [...this.routines.keys()].map((r) => printRoutine(r, this, this.options.debug === true))
@@ -179,15 +185,23 @@ class Emitter {
     return [...modules].map(([module, names]) => `import { ${names.join(", ")} } from ${quoted(module)}`)
   }
 
-  private result({ array, scalar, type, shape }: Result): string {
-    const { names } = this
-    const { terms } = this.printer
-    const extents = shape.map((s) => terms.value(s)).join(", ")
-    const data =
-      array !== undefined
-        ? names.of(array)
-        : `${bufferOf(type).name}.of(${scalar!.map((part) => terms.value(part)).join(", ")})`
-    return `{ data: ${data}, shape: [${extents}] }`
+  /** Small arrays of the program's own, where they are kept. */
+  private keptArrays(): string[] {
+    if (this.options.keep !== true || this.options.debug === true) return []
+    return ownArrays(this.program).map((array) => {
+      const name = this.names.fresh(`kept_${array.name}`)
+      this.printer.kept.set(array, name)
+      return `const ${name} = new ${bufferName(array)}(${mostKept})`
+    })
+  }
+
+  private result(result: Result): string {
+    const extents = result.shape.map((s) => this.printer.terms.value(s)).join(", ")
+    return `{ data: ${this.data(result)}, shape: [${extents}] }`
+  }
+  private data({ array, scalar, type }: Result): string {
+    if (array !== undefined) return this.names.of(array)
+    return `${bufferOf(type).name}.of(${scalar!.map((part) => this.printer.terms.value(part)).join(", ")})`
   }
 }
 

@@ -1,6 +1,7 @@
 import type { emittedHelpers } from "./emitted-helpers.js"
 import type { Kernel } from "./graph.js"
 import type { Argument, FlatArray, Routine, Statement, Term, Variable } from "./ir.js"
+import { mostKept } from "./kept.js"
 import type { Names } from "./names.js"
 import { callsItsLoops, capturedBy } from "./outline.js"
 import { termPrinter, type TermPrinter } from "./print-term.js"
@@ -18,6 +19,8 @@ export type Helper = keyof typeof emittedHelpers | "guardError"
 /** Writes statements as lines of JavaScript. */
 export class StatementPrinter {
   readonly terms: TermPrinter
+  /** What stands for small arrays of the program's own, by name. */
+  readonly kept = new Map<FlatArray, string>()
   private written: string[] = []
   private depth = 1
   private inFunction = false
@@ -123,10 +126,9 @@ export class StatementPrinter {
           `${terms.element(statement.array, statement.index)} = ${terms.value(statement.value)}`,
         )
       case "alloc": {
-        const size = terms.value(statement.size)
         const made =
           statement.reuse === undefined
-            ? `new ${bufferName(statement.array)}(${size})`
+            ? this.memory(statement.array, statement.size)
             : names.of(statement.reuse)
         const fill = this.debug && statement.covered === true
         const value = fill ? `${this.helper("garbage")}(${made})` : made
@@ -190,6 +192,14 @@ export class StatementPrinter {
     return { text, name }
   }
 
+  private memory(array: FlatArray, size: Term): string {
+    const entries = this.terms.value(size)
+    const made = `new ${bufferName(array)}(${entries})`
+    const kept = this.kept.get(array)
+    if (kept === undefined) return made
+    if (size.op !== "const") return `${entries} <= ${mostKept} ? ${kept} : ${made}`
+    return Number(size.value) <= mostKept ? kept : made
+  }
   private assignment(name: string, variable: Variable, value: Term): string {
     const text = this.terms.local(value)
     const shorthand =

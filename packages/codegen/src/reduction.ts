@@ -342,7 +342,7 @@ class Reduction {
       wanted.op === "const" && wanted.value !== 0
         ? wanted
         : terms.math("max", wanted, terms.mul(least, lanes))
-    return writer.alloc("partials", e.partOf(member.type) as RealType, length)
+    return writer.alloc("partials", e.partOf(member.type) as RealType, length, undefined, true)
   }
   private pair(partials: FlatArray, blocks: Term, width: Term): void {
     const { member, accumulate, context } = this
@@ -366,11 +366,8 @@ class Reduction {
     const empty = partsOf(accumulate.empty)
     const parts = empty.map((none, lane) => {
       const index = terms.add(terms.mul(at, terms.index(empty.length)), terms.index(lane))
-      const read = writer.read(partials, index)
-      // fresh arrays hold 0, which is what a sum of nothing is
-      if (none.op === "const" && Object.is(none.value, 0)) return read
       const some = terms.binary("gt", blocks, terms.index(0))
-      return terms.select(some, read, context.elements.term(none))
+      return terms.select(some, writer.read(partials, index), context.elements.term(none))
     })
     return context.elements.bound(member.type, parts)
   }

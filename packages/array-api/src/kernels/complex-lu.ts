@@ -1,4 +1,4 @@
-import { exchange, type Elimination } from "./lu.js"
+import { exchange, type Elimination } from "./elimination.js"
 
 /** Smith's division (1962): the quotient overflows only where it must. Writes (a + bi) / (c + di) to out. */
 export function divide(a: number, b: number, c: number, d: number, out: Float64Array, at: number): void {
@@ -17,8 +17,8 @@ export function divide(a: number, b: number, c: number, d: number, out: Float64A
 
 /** The pivot is the entry with the largest |re| + |im|, as in LAPACK; else as realElimination. */
 export const complexElimination: Elimination = {
-  factor(A, n) {
-    const order = Int32Array.from({ length: n }, (_, i) => i)
+  factor(A, n, order) {
+    for (let i = 0; i < n; i++) order[i] = i
     const size = (i: number, k: number): number =>
       Math.abs(A[2 * (i * n + k)]!) + Math.abs(A[2 * (i * n + k) + 1]!)
     let sign = 1
@@ -46,7 +46,7 @@ export const complexElimination: Elimination = {
         subtractRow(A, at + 2, A[at]!, A[at + 1]!, A, pivot + 2, n - k - 1)
       }
     }
-    return { data: A, n, order, sign, singular }
+    return { data: A, n, lanes: 2, order, sign, singular }
   },
 
   substitute({ data, n }, B, columns) {

@@ -39,8 +39,9 @@ export interface Stack {
   readonly columns: number
 }
 
+const none: readonly number[] = []
 export function stackOf(shape: readonly number[]): Stack {
-  const batch = shape.slice(0, -2)
+  const batch = shape.length === 2 ? none : shape.slice(0, -2)
   return { batch, count: sizeOf(batch), rows: shape[shape.length - 2]!, columns: shape[shape.length - 1]! }
 }
 

@@ -1,9 +1,9 @@
-import { complexElimination } from "./complex-lu.js"
 import { arrayLike, kernel, squares } from "./dense.js"
-import { realElimination, type LU } from "./lu.js"
+import type { LU } from "./elimination.js"
+import { factored } from "./lu.js"
 import { exponentOf, scaled } from "./scale.js"
 
-/** A product that is kept near 1 and its power of two apart, so that it overflows only where the result does. */
+/** A product whose power of two is kept apart where it is far from 1, so that it overflows only where the result does. */
 interface Product {
   re: number
   im: number
@@ -23,7 +23,7 @@ export const det = /* @__PURE__ */ kernel("det", ([x], options) => {
   const size = lanes * n * n
   const out = arrayLike(data, lanes * count)
   for (let b = 0; b < count; b++) {
-    const { re, im, exponent } = pivots(eliminated(data.subarray(b * size, (b + 1) * size), n, lanes), lanes)
+    const { re, im, exponent } = pivots(factored(data, b * size, n, lanes))
     out[lanes * b] = scaled(re, exponent)
     if (lanes === 2) out[2 * b + 1] = scaled(im, exponent)
   }
@@ -44,7 +44,7 @@ export const slogdet = /* @__PURE__ */ kernel("slogdet", ([x], options) => {
   const sign = arrayLike(data, lanes * count)
   const logarithm = arrayLike(data, count)
   for (let b = 0; b < count; b++) {
-    const { re, im, exponent } = pivots(eliminated(data.subarray(b * size, (b + 1) * size), n, lanes), lanes)
+    const { re, im, exponent } = pivots(factored(data, b * size, n, lanes))
     const modulus = lanes === 2 ? Math.hypot(re, im) : Math.abs(re)
     logarithm[b] = modulus === 0 ? -Infinity : Math.log(modulus) + exponent * Math.LN2
     sign[lanes * b] = modulus === 0 ? 0 : lanes === 2 ? re / modulus : Number.isNaN(re) ? NaN : Math.sign(re)
@@ -56,25 +56,37 @@ export const slogdet = /* @__PURE__ */ kernel("slogdet", ([x], options) => {
   ]
 })
 
-const eliminated = (matrix: ArrayLike<number>, n: number, lanes: 1 | 2): LU =>
-  (lanes === 2 ? complexElimination : realElimination).factor(new Float64Array(matrix), n)
-
-function pivots({ data, n, sign, singular }: LU, lanes: 1 | 2): Product {
+function pivots({ data, n, lanes, sign, singular }: LU): Product {
   const product: Product = { re: sign, im: 0, exponent: 0 }
   // after a zero pivot the factors are not those of the matrix
-  if (singular) return { re: data.some(Number.isNaN) ? NaN : 0, im: 0, exponent: 0 }
+  if (singular) {
+    product.re = 0
+    for (let i = 0; i < lanes * n * n; i++) if (Number.isNaN(data[i])) product.re = NaN
+    return product
+  }
   for (let k = 0; k < n; k++) {
     let a = data[lanes * (k * n + k)]!
     let b = lanes === 2 ? data[2 * (k * n + k) + 1]! : 0
-    const shift = exponentOf([a, b])
-    a = scaled(a, -shift)
-    b = scaled(b, -shift)
-    const re = product.re * a - product.im * b
-    const im = lanes === 2 ? product.re * b + product.im * a : 0
-    const renorm = exponentOf([re, im])
-    product.re = scaled(re, -renorm)
-    product.im = scaled(im, -renorm)
-    product.exponent += shift + renorm
+    if (!isModerate(a, b)) {
+      const shift = exponentOf([a, b])
+      a = scaled(a, -shift)
+      b = scaled(b, -shift)
+      product.exponent += shift
+    }
+    const { re, im } = product
+    product.re = re * a - im * b
+    product.im = lanes === 2 ? re * b + im * a : 0
+    if (isModerate(product.re, product.im)) continue
+    const shift = exponentOf([product.re, product.im])
+    product.re = scaled(product.re, -shift)
+    product.im = scaled(product.im, -shift)
+    product.exponent += shift
   }
   return product
+}
+
+/** Whether a product with another such number is in range. */
+function isModerate(a: number, b: number): boolean {
+  const size = Math.max(Math.abs(a), Math.abs(b))
+  return size > 1e-150 && size < 1e150
 }

@@ -1,8 +1,8 @@
 import type { Dense } from "@carton/codegen"
 import { ShapeError, ValueError } from "../errors.js"
-import { complexElimination } from "./complex-lu.js"
-import { arrayLike, floats, isComplexDense, kernel, sizeOf, squares } from "./dense.js"
-import { realElimination, type LU } from "./lu.js"
+import { arrayLike, floats, isComplexDense, kernel, sizeOf, squares, type FloatArray } from "./dense.js"
+import type { LU } from "./elimination.js"
+import { eliminationOf, factored } from "./lu.js"
 
 /**
  * Solves x1 x = x2 for each square matrix of x1, by LU with partial pivoting.
@@ -22,23 +22,27 @@ export const solve = /* @__PURE__ */ kernel("solve", (inputs, options) => {
     throw new ShapeError("solve: x1 is complex and x2 is real; give both one dtype")
   const isVector = x2.shape.length === 1
   const columns = isVector ? 1 : x2.shape[x2.shape.length - 1]!
-  const rightBatch = isVector ? [] : x2.shape.slice(0, -2)
-  const outBatch = broadcast(batch, rightBatch)
+  const rightBatch = x2.shape.length < 3 ? none : x2.shape.slice(0, -2)
+  const outBatch = rightBatch.length === 0 ? batch : broadcast(batch, rightBatch)
 
   const size = lanes * n * n
   const length = lanes * n * columns
   const out = arrayLike(data instanceof Float64Array ? data : right, sizeOf(outBatch) * length)
-  let factored: LU | undefined
+  const count = sizeOf(outBatch)
+  let lu: LU | undefined
   let factoredAt = -1
-  for (let b = 0; b < sizeOf(outBatch); b++) {
+  for (let b = 0; b < count; b++) {
     const at = offsetOf(b, outBatch, batch)
-    if (at !== factoredAt) factored = regular("solve", data.subarray(at * size, (at + 1) * size), n, lanes)
+    if (at !== factoredAt) lu = regular("solve", data, at * size, n, lanes)
     factoredAt = at
-    const from = offsetOf(b, outBatch, rightBatch) * length
-    out.set(solution(factored!, right.subarray(from, from + length), lanes), b * length)
+    write(lu!, right, offsetOf(b, outBatch, rightBatch) * length, out, b * length, lanes * columns)
   }
-  return [{ data: out, shape: [...outBatch, n, ...(isVector ? [] : [columns])] }]
+  const shape = outBatch.slice()
+  shape.push(n)
+  if (!isVector) shape.push(columns)
+  return [{ data: out, shape }]
 })
+const none: readonly number[] = []
 
 /**
  * The inverse of each square matrix.
@@ -52,32 +56,34 @@ export const solve = /* @__PURE__ */ kernel("solve", (inputs, options) => {
 export const inv = /* @__PURE__ */ kernel("inv", ([x], options) => {
   const { data, count, rows: n, lanes } = squares("inv", x!, options)
   const size = lanes * n * n
-  const identity = new Float64Array(size)
-  for (let i = 0; i < n; i++) identity[lanes * (i * n + i)] = 1
   const out = arrayLike(data, data.length)
+  const X = out instanceof Float64Array ? out : new Float64Array(data.length)
   for (let b = 0; b < count; b++) {
-    const lu = regular("inv", data.subarray(b * size, (b + 1) * size), n, lanes)
-    out.set(solution(lu, identity, lanes), b * size)
+    const lu = regular("inv", data, b * size, n, lanes)
+    const B = count === 1 ? X : X.subarray(b * size, (b + 1) * size)
+    for (let i = 0; i < n; i++) B[lanes * (i * n + lu.order[i]!)] = 1
+    eliminationOf(lanes).substitute(lu, B, n)
   }
+  if (X !== out) out.set(X)
   return [{ data: out, shape: x!.shape }]
 })
 
-function regular(name: string, matrix: ArrayLike<number>, n: number, lanes: 1 | 2): LU {
-  const lu = (lanes === 2 ? complexElimination : realElimination).factor(new Float64Array(matrix), n)
+function regular(name: string, data: FloatArray, from: number, n: number, lanes: 1 | 2): LU {
+  const lu = factored(data, from, n, lanes)
   if (lu.singular)
     throw new ValueError(`${name}: the matrix is singular (rank below ${n}); linalg.pinv gives least squares`)
   return lu
 }
 
-/** A⁻¹ B in float64, for B n x columns. */
-function solution(lu: LU, B: ArrayLike<number>, lanes: 1 | 2): Float64Array {
-  const width = lu.n === 0 ? 0 : B.length / lu.n
-  const X = new Float64Array(B.length)
-  for (let i = 0; i < lu.n; i++)
-    for (let j = 0; j < width; j++) X[i * width + j] = B[lu.order[i]! * width + j]!
-  const elimination = lanes === 2 ? complexElimination : realElimination
-  elimination.substitute(lu, X, width / lanes)
-  return X
+/** Writes A⁻¹ B to `out` from `at` on, where the n rows of B, of `width` numbers each, start at `from`. */
+function write(lu: LU, B: FloatArray, from: number, out: FloatArray, at: number, width: number): void {
+  const { n, order, lanes } = lu
+  const isPlace = out.length === n * width && out instanceof Float64Array
+  const X = isPlace ? out : new Float64Array(n * width)
+  for (let i = 0, next = 0; i < n; i++)
+    for (let j = 0, row = from + order[i]! * width; j < width; j++) X[next++] = B[row + j]!
+  eliminationOf(lanes).substitute(lu, X, width / lanes)
+  if (!isPlace) out.set(X, at)
 }
 
 /** The common shape of two stacks, aligned at their last axes. */
