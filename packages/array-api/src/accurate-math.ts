@@ -26,29 +26,18 @@ function odd(x: Expr, p: readonly number[], q: readonly number[]): Expr {
 }
 
 /**
- * √(x² + y²): scaled by a power of two where squares would overflow or vanish, and then corrected by the error
- * of the plain formula; `Math.hypot` is off by up to 2 ulp.
- *
- * @see C. F. Borges, "An improved algorithm for hypot(a, b)", arXiv:1904.09481 (2019)
+ * √(x² + y²) within 1 ulp: the plain formula where squares neither overflow nor vanish, else that of what is scaled by
+ * a power of two; `Math.hypot` is off by up to 2 ulp.
  */
-export const hypot = /* @__PURE__ */ inDouble((x1, x2) => {
-  const [x, y] = [magnitude(x1), magnitude(x2)]
-  const [large, small] = [e.math("max", x, y), e.math("min", x, y)]
-  const [isHuge, isTiny] = [e.gt(large, number(x, 2 ** 511)), e.lt(large, number(x, 2 ** -450))]
-  const power = (huge: number, tiny: number) =>
-    choose([isHuge, number(x, huge)], [isTiny, number(x, tiny)]).otherwise(one(x))
-  const scale = power(2 ** -600, 2 ** 600)
-  const [a, b] = [e.mul(large, scale), e.mul(small, scale)]
-  const two = number(x, 2)
-  const h = e.math("sqrt", e.add(e.mul(a, a), e.mul(b, b)))
-  // h² - a² - b², of which h - a is exact
-  const rest = e.sub(h, a)
-  const excess = e.sub(e.mul(rest, e.add(e.mul(two, a), rest)), e.mul(b, b))
-  const corrected = e.mul(e.sub(h, e.div(excess, e.mul(two, h))), power(2 ** 600, 2 ** -600))
-  return choose(
-    [e.or(isInfinite(x), isInfinite(y)), number(x, Infinity)],
-    [e.le(small, e.mul(large, number(x, 2 ** -30))), large],
-  ).otherwise(corrected)
+export const hypot = /* @__PURE__ */ inDouble((x, y) => {
+  const squares = e.add(e.mul(x, x), e.mul(y, y))
+  const safe = e.and(e.gt(squares, number(x, 1e-280)), e.lt(squares, number(x, 1e300)))
+  const isLarge = e.gt(e.math("max", magnitude(x), magnitude(y)), one(x))
+  const power = (large: number, small: number) => e.select(isLarge, number(x, large), number(x, small))
+  const [a, b] = [x, y].map((v) => e.mul(v, power(2 ** -600, 2 ** 600))) as [Expr, Expr]
+  const scaled = e.mul(e.math("sqrt", e.add(e.mul(a, a), e.mul(b, b))), power(2 ** 600, 2 ** -600))
+  const unsafe = e.select(e.or(isInfinite(x), isInfinite(y)), number(x, Infinity), scaled)
+  return e.select(safe, e.math("sqrt", squares), unsafe)
 })
 
 /**

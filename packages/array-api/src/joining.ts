@@ -4,7 +4,7 @@ import { runCompiled } from "./compiled-recipe.js"
 import { joined } from "./concat-call.js"
 import { promote } from "./dtype.js"
 import { ShapeError, ValueError } from "./errors.js"
-import { castNode, flatNode } from "./nodes.js"
+import { castNode, flatNode, reshapeNode } from "./nodes.js"
 import { isArray } from "./arguments.js"
 import { describe } from "./describe.js"
 import { define, type EagerCall, type Parameter, type Spec } from "./registry.js"
@@ -69,8 +69,12 @@ export const concat = /* @__PURE__ */ define<
     build(graph, parts, { axis }, [result]) {
       const along = axis ?? 0
       const type = result!.dtype
-      const inputs = parts.map((part) => castNode(graph, axis === null ? flatNode(graph, part) : part, type))
-      if (inputs.length === 1) return inputs[0]!
+      const shape = result!.shape as readonly Size[]
+      // single rows lie one after the other in memory: flat, each of their elements is asked for in one turn only
+      const rows = axis === 0 && parts.every((part) => part!.shape.length === 2 && part!.shape[0] === 1)
+      const flat = axis === null || rows
+      const inputs = parts.map((part) => castNode(graph, flat ? flatNode(graph, part) : part, type))
+      if (inputs.length === 1) return rows ? reshapeNode(graph, inputs[0]!, shape) : inputs[0]!
       const starts: Size[] = [0]
       for (const part of inputs) starts.push(sizes.add(starts.at(-1)!, part.shape[along]!))
       const expr = (index: readonly Expr[], at: (input: number, index: readonly Expr[]) => Expr): Expr => {
@@ -81,7 +85,9 @@ export const concat = /* @__PURE__ */ define<
           chosen = e.select(e.lt(i, int32(starts[part + 1]!)), within(part), chosen)
         return chosen
       }
-      return graph.add({ kind: "pull", expr }, { type, shape: result!.shape, inputs })
+      const length = flat ? [starts.at(-1)!] : shape
+      const made = graph.add({ kind: "pull", expr }, { type, shape: length, inputs })
+      return rows ? reshapeNode(graph, made, shape) : made
     },
   },
 })

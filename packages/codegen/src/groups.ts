@@ -3,6 +3,7 @@ import { classify, isPointwise, isView } from "./classify.js"
 import type { Value } from "./graph.js"
 import { Needs } from "./needs.js"
 import { sharesRows } from "./passes.js"
+import * as size from "./size.js"
 import type { Demand, Demands } from "./uses.js"
 
 /** More members than this make bodies that are compiled late. */
@@ -158,7 +159,9 @@ class Grouper implements Grouping {
   private hostOf(value: Value, demand: Demand): Group | undefined {
     if (!this.fuse || !isPointwise(value) || value.shape.length === 0) return undefined
     const read = [...this.readBy(demand)].filter((x) => this.groupOf.has(x))
-    const from = read.find((x) => x.recipe.kind === "reduce" && !demand.apart.has(x) && x.shape.length > 0)
+    const from = read.find(
+      (x) => x.recipe.kind === "reduce" && !demand.apart.has(x) && size.shapesEqual(x.shape, value.shape),
+    )
     const host = from === undefined ? undefined : this.groupOf.get(from)!
     if (host === undefined || host.epilogues.length >= mostMembers) return undefined
     const fits = read.every((x) => {

@@ -15,6 +15,7 @@ import { needs } from "./plan.js"
 import { makePlan } from "./planner.js"
 import { lanesOf } from "./scalar.js"
 import { share } from "./share.js"
+import { splitLoops } from "./split.js"
 import { newVariable } from "./writer.js"
 
 export interface LowerOptions {
@@ -46,7 +47,8 @@ export const lower = (graph: Graph, outputs: readonly Value[], options: LowerOpt
   const inputs = graph.inputs.map((value) => placeInput(context, value))
   const results = lowerGraph(context, graph, outputs, fuse).map((value) => resultOf(context, value))
   context.finishComments()
-  const { body, results: shared } = share(context.terms, context.writer.body, results)
+  const split = fuse ? splitLoops(context.terms, context.writer.body) : context.writer.body
+  const { body, results: shared } = share(context.terms, split, results)
   const planned = fuse ? reuseMemory(body, shared) : body
   return { name: options.name ?? "program", arguments: inputs, parameters, body: planned, results: shared }
 }

@@ -157,8 +157,11 @@ export const termPrinter = (names: Pick<Names, "of">, checked = false): TermPrin
 
   /** 0 or 1, without a branch: data that nobody can predict would take the wrong one. */
   const bit = (term: Term): Text => {
-    if (term.op === "binary" && !comparisons.has(term.fn) && isBits(term))
-      return infix(term.fn, number(term.args[0]), number(term.args[1]))
+    if (isBits(term)) {
+      if (term.op === "unary") return infix("xor", number(term.args[0]), literal(1))
+      if (term.op === "binary" && !comparisons.has(term.fn))
+        return infix(term.fn, number(term.args[0]), number(term.args[1]))
+    }
     return text(UNARY, `+${wrap(condition(term), UNARY)}`)
   }
 
@@ -170,7 +173,11 @@ export const termPrinter = (names: Pick<Names, "of">, checked = false): TermPrin
     }
     const [x, y] = [number(a), number(b)]
     if (type === "index") {
-      return fn === "div" ? text(CALL, `Math.trunc(${infix(fn, x, y).text})`) : infix(fn, x, y)
+      if (fn !== "div") return infix(fn, x, y)
+      // the quotient of an index and four is an int32, which V8 finds in integers
+      return b.op === "const" && b.value >= 4
+        ? text(BIT_OR, `${infix(fn, x, y).text} | 0`)
+        : text(CALL, `Math.trunc(${infix(fn, x, y).text})`)
     }
     const narrow = !isFloat(type) && !isBig(type)
     if (fn === "mul" && narrow) {
@@ -225,6 +232,7 @@ export const termPrinter = (names: Pick<Names, "of">, checked = false): TermPrin
 /** Whether a bool is made of stored ones and comparisons of what is there: 0 and 1 combine by bits. */
 const isBits = (term: Term): boolean => {
   if (term.type !== "bool" || term.op === "get" || term.op === "load") return term.type === "bool"
+  if (term.op === "unary") return isBits(term.args[0])
   if (term.op !== "binary") return false
   return comparisons.has(term.fn) ? term.args.every(isAtHand) : term.args.every(isBits)
 }

@@ -1,0 +1,312 @@
+import { comparisons } from "./expr.js"
+import type { Statement, Term, Variable } from "./ir.js"
+import { Ranges } from "./ranges.js"
+import type { Terms } from "./terms.js"
+import { blocksOf, operands, writes } from "./walk.js"
+import { newVariable } from "./writer.js"
+
+type Loop = Statement & { readonly kind: "loop" }
+
+/** Fewer turns than this, those of the loops inside included, are not worth loops of their own. */
+const fewTurns = 32
+/** Longer bodies are not written out again. */
+const longBody = 128
+/** Places of which nobody knows the order make pieces for each order that there may be. */
+const mostPlaces = 2
+/** A loop of no more turns is written out. */
+const manyPieces = 4
+
+/**
+ * Splits loops where comparisons of their index turn over: concat becomes a loop for each part, a triangle one for
+ * what is kept and one for zeros, and where an outer loop decides what an inner one reads nothing is asked there.
+ */
+export const splitLoops = (terms: Terms, body: readonly Statement[]): readonly Statement[] =>
+  new Splitting(terms).block(body, 1)
+
+/** A comparison of sums of indices, with what the first is more than the second. */
+interface Test {
+  readonly test: Term & { readonly op: "binary" }
+  readonly difference: Linear
+}
+/** A test of a loop's index: it has the one value below `place` and the other from there on. */
+interface Turnover {
+  readonly test: Term
+  readonly place: Term
+  readonly below: boolean
+}
+
+class Splitting {
+  private readonly ranges = new Ranges()
+
+  constructor(private readonly terms: Terms) {}
+
+  block(body: readonly Statement[], turns: number): readonly Statement[] {
+    let changed = false
+    const made = body.flatMap((statement) => {
+      const found = this.statement(statement, turns)
+      changed ||= found.length !== 1 || found[0] !== statement
+      this.ranges.follow(statement, turns)
+      return found
+    })
+    return changed ? made : body
+  }
+
+  private statement(statement: Statement, turns: number): readonly Statement[] {
+    switch (statement.kind) {
+      case "loop":
+        return this.loop(statement, turns)
+      case "while": {
+        this.forget(statement.body)
+        const body = this.block(statement.body, Infinity)
+        return body === statement.body ? [statement] : [{ ...statement, body }]
+      }
+      case "if": {
+        const [then, otherwise] = [this.block(statement.then, turns), this.block(statement.else, turns)]
+        return then === statement.then && otherwise === statement.else
+          ? [statement]
+          : [{ ...statement, then, else: otherwise }]
+      }
+      default:
+        return [statement]
+    }
+  }
+
+  /** What is set in a loop may be anything where it begins. */
+  private forget(body: readonly Statement[]): void {
+    for (const written of writes(body))
+      if ("mutable" in written) this.ranges.give(written, [-Infinity, Infinity])
+  }
+
+  private bound(body: readonly Statement[]): void {
+    const { ranges } = this
+    for (const s of body) {
+      if (s.kind !== "loop") continue
+      ranges.give(s.variable, [ranges.of(s.from)[0], ranges.of(s.to)[1] - 1])
+      this.bound(s.body)
+    }
+  }
+
+  private loop(loop: Loop, turns: number): readonly Statement[] {
+    const { terms, ranges } = this
+    const { from, to } = loop
+    const [[least], [, most]] = [ranges.of(from), ranges.of(to)]
+    this.forget(loop.body)
+    this.bound([loop])
+    const tests = this.testsOf(loop)
+    if (tests.length > 0 && most - least <= manyPieces && from.op === "const" && to.op === "const")
+      return Array.from({ length: most - least }, (_, i) =>
+        this.turn(loop, terms.index(least + i), turns),
+      ).flat()
+    const [turnover] = this.turnoversOf(loop, tests)
+    if (turnover === undefined) {
+      const own = Math.max(0, Math.ceil((most - least) / loop.step))
+      const body = this.block(loop.body, turns * own)
+      return body === loop.body ? [loop] : [{ ...loop, body }]
+    }
+    const { test, place, below } = turnover
+    const piece = (start: Term, end: Term, holds: boolean): readonly Statement[] => {
+      if (ranges.of(end)[1] <= ranges.of(start)[0]) return []
+      const known = new Map([[test, terms.constant("bool", Number(holds))]])
+      const [part] = this.settled([{ ...loop, from: start, to: end }], known) as [Loop]
+      const isTurn = start.op === "const" && end.op === "const" && end.value === Number(start.value) + 1
+      return isTurn ? this.turn(part, start, turns) : this.loop(part, turns)
+    }
+    const middle = terms.named(this.between(from, place, to), `${loop.variable.name}_turns`)
+    return [...piece(from, middle, below), ...piece(middle, to, !below)]
+  }
+
+  /** `place`, or the end of the loop that it lies beyond. */
+  private between(from: Term, place: Term, to: Term): Term {
+    const { terms, ranges } = this
+    const [least, most] = ranges.of(place)
+    const low = least >= ranges.of(from)[1] ? place : terms.math("max", from, place)
+    return most <= ranges.of(to)[0] ? low : terms.math("min", low, to)
+  }
+
+  /** One turn, written out. */
+  private turn({ variable, body }: Loop, at: Term, turns: number): readonly Statement[] {
+    return this.block(this.settled(body, new Map([[this.terms.get(variable), at]])), turns)
+  }
+
+  /** The comparisons of a loop that hang on its index, if it may be taken apart. */
+  private testsOf(loop: Loop): Test[] {
+    if (loop.step !== 1 || !isPlain(loop.body) || this.turnsOf(loop) < fewTurns) return []
+    const seen = new Set<Term>()
+    const found: Test[] = []
+    const walk = (term: Term): void => {
+      if (seen.has(term)) return
+      seen.add(term)
+      if (term.op === "binary" && comparisons.has(term.fn)) {
+        const [a, b] = [this.linear(term.args[0]), this.linear(term.args[1])]
+        const difference = a && b && add(a, b, -1)
+        if (difference?.factors.has(loop.variable)) found.push({ test: term, difference })
+      }
+      if ("args" in term) term.args.forEach(walk)
+    }
+    eachTerm(loop.body, walk)
+    return seen.size > longBody ? [] : found
+  }
+  /** Where tests turn over, if they do so between turns of the loop. */
+  private turnoversOf(loop: Loop, tests: readonly Test[]): Turnover[] {
+    const inside = variablesIn(loop.body)
+    const found = tests.flatMap((test) => this.turnoverOf(test, loop.variable, inside) ?? [])
+    const places = new Set(found.flatMap(({ place }) => (place.op === "const" ? [] : [place])))
+    return places.size > mostPlaces ? [] : found
+  }
+  /** Turns of a loop and of those in it, as far as they are known. */
+  private turnsOf({ from, to, step, body }: Loop): number {
+    const own = Math.ceil((this.ranges.of(to)[1] - this.ranges.of(from)[0]) / step)
+    return own * Math.max(1, ...body.map((s) => (s.kind === "loop" ? this.turnsOf(s) : 1)))
+  }
+
+  /** Of `±i + rest` compared with 0. */
+  private turnoverOf(
+    { test, difference: { factors, constant } }: Test,
+    index: Variable,
+    inside: ReadonlySet<Variable>,
+  ): Turnover | undefined {
+    const { terms } = this
+    const own = factors.get(index)
+    const { fn } = test
+    if (fn === "eq" || fn === "ne" || (own !== 1 && own !== -1)) return undefined
+    const others = [...factors].filter(([variable]) => variable !== index)
+    if (others.some(([variable]) => inside.has(variable))) return undefined
+    let rest = terms.index(0 - own * constant)
+    for (const [variable, factor] of others)
+      rest = terms.add(terms.mul(terms.get(variable), terms.index(-own * factor)), rest)
+    // i + rest <= 0 turns over behind the place of equality, as -i - rest < 0 does
+    const behind = (fn === "le" || fn === "gt") === (own === 1)
+    const below = (fn === "lt" || fn === "le") === (own === 1)
+    return { test, place: behind ? terms.add(rest, terms.index(1)) : rest, below }
+  }
+
+  /** A sum of locals that do not change, if the term is one and does not wrap around. */
+  private linear(term: Term): Linear | undefined {
+    if (term.type !== "index" && term.type !== "int32") return undefined
+    if (term.op === "const") return { factors: new Map(), constant: Number(term.value) }
+    if (term.op === "get")
+      return term.variable.mutable ? undefined : { factors: new Map([[term.variable, 1]]), constant: 0 }
+    if (term.op === "cast") return this.linear(term.args[0])
+    if (term.op !== "binary" || (term.type === "int32" && !this.isExact(term))) return undefined
+    const [a, b] = [this.linear(term.args[0]), this.linear(term.args[1])]
+    if (a === undefined || b === undefined) return undefined
+    if (term.fn === "add") return add(a, b, 1)
+    if (term.fn === "sub") return add(a, b, -1)
+    return term.fn === "mul" && b.factors.size === 0
+      ? add({ factors: new Map(), constant: 0 }, a, b.constant)
+      : undefined
+  }
+  private isExact(term: Term): boolean {
+    const [least, most] = this.ranges.of(term)
+    return least >= -(2 ** 31) && most < 2 ** 31
+  }
+
+  /**
+   * The statements where these terms have become others, and nothing is asked that is known; what they define has
+   * become anew.
+   */
+  private settled(body: readonly Statement[], known: Map<Term, Term>): readonly Statement[] {
+    const renewed = new Map<Variable, Variable>()
+    const renew = (variable: Variable): Variable => {
+      const { name, type, mutable } = variable
+      const made = newVariable(name, type, mutable)
+      renewed.set(variable, made)
+      return made
+    }
+    const of = (term: Term): Term => {
+      let made = known.get(term)
+      if (made !== undefined) return made
+      const own = term.op === "get" ? renewed.get(term.variable) : undefined
+      made =
+        own === undefined ? this.made(term, of) : this.terms.get(own, (term as { version: number }).version)
+      known.set(term, made)
+      return made
+    }
+    const block = (statements: readonly Statement[]): readonly Statement[] =>
+      statements.flatMap((s): readonly Statement[] => {
+        switch (s.kind) {
+          case "let": {
+            const value = of(s.value)
+            return [{ ...s, variable: renew(s.variable), value }]
+          }
+          case "set":
+            return [{ ...s, variable: renewed.get(s.variable) ?? s.variable, value: of(s.value) }]
+          case "store":
+            return [{ ...s, index: of(s.index), value: of(s.value) }]
+          case "loop": {
+            const [from, to] = [of(s.from), of(s.to)]
+            return [{ ...s, variable: renew(s.variable), from, to, body: block(s.body) }]
+          }
+          case "run":
+            return [{ ...s, args: s.args.map((a) => ("op" in a ? of(a) : a)) }]
+          case "if": {
+            const test = of(s.test)
+            if (test.op === "const") return block(test.value ? s.then : s.else)
+            return [{ ...s, test, then: block(s.then), else: block(s.else) }]
+          }
+          default:
+            return [s]
+        }
+      })
+    return block(body)
+  }
+  private made(term: Term, of: (term: Term) => Term): Term {
+    const { terms } = this
+    if (!("args" in term)) return term
+    if (term.op === "select") {
+      const test = of(term.args[0])
+      if (test.op === "const") return of(term.args[test.value ? 1 : 2])
+    }
+    const args = term.args.map(of)
+    if (args.every((a, i) => a === term.args[i])) return term
+    const [x, y, z] = args as [Term, Term, Term]
+    switch (term.op) {
+      case "load":
+        return terms.load(term.array, x, term.version)
+      case "unary":
+        return terms.unary(term.fn, x)
+      case "binary":
+        return terms.binary(term.fn, x, y)
+      case "math":
+        return terms.math(term.fn, ...args)
+      case "select":
+        return terms.select(x, y, z)
+      case "cast":
+        return terms.cast(term.type, x)
+    }
+  }
+}
+
+interface Linear {
+  readonly factors: Map<Variable, number>
+  readonly constant: number
+}
+const add = (a: Linear, b: Linear, times: number): Linear => {
+  const factors = new Map(a.factors)
+  for (const [variable, factor] of b.factors) {
+    const sum = (factors.get(variable) ?? 0) + times * factor
+    if (sum === 0) factors.delete(variable)
+    else factors.set(variable, sum)
+  }
+  return { factors, constant: a.constant + times * b.constant }
+}
+
+/** Whether there is nothing in it that would have to be made anew. */
+const isPlain = (body: readonly Statement[]): boolean =>
+  body.every(
+    (s) => !["alloc", "call", "while"].includes(s.kind) && blocksOf(s).every((inner) => isPlain(inner)),
+  )
+
+const eachTerm = (body: readonly Statement[], use: (term: Term) => void): void => {
+  for (const s of body) {
+    operands(s).forEach(use)
+    for (const block of blocksOf(s)) eachTerm(block, use)
+  }
+}
+const variablesIn = (body: readonly Statement[], into = new Set<Variable>()): Set<Variable> => {
+  for (const s of body) {
+    if (s.kind === "let" || s.kind === "loop") into.add(s.variable)
+    for (const block of blocksOf(s)) variablesIn(block, into)
+  }
+  return into
+}
