@@ -5,6 +5,7 @@ import { example_of } from "@carton/rules/testing"
 import type { Rule } from "@carton/egraph"
 import { programs, traceProgram } from "../benchmarks/programs/programs.js"
 import { options } from "../packages/rules/test/testing/instances.js"
+import { loops } from "../packages/rules/test/testing/loops.js"
 
 /** The programs in which each rule finds something, by the rule's name. */
 function firedIn(): ReadonlyMap<string, ReadonlySet<string>> {
@@ -63,10 +64,10 @@ export function rulesPage(): string {
     const bound = [...new Set(rules.map(bounds))].join("")
     return `| ${cell(law)} | ${classes.join(", ")}${bound && `: ${cell(bound)}`} | ${rules.map((r) => code(r.name)).join(" ")} | ${found.length > 0 ? shown! : code(shown ?? "")} |`
   }
-  const sets: readonly Laws[] = [...library, ...list_laws(2)]
+  const sets: readonly Laws[] = [...library, ...list_laws(2), loops]
   const sections = sets.map(({ name, laws }) =>
     [
-      `## ${name.replace(/\/2$/, " on lists, here of two")}`,
+      `## ${name.replace(/\/2$/, " on lists, here of two").replace(/^loops$/, "loops, here of one program")}`,
       "",
       "| law | equal in the sense | rules | finds something in |",
       "| --- | --- | --- | --- |",

@@ -49,10 +49,20 @@ function arraysOf(caller: string, tree: Values): { arrays: NDArray[]; shape: Tre
 }
 const told = (shape: TreeShape): string => JSON.stringify(shape)
 
+/** The tree with the names of its objects in the order of `shape`. */
+function arranged(tree: Values, shape: TreeShape): Values {
+  if (typeof tree !== "object" || isArray(tree) || typeof shape !== "object") return tree
+  const [given, wanted] = [tree, shape] as Readonly<Record<string, never>>[]
+  if (Array.isArray(tree)) return tree.map((x: Values, i) => arranged(x, wanted![i] ?? 0))
+  const names = Object.keys(shape)
+  if (Object.keys(tree).length !== names.length || names.some((name) => !Object.hasOwn(tree, name))) return tree
+  return Object.fromEntries(names.map((name) => [name, arranged(given![name]!, wanted![name]!)]))
+}
+
 /** The results of a step, which are to be of the form of what is carried. */
 function carriedOn(caller: string, tree: Values, shape: TreeShape, like: readonly NDArray[]): NDArray[] {
   const leaves: (NDArray | Scalar)[] = []
-  const found = flatten(caller, tree, leaves, isNumber)
+  const found = flatten(caller, arranged(tree, shape), leaves, isNumber)
   if (told(found) !== told(shape))
     throw new ValueError(
       `${caller}: the function gives ${told(found)}, and takes ${told(shape)}; they must be alike`,

@@ -8,6 +8,7 @@ import { zeros } from "./creation.js"
 import { stack } from "./joining.js"
 import type { NDArray } from "./ndarray.js"
 import type { PartProgram } from "./part-program.js"
+import { measured } from "./work.js"
 import type { EagerCall, Entry, Options, Parameter, ResultSpec, Spec } from "./registry.js"
 
 const run = ({ inputs, outputs }: PartProgram, given: readonly NDArray[]): EagerArray[] => {
@@ -37,6 +38,21 @@ interface Form {
   result(inputs: readonly Spec[], options: Options): readonly ResultSpec[]
   run(operands: readonly EagerArray[], options: Options): readonly EagerArray[]
   flow(options: Options): Flow
+  /** Of the whole call, as far as can be told. */
+  flops(options: Options): number
+}
+
+/** Turns of a loop of which nobody knows how many it will have. */
+const TURNS = 16
+
+const flops = /* @__PURE__ */ new WeakMap<PartProgram, number>()
+function flopsOf(program: PartProgram): number {
+  let known = flops.get(program)
+  if (known === undefined) {
+    known = measured(program.outputs, program.inputs).work.flops
+    flops.set(program, known)
+  }
+  return known
 }
 
 const forms: Readonly<Record<"cond" | "while_loop" | "scan", Form>> = {
@@ -59,6 +75,7 @@ const forms: Readonly<Record<"cond" | "while_loop" | "scan", Form>> = {
       then: part(then),
       otherwise: part(otherwise),
     }),
+    flops: ({ then, otherwise }) => Math.max(flopsOf(then), flopsOf(otherwise)),
   },
   while_loop: {
     parameters: [arrays("init"), arrays("of_test"), arrays("of_body"), program("test"), program("body")],
@@ -73,6 +90,7 @@ const forms: Readonly<Record<"cond" | "while_loop" | "scan", Form>> = {
       return carried
     },
     flow: ({ test, body }) => ({ name: "while_loop", kind: "while", test: part(test), body: part(body) }),
+    flops: ({ test, body }) => TURNS * (flopsOf(test) + flopsOf(body)),
   },
   scan: {
     parameters: [
@@ -113,6 +131,7 @@ const forms: Readonly<Record<"cond" | "while_loop" | "scan", Form>> = {
       rows,
       body: part(body),
     }),
+    flops: ({ body, length }) => length * flopsOf(body),
   },
 }
 
@@ -135,6 +154,7 @@ function makeEntry(name: keyof typeof forms, results: number): Entry {
     parameters: form.parameters,
     outputs: Array.from({ length: results }, (_, i) => String(i)),
     result: form.result,
+    flops: (_, options) => form.flops(options),
     recipe: {
       kind: "build",
       run: ({ operands, options }: EagerCall) => form.run(operands as EagerArray[], options),

@@ -1,5 +1,7 @@
 import * as e from "@carton/codegen"
 import type { Expr } from "@carton/codegen"
+import type { Term } from "@carton/egraph"
+import { carryOut } from "./carry-out.js"
 import { bytesOf, realPartOf, type DType } from "./dtype.js"
 import { ArrayError, TraceError } from "./errors.js"
 import type { Facts } from "./facts.js"
@@ -107,6 +109,24 @@ function composed(call: Call): Work {
   const { recipe } = call.operator.entry
   if (recipe.kind === "compose") recipe.body(groupInputs(call.operator, arrays), call.options)
   return counter.work
+}
+
+/** A program of terms over inputs of known forms: the forms of what it gives, and the work that it takes. */
+export function measured(
+  outputs: readonly Term[],
+  inputs: readonly { readonly name: string; readonly spec: Spec }[],
+): { readonly specs: readonly Spec[]; readonly work: Work } {
+  const counter = new Counter()
+  const given = new Map(
+    inputs.map(({ name, spec: { shape, dtype } }) => {
+      const likely = shape as readonly number[]
+      return [name, new CountedArray(counter, { shape, likely, dtype })]
+    }),
+  )
+  const leaves = { input: (name: string) => given.get(name)!, constant: (x: NDArray) => x }
+  const made = carryOut(outputs, leaves, counter)
+  const specs = made.map((x): Spec => (x instanceof CountedArray ? x.spec : { shape: x.shape, dtype: x.dtype }))
+  return { specs, work: counter.work }
 }
 
 /** Goes through calls with nothing but facts, adding up their work. */

@@ -77,7 +77,7 @@ function sameBits(
   const egraph = new EGraph()
   assumeInputs(egraph, traced)
   for (const t of [...traced.outputs, ...likely]) egraph.add(t)
-  egraph.run(schedule(rules, "exact", traced.operators), limits)
+  egraph.run(schedule(rules, "exact", traced), limits)
   const written = new Set<unknown>()
   postorder(traced.outputs, (t) => {
     if (t.kind === "application") written.add(egraph.find(t))

@@ -23,15 +23,7 @@ import {
   type TermData,
   type Theory,
 } from "@carton/egraph"
-import {
-  describeEquality,
-  lawsByRule,
-  library,
-  list_laws,
-  rulesUsed,
-  schedule,
-  type Precision,
-} from "@carton/rules"
+import { describeEquality, lawsByRule, laws_on, rulesUsed, schedule, type Precision } from "@carton/rules"
 import { assumeInputs } from "./decide.js"
 
 /** One part of a program replaced by an equal one. */
@@ -76,18 +68,13 @@ export function explain(traced: Traced, outputs: readonly Term[], options: Expla
   const egraph = new EGraph({ explanations })
   assumeInputs(egraph, traced)
   for (const t of traced.outputs) egraph.add(t)
-  const plan = schedule(rules, precision, traced.operators, list_rules)
+  const plan = schedule(rules, precision, traced, list_rules)
   // recording takes time, and the same rounds are wanted
   egraph.run(plan, { ...limits, milliseconds: Infinity })
   const proofs = traced.outputs.map((t, i) => egraph.explain(t, outputs[i]! as typeof t))
 
   const used = rulesUsed(plan)
-  const laws = lawsByRule([
-    ...rules,
-    ...[...new Set(traced.operators.flatMap((o) => o.counts))].flatMap(
-      list_rules ?? (rules === library ? list_laws : () => []),
-    ),
-  ])
+  const laws = lawsByRule([...rules, ...laws_on(traced, rules, list_rules).sets])
   const rulesets = [{ kind: "ruleset", name: "used", rules: used } as const]
   const assumed = traced.inputs.map(({ name, facts: known }) =>
     eq(facts(sorts.input(name)), sorts.FactsSort.lift(known)),
@@ -176,12 +163,15 @@ function namingExtents(
 class TermsOf {
   private readonly declarations = new Map<string, Declaration>()
   private readonly sorts = new Map<string, AnySort>()
+  /** Values that cannot be read back from their text, by it. */
+  private readonly values = new Map<string, unknown>()
   private readonly made = new WeakMap<readonly TermData[], Term[]>()
 
   constructor(rules: readonly Rule[], programs: readonly Term[]) {
     const learn = (sort: AnySort): void => void this.sorts.set(sort.name, sort)
     const visit = (t: Term): void => {
       learn(t.sort as AnySort)
+      if (t.kind === "literal" && t.sort.parse === undefined) this.values.set(t.sort.show(t.value), t.value)
       if (t.declaration === undefined) return
       this.declarations.set(t.declaration.name, t.declaration)
       t.declaration.inputs.forEach(learn)
@@ -205,7 +195,7 @@ class TermsOf {
   private term(data: readonly TermData[], t: TermData): Term {
     if ("sort" in t) {
       const sort = this.sorts.get(t.sort)!
-      return literal(sort, sort.parse!(t.text))
+      return literal(sort, sort.parse ? sort.parse(t.text) : this.values.get(t.text))
     }
     const declaration = this.declarations.get(t.op)!
     return application(

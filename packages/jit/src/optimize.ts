@@ -161,7 +161,7 @@ function search(traced: Traced, { precision, rules, list_rules, limits }: Explai
   const egraph = new EGraph()
   assumeInputs(egraph, traced)
   for (const term of traced.outputs) egraph.add(term)
-  const run = egraph.run(schedule(rules, precision, traced.operators, list_rules), limits)
+  const run = egraph.run(schedule(rules, precision, traced, list_rules), limits)
   // where a limit was hit before all of the traced program has a shape, it has no price
   if (traced.outputs.some((t) => egraph.lookup(factsOf(t)) === undefined))
     egraph.run(saturate(folding(traced.operators)), limits.signal ? { signal: limits.signal } : {})

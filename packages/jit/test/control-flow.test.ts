@@ -41,6 +41,16 @@ const programs: Record<string, [(...xs: NDArray[]) => Tree<NDArray>, NDArray[], 
     [int(3)],
     192,
   ],
+  "while: names in another order": [
+    (x) =>
+      while_loop(
+        ({ v }) => less(v, 100),
+        ({ v, step }) => ({ step, v: multiply(v, step) }),
+        { v: x, step: int(3) },
+      ).v,
+    [int(4)],
+    108,
+  ],
   "while: no turn": [
     (x) =>
       while_loop(

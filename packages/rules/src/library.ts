@@ -1,4 +1,12 @@
-import { asTraced, constructorsOf, entries, factRules, operatorOf, type Called } from "@carton/array-api"
+import {
+  asTraced,
+  constructorsOf,
+  entries,
+  factRules,
+  operatorOf,
+  type Called,
+  type Traced,
+} from "@carton/array-api"
 import {
   postorder,
   repeat,
@@ -24,6 +32,7 @@ import { index_lists, indexing } from "./indexing.js"
 import type { Laws } from "./laws.js"
 import { linear } from "./linear.js"
 import { lists } from "./lists.js"
+import { loop_laws } from "./loops.js"
 import { logic } from "./logic.js"
 import { parts } from "./parts.js"
 import { reals } from "./real.js"
@@ -116,6 +125,12 @@ function functionsIn(terms: readonly Term[]): Declaration[] {
   return found
 }
 
+/** The calls with lists that rules make. */
+const calledIn = ({ rules }: Ruleset): Called[] =>
+  functionsIn(rules.flatMap((r) => r.actions.flatMap((a) => a.terms as readonly Term[])))
+    .map((d) => operatorOf(d)!)
+    .filter(({ counts }) => counts.length > 0)
+
 /** Of some rules those that can find anything in a program that calls these functions, or in what they make of it. */
 function findable(rules: readonly Rule[], operators: readonly Called[]): ReadonlySet<Rule> {
   const made = new Set(operators.flatMap((o) => constructorsOf(o.entry, o.counts).map((c) => c.declaration)))
@@ -136,6 +151,20 @@ function findable(rules: readonly Rule[], operators: readonly Called[]): Readonl
   return found
 }
 
+/** Laws on what one program has: lists of some lengths, loops. */
+export function laws_on(
+  { operators, outputs }: Pick<Traced, "operators" | "outputs">,
+  rulesets: readonly Ruleset[],
+  lists: (count: number) => readonly Ruleset[] = rulesets === library ? list_laws : () => [],
+): { readonly sets: readonly Ruleset[]; readonly operators: readonly Called[] } {
+  const loops = rulesets === library ? [loop_laws(outputs)] : []
+  const called = [...operators, ...loops.flatMap(calledIn)]
+  // control flow has lists of any length, and no laws on them
+  const joining = called.filter((o) => !o.entry.parameters.some((p) => p.kind === "Program"))
+  const counts = new Set(joining.flatMap((o) => o.counts))
+  return { sets: [...[...counts].flatMap(lists), ...loops], operators: called }
+}
+
 /**
  * Everything to its end, in phases: facts with what is lowered; then what moves work and changes the algorithm; then,
  * twice, what goes round in circles. A phase that comes later never takes the room of an earlier one.
@@ -143,13 +172,13 @@ function findable(rules: readonly Rule[], operators: readonly Called[]): Readonl
 export function schedule(
   rulesets: readonly Ruleset[],
   precision: Precision,
-  operators: readonly Called[],
-  lists: (count: number) => readonly Ruleset[] = rulesets === library ? list_laws : () => [],
+  program: Pick<Traced, "operators" | "outputs">,
+  lists?: (count: number) => readonly Ruleset[],
 ): Schedule {
+  const own = laws_on(program, rulesets, lists)
+  const { operators } = own
   const carried = folding(operators)
-  // control flow has lists of any length, and no laws on them
-  const listed = operators.filter((o) => !o.entry.parameters.some((p) => p.kind === "Program"))
-  const joined = [...new Set(listed.flatMap((o) => o.counts))].flatMap(lists).map(traced)
+  const joined = own.sets.map(traced)
   const sets = rulesets.map(traced)
   const rules = [...sets, ...joined].flatMap((r) => r.rules).filter((r) => allowed(r, precision))
   const useful = findable([...carried.rules, ...rules], operators)

@@ -1,4 +1,4 @@
-import { EagerArray, operatorOf, type Scalar } from "@carton/array-api"
+import { EagerArray, operatorOf, type Operator, type PartProgram, type Scalar } from "@carton/array-api"
 import { postorder, type Term } from "@carton/egraph"
 import { elementsOf } from "./elements.js"
 import { LEAF, type Instance } from "./instance.js"
@@ -40,8 +40,10 @@ function nested(list: readonly Scalar[], shape: readonly number[]): unknown {
 const identifier = (name: string): string => (name === "var" ? "var_" : name)
 
 /** A term as code over the names of the instance's variables; `used` collects the functions. */
-export function termSource(root: Term, { plan }: Instance, used: Set<string>): string {
+export function termSource(root: Term, instance: Instance, used: Set<string>): string {
+  const { plan } = instance
   const texts = new Map<Term, string>()
+  const part = ({ outputs }: PartProgram): string[] => outputs.map((x) => termSource(x, instance, used))
   const call = (t: Term): string => {
     const { name } = t.declaration!
     const [first] = t.args
@@ -61,6 +63,10 @@ export function termSource(root: Term, { plan }: Instance, used: Set<string>): s
           return `${name}(${t.args.map((a) => texts.get(a)).join(", ")})`
       }
     const { entry, counts, output } = operator
+    if (entry.parameters.some((p) => p.kind === "Program")) {
+      used.add(entry.name)
+      return flowSource(operator, t, (a) => texts.get(a)!, part)
+    }
     const positional: string[] = []
     const named: string[] = []
     let next = 0
@@ -96,6 +102,57 @@ export function termSource(root: Term, { plan }: Instance, used: Set<string>): s
   const text = texts.get(root)!
   for (const maker of ["asarray", "zeros", "full"]) if (text.includes(`${maker}(`)) used.add(maker)
   return text
+}
+
+/** A result of control flow, as the call that a user writes of it. */
+function flowSource(
+  { entry, counts, output }: Operator,
+  { args }: Term,
+  text: (t: Term) => string,
+  part: (program: PartProgram) => string[],
+): string {
+  const [first, second, third = 0] = counts as readonly [number, number, number?]
+  const list = (texts: readonly string[]): string => `[${texts.join(", ")}]`
+  const arrays = args.filter((a) => a.kind !== "literal").map(text)
+  const [program, other, ...rest] = args.filter((a) => a.kind === "literal").map((a) => a.value)
+  /** A function of what is given, with what it holds of the arrays around. */
+  const step = (
+    from: unknown,
+    held: readonly string[],
+    groups: readonly number[],
+    of: readonly number[],
+  ): string => {
+    const { inputs } = from as PartProgram
+    const names = inputs.map(({ name }) => name)
+    const given = groups.reduce((a, b) => a + b, 0)
+    const taken = split(names.slice(0, given), groups).map(list).join(", ")
+    const made = part(from as PartProgram)
+    const body = of.length === 0 ? made[0]! : of.length === 1 ? list(made) : list(split(made, of).map(list))
+    const fn = `(${taken}) => ${body}`
+    return held.length === 0 ? fn : `((${names.slice(given).join(", ")}) => ${fn})(${held.join(", ")})`
+  }
+  switch (entry.name) {
+    case "cond": {
+      const [pred, ...held] = arrays
+      const sides = [step(program, held.slice(0, first), [], [1]), step(other, held.slice(first), [], [1])]
+      return `cond(${[pred, ...sides].join(", ")})[${output}]`
+    }
+    case "while_loop": {
+      const [init, of_test, of_body] = split(arrays, [first, second, third]) as [string[], string[], string[]]
+      return `while_loop(${step(program, of_test, [first], [])}, ${step(other, of_body, [first], [1])}, ${list(init)})[${output}]`
+    }
+    default: {
+      const [init, xs, held] = split(arrays, [first, second, third]) as [string[], string[], string[]]
+      const [carried, , reverse] = rest as [number, number, boolean]
+      const ys = (program as PartProgram).outputs.length - carried
+      const body = step(program, held, [first, second], [carried, ys])
+      return `scan(${body}, ${list(init)}, ${list(xs)}, { length: ${String(other)}, reverse: ${reverse} }).flat()[${output}]`
+    }
+  }
+}
+function split<T>(list: readonly T[], counts: readonly number[]): T[][] {
+  let from = 0
+  return counts.map((n) => list.slice(from, (from += n)))
 }
 
 const isHost = (t: Term): boolean => t.declaration?.name === "scalar" || t.declaration?.name === "none"

@@ -1,5 +1,6 @@
 import * as xp from "@carton/array-api"
 import {
+  add,
   facts,
   linalg,
   matmul,
@@ -8,9 +9,9 @@ import {
   sorts,
   subtract,
   sum,
+  SymbolicArray,
   tolist,
   type NDArray as AnyArray,
-  type SymbolicArray,
 } from "@carton/array-api"
 import {
   constructor,
@@ -24,10 +25,12 @@ import {
   set,
   sort,
   type Rule,
+  type Term,
 } from "@carton/egraph"
 import { library, list_laws, of_kind } from "@carton/rules"
 import { check_ruleset, type CheckOptions } from "@carton/rules/testing"
 import fc from "fast-check"
+import { loopInstances, loops } from "./loops.js"
 
 const { NDArray } = sorts
 const check = (rules: readonly Rule[], options: CheckOptions = {}) =>
@@ -39,20 +42,40 @@ const known = (x: AnyArray) => facts(x as SymbolicArray)
 const matrix = (x: AnyArray) => guard((f) => (f as xp.Facts).shape?.length === 2, known(x))
 const finite = (x: AnyArray) => guard((f) => (f as xp.Facts).finite === true, known(x))
 
+/** What a counterexample's program computes. */
+function sidesOf(source: string): readonly [AnyArray, AnyArray] {
+  const names = Object.keys(xp).filter((name) => name !== "var")
+  const run = new Function(...names, `${source.replace(/^import .*$/m, "")}\nreturn [left, right]`)
+  return run(...names.map((name) => (xp as Record<string, unknown>)[name])) as [AnyArray, AnyArray]
+}
+
 test("a counterexample is small, and its program shows the difference", () => {
   const { rules } = ruleset("r", { x: NDArray, y: NDArray }, ({ x, y }) => [
     rewrite("wrong", negative(subtract(x, y)), subtract(y, x)).exact(),
   ])
   const { counterexample } = check(rules).failed[0]!
-  const body = counterexample!.source.replace(/^import .*$/m, "")
-  const names = Object.keys(xp).filter((name) => name !== "var")
-  const run = new Function(...names, `${body}\nreturn [left, right]`)
-  const [left, right] = run(...names.map((name) => (xp as Record<string, unknown>)[name])) as [
-    AnyArray,
-    AnyArray,
-  ]
+  const [left, right] = sidesOf(counterexample!.source)
   expect(left.size).toBe(1)
   expect([tolist(left)].flat(9)).not.toEqual([tolist(right)].flat(9))
+})
+
+test("counterexamples with loops are programs too", () => {
+  const wrong = loops.rules.map(({ name, rewrite: law }) => {
+    const result = law!.lhs as Term<"NDArray">
+    return rewrite(`${name} wrong`, result, add(new SymbolicArray(result), 1), ...law!.when).exact()
+  })
+  const examples = Object.fromEntries(
+    Object.entries(loopInstances).map(([name, draw]) => [`${name} wrong`, draw]),
+  )
+  const { failed } = check(
+    wrong.flatMap((r) => r.rules),
+    { examples },
+  )
+  expect(failed).toHaveLength(loops.rules.length)
+  for (const { counterexample } of failed) {
+    const [left, right] = sidesOf(counterexample!.source)
+    expect(tolist(right)).toEqual(tolist(add(left, 1)))
+  }
 })
 
 test("the same seed gives the same report", () => {
