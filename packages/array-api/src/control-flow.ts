@@ -55,7 +55,8 @@ function arranged(tree: Values, shape: TreeShape): Values {
   const [given, wanted] = [tree, shape] as Readonly<Record<string, never>>[]
   if (Array.isArray(tree)) return tree.map((x: Values, i) => arranged(x, wanted![i] ?? 0))
   const names = Object.keys(shape)
-  if (Object.keys(tree).length !== names.length || names.some((name) => !Object.hasOwn(tree, name))) return tree
+  if (Object.keys(tree).length !== names.length || names.some((name) => !Object.hasOwn(tree, name)))
+    return tree
   return Object.fromEntries(names.map((name) => [name, arranged(given![name]!, wanted![name]!)]))
 }
 

@@ -125,7 +125,9 @@ export function measured(
   )
   const leaves = { input: (name: string) => given.get(name)!, constant: (x: NDArray) => x }
   const made = carryOut(outputs, leaves, counter)
-  const specs = made.map((x): Spec => (x instanceof CountedArray ? x.spec : { shape: x.shape, dtype: x.dtype }))
+  const specs = made.map((x): Spec =>
+    x instanceof CountedArray ? x.spec : { shape: x.shape, dtype: x.dtype },
+  )
   return { specs, work: counter.work }
 }
 
