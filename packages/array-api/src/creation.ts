@@ -4,12 +4,12 @@ import { astype } from "./data_type.js"
 import { checkDTypeName, defaults, isScalar, promote } from "./dtype.js"
 import { describe } from "./describe.js"
 import { eager } from "./eager.js"
-import { scalarArray } from "./eager-array.js"
+import { EagerArray, scalarArray } from "./eager-array.js"
 import { ShapeError, ValueError } from "./errors.js"
 import { broadcast_to, reshape } from "./manipulation.js"
 import { checked } from "./asarray.js"
 import { NDArray } from "./ndarray.js"
-import { checkOptions, isOptions, named } from "./arguments.js"
+import { checkDevice, checkOptions, isOptions, named } from "./arguments.js"
 import { define, type Parameter, type Scalar } from "./registry.js"
 import { checkShape, showShape } from "./shapes.js"
 import type { Device, DTypeArgument, Int, Operand, ShapeArgument } from "./static.js"
@@ -91,10 +91,16 @@ type Filled = <const S extends ShapeArgument, const D extends DTypeArgument = nu
   shape: S,
   options?: CreationOptions & { readonly dtype?: D },
 ) => NDArray<Asked<D, "float64">, ShapeRank<S>>
-function filled(caller: string, value: Scalar): Filled {
-  return ((shape, options = {}) => {
-    checkOptions(caller, options, ["dtype", "device"])
-    return named(caller, () => full(shape, value, { ...options, dtype: options.dtype ?? defaults.real }))
+function filled(caller: string, value: number): Filled {
+  return ((extents: ShapeArgument, options?: CreationOptions) => {
+    if (options !== undefined) {
+      checkOptions(caller, options, ["dtype", "device"])
+      checkDevice(caller, options.device)
+    }
+    const dtype = options?.dtype == null ? defaults.real : checkDTypeName(caller, options.dtype)
+    const shape = checkShape(caller, extents)
+    const { data } = scalarArray(value, dtype)
+    return new EagerArray(data, dtype, shape, new Array<number>(shape.length).fill(0), 0)
   }) as Filled
 }
 type FilledLike = <X extends NDArray, const D extends DTypeArgument = null>(

@@ -2,7 +2,7 @@ import type { Buffer } from "@carton/codegen"
 import type { EagerArray } from "./eager-array.js"
 import { IndexError, ShapeError } from "./errors.js"
 import { keyView } from "./index-key.js"
-import { contiguousStrides, denseData, isContiguous } from "./layout.js"
+import { contiguousPart, contiguousStrides, denseData, isContiguous } from "./layout.js"
 import { gather, positionsOf, roomFor, scatter, sums, viewed, type Located } from "./positions.js"
 import type { EagerCall } from "./registry.js"
 import { broadcastShapes, showShape } from "./shapes.js"
@@ -15,13 +15,10 @@ const axes = (x: Located, from: number, to: number): Located => ({
   offset: 0,
 })
 /** A row-major copy to write into. */
-const copyOf = (x: EagerArray): { data: Buffer; at: Located } => {
-  const data = denseData(x)
-  return {
-    data: data.buffer === x.data.buffer ? data.slice() : data,
-    at: { shape: x.shape, strides: contiguousStrides(x.shape), offset: 0 },
-  }
-}
+const copyOf = (x: EagerArray): { data: Buffer; at: Located } => ({
+  data: isContiguous(x) ? contiguousPart(x).slice() : denseData(x),
+  at: { shape: x.shape, strides: contiguousStrides(x.shape), offset: 0 },
+})
 /** The result of writing `value` to the first `count` places of a copy of `x`; the places have the shape `shape`. */
 function written(
   { dense }: EagerCall,

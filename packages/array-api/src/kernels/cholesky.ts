@@ -17,7 +17,7 @@ export const cholesky = /* @__PURE__ */ kernel("cholesky", ([x], options) => {
   const size = lanes * n * n
   const out = arrayLike(data, data.length)
   for (let b = 0; b < count; b++) {
-    const L = Float64Array.from(data.subarray(b * size, (b + 1) * size))
+    const L = new Float64Array(count === 1 ? data : data.subarray(b * size, (b + 1) * size))
     const failed = lanes === 2 ? complexFactor(L, n) : realFactor(L, n)
     if (failed >= 0)
       throw new ValueError(

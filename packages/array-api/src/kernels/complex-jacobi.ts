@@ -7,6 +7,7 @@ import {
 import { hermitianEigen } from "./complex-eigen.js"
 import { LARGE, MAX_SWEEPS, NEGLIGIBLE, rotationOf, type SquareSvd } from "./jacobi.js"
 import { rotateRows } from "./tridiagonal.js"
+import { stableOrder } from "./order.js"
 
 /**
  * jacobiSvd for complex matrices whose largest entry is about 1: the same steps, each pair of rows first turned so
@@ -35,9 +36,9 @@ function preconditionedSvd(columns: Float64Array, d: number): SquareSvd {
     }
   const { values, vectors } = hermitianEigen(gram, d, true)
   const V = new Float64Array(2 * d * d) // row k is an eigenvector
-  Array.from(values.keys())
-    .sort((a, b) => values[b]! - values[a]!)
-    .forEach((from, k) => V.set(vectors.subarray(2 * from * d, 2 * (from + 1) * d), 2 * k * d))
+  stableOrder(values, true).forEach((from, k) =>
+    V.set(vectors.subarray(2 * from * d, 2 * (from + 1) * d), 2 * k * d),
+  )
   const { S, Vh, Ut } = rotatedSvd(combined(V, columns, d), d)
   const conjugate = V.map((x, i) => (i % 2 === 1 ? -x : x))
   return { S, Vh: combined(Vh, conjugate, d), Ut }
@@ -61,7 +62,8 @@ function combined(A: Float64Array, B: Float64Array, d: number): Float64Array {
 }
 
 function rotatedSvd(columns: Float64Array, d: number): SquareSvd {
-  const order = Int32Array.from({ length: d }, (_, j) => j)
+  const order = new Int32Array(d)
+  for (let j = 0; j < d; j++) order[j] = j
   const taus = triangulariseComplex(columns, d, d, order)
   const rows = new Float64Array(2 * d * d)
   for (let i = 0; i < d; i++)
@@ -79,7 +81,7 @@ function rotatedSvd(columns: Float64Array, d: number): SquareSvd {
     for (let i = 2 * k * d; i < 2 * (k + 1) * d; i++) squares += rows[i]! * rows[i]!
     norms[k] = Math.sqrt(squares)
   }
-  const ranks = Array.from(norms.keys()).sort((a, b) => norms[b]! - norms[a]!)
+  const ranks = stableOrder(norms, true)
   const S = new Float64Array(d)
   const right = new Float64Array(2 * d * d)
   const Ut = new Float64Array(2 * d * d)

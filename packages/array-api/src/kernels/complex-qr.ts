@@ -1,6 +1,6 @@
 import { applyComplexReflectors, transposedComplex, triangulariseComplex } from "./complex-reflector.js"
 import { allFinite } from "./dense.js"
-import { exponentOf, scaled } from "./scale.js"
+import { exponentOf, rescale, scaled } from "./scale.js"
 
 /**
  * A = Q R with a real non-negative diagonal, for one complex matrix.
@@ -17,11 +17,7 @@ export function complexQr(
   const R = new Float64Array(2 * k * d)
   if (!allFinite(A)) return { Q: new Float64Array(2 * n * k).fill(NaN), R: R.fill(NaN) }
   const exponent = exponentOf(A)
-  const columns = transposedComplex(
-    A.map((x) => scaled(x, -exponent)),
-    n,
-    d,
-  )
+  const columns = transposedComplex(rescale(A.slice(), -exponent), n, d)
   const taus = triangulariseComplex(columns, n, d)
   const vectors = new Float64Array(2 * k * n)
   for (let i = 0; i < k; i++) vectors[2 * (i * n + i)] = 1

@@ -8,7 +8,7 @@ import {
   triangulariseComplex,
   turn,
 } from "./complex-reflector.js"
-import { exponentOf, scaled } from "./scale.js"
+import { exponentOf, rescale } from "./scale.js"
 
 /** The factors of one complex matrix, interleaved and row-major. */
 export interface ComplexSvd {
@@ -34,7 +34,7 @@ export function complexSvd(A: Float64Array, n: number, d: number, full: boolean)
     return { U: nans(n, full ? n : k), S: new Float64Array(k).fill(NaN), Vh: nans(full ? d : k, d) }
   }
   const exponent = exponentOf(A)
-  const small = A.map((x) => scaled(x, -exponent))
+  const small = rescale(A.slice(), -exponent)
   // the vectors as rows: columns of U (k x n), rows of Vh (k x d)
   const { left, S, Vh } = n >= d ? tall(small, n, d) : wide(small, n, d)
   for (let r = 0; r < k; r++) {
@@ -44,7 +44,7 @@ export function complexSvd(A: Float64Array, n: number, d: number, full: boolean)
   }
   return {
     U: full ? transposedComplex(completed(left, k, n), n, n) : transposedComplex(left, k, n),
-    S: S.map((s) => scaled(s, exponent)),
+    S: rescale(S, exponent),
     Vh: full ? completed(Vh, k, d) : Vh,
   }
 }

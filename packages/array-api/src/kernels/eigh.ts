@@ -1,7 +1,8 @@
 import type { Dense, KernelOptions } from "@carton/codegen"
 import { hermitianEigen } from "./complex-eigen.js"
 import { allFinite, arrayLike, kernel, squares, unwanted, type FloatArray } from "./dense.js"
-import { exponentOf, scaled } from "./scale.js"
+import { stableOrder } from "./order.js"
+import { exponentOf, rescale } from "./scale.js"
 import { symmetricEigen } from "./tridiagonal.js"
 
 /**
@@ -47,18 +48,20 @@ function decompose(
       continue
     }
     const exponent = exponentOf(A)
-    for (let i = 0; i < A.length; i++) A[i] = scaled(A[i]!, -exponent)
+    rescale(A, -exponent)
     const found = (lanes === 2 ? hermitianEigen : symmetricEigen)(A, n, wanted[1] === true)
-    const order = Array.from(found.values.keys()).sort((p, q) => found.values[p]! - found.values[q]!)
-    order.forEach((from, k) => {
-      if (wanted[0]) values[b * n + k] = scaled(found.values[from]!, exponent)
-      if (!wanted[1]) return
+    const order = stableOrder(found.values, false)
+    rescale(found.values, exponent)
+    for (let k = 0; k < n; k++) {
+      const from = order[k]!
+      if (wanted[0]) values[b * n + k] = found.values[from]!
+      if (!wanted[1]) continue
       const sign = lanes === 2 ? 1 : signOf(found.vectors, from * n, n)
       for (let i = 0; i < n; i++)
         for (let lane = 0; lane < lanes; lane++)
           vectors[b * size + lanes * (i * n + k) + lane] =
             sign * found.vectors[lanes * (from * n + i) + lane]!
-    })
+    }
   }
   return [
     wanted[0] ? { data: values, shape: [...batch, n] } : unwanted,

@@ -8,25 +8,35 @@ const LARGEST_RADIX = 31
 
 /** Tables are kept for lengths that add up to no more than this: 32 bytes each. */
 const KEPT = 2 ** 22
-const plans = /* @__PURE__ */ new Map<number, Transform>()
-let kept = 0
+
+/** `make`, whose results are kept for the lengths asked for last, as long as these add up to no more than `most`. */
+export function remembering<Plan>(make: (n: number) => Plan, most = KEPT): (n: number) => Plan {
+  const plans = new Map<number, Plan>()
+  let kept = 0
+  let last = 0
+  let lastPlan: Plan
+  return (n) => {
+    if (n === last) return lastPlan
+    const known = plans.get(n)
+    const plan = known ?? make(n)
+    if (known === undefined) kept += n
+    plans.delete(n)
+    plans.set(n, plan)
+    for (const length of plans.keys()) {
+      if (kept <= most) break
+      plans.delete(length)
+      kept -= length
+    }
+    if (plans.has(n)) [last, lastPlan] = [n, plan]
+    return plan
+  }
+}
 
 /** The transform of length n >= 1, with its tables; those of the lengths asked for last are kept. */
-export function planOf(n: number): Transform {
-  let plan = plans.get(n)
-  if (plan === undefined) {
-    const radices = radicesOf(n)
-    plan = radices ? mixedRadix(n, radices) : bluestein(n)
-    kept += n
-  } else plans.delete(n)
-  plans.set(n, plan)
-  for (const length of plans.keys()) {
-    if (kept <= KEPT) break
-    plans.delete(length)
-    kept -= length
-  }
-  return plan
-}
+export const planOf = /* @__PURE__ */ remembering((n): Transform => {
+  const radices = radicesOf(n)
+  return radices ? mixedRadix(n, radices) : bluestein(n)
+})
 
 /** Factors in order 4, 2, 3, 5, …; undefined where a prime is too large. */
 function radicesOf(n: number): number[] | undefined {

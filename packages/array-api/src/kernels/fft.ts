@@ -104,8 +104,9 @@ function complexTransform(name: string, x: Dense, options: KernelOptions, invers
   const used = Math.min(n, length)
   for (let b = 0; b < count; b++) {
     // double precision is transformed where the result will stand
-    const row = scratch?.fill(0) ?? (out as Float64Array).subarray(2 * b * n, 2 * (b + 1) * n)
-    if (lanes === 2) row.set(data.subarray(2 * b * length, 2 * (b * length + used)))
+    const whole = out as Float64Array
+    const row = scratch?.fill(0) ?? (count === 1 ? whole : whole.subarray(2 * b * n, 2 * (b + 1) * n))
+    if (lanes === 2) for (let k = 0; k < 2 * used; k++) row[k] = data[2 * b * length + k]!
     else for (let k = 0; k < used; k++) row[2 * k] = data[b * length + k]!
     // exchanging real and imaginary parts before and after turns the transform round
     if (inverse) exchanged(row)

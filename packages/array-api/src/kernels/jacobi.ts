@@ -1,6 +1,7 @@
+import { stableOrder } from "./order.js"
 import { complementOf } from "./orthonormal.js"
 import { applyReflector, dot, reflect } from "./reflector.js"
-import { exponentOf, scaled } from "./scale.js"
+import { exponentOf, rescale } from "./scale.js"
 import { applyReflectors, transposed } from "./tall-qr.js"
 import { rotateRows, symmetricEigen } from "./tridiagonal.js"
 
@@ -37,16 +38,16 @@ export const LARGE = 48
  */
 export function jacobiSvd(M: Float64Array, d: number, wantLeft: boolean): SquareSvd {
   const exponent = exponentOf(M)
-  const small = M.map((x) => scaled(x, -exponent))
+  const small = rescale(M.slice(), -exponent)
   const svd = d < LARGE ? rotatedSvd(small, d, wantLeft) : preconditionedSvd(small, d, wantLeft)
-  for (let k = 0; k < d; k++) svd.S[k] = scaled(svd.S[k]!, exponent)
+  rescale(svd.S, exponent)
   return svd
 }
 
 function preconditionedSvd(M: Float64Array, d: number, wantLeft: boolean): SquareSvd {
   const columns = transposed(M, d, d)
   const { values, vectors } = symmetricEigen(productOfRows(columns, columns, d), d, true)
-  const descending = Array.from(values.keys()).sort((a, b) => values[b]! - values[a]!)
+  const descending = stableOrder(values, true)
   const V = new Float64Array(d * d) // row k is an eigenvector
   descending.forEach((from, k) => V.set(vectors.subarray(from * d, (from + 1) * d), k * d))
   const { S, Vh, Ut } = rotatedSvd(productOfRows(M, V, d), d, wantLeft)
@@ -73,7 +74,7 @@ function rotatedSvd(M: Float64Array, d: number, wantLeft: boolean): SquareSvd {
 
   const norms = new Float64Array(d)
   for (let k = 0; k < d; k++) norms[k] = Math.sqrt(squaresOf(rows, k * d, d))
-  const ranks = Array.from(norms.keys()).sort((a, b) => norms[b]! - norms[a]!)
+  const ranks = stableOrder(norms, true)
 
   const S = new Float64Array(d)
   const right = new Float64Array(d * d)
@@ -105,7 +106,8 @@ const squaresOf = (x: Float64Array, start: number, length: number): number => {
 /** QR with column pivoting, in place and column-major; order[j] is the column of M that stands at j. */
 function pivotedQR(M: Float64Array, d: number): { tau: Float64Array; order: Int32Array } {
   const tau = new Float64Array(d)
-  const order = Int32Array.from({ length: d }, (_, j) => j)
+  const order = new Int32Array(d)
+  for (let j = 0; j < d; j++) order[j] = j
   for (let k = 0; k < d; k++) {
     let best = k
     let largest = -1

@@ -32,7 +32,7 @@ export const qr = /* @__PURE__ */ kernel("qr", ([x], options, wanted) => {
     const Q = arrayLike(data, 2 * count * n * k)
     const R = arrayLike(data, 2 * count * k * d)
     for (let b = 0; b < count; b++) {
-      const A = Float64Array.from(data.subarray(2 * b * n * d, 2 * (b + 1) * n * d))
+      const A = new Float64Array(data.subarray(2 * b * n * d, 2 * (b + 1) * n * d))
       const factors = complexQr(A, n, d, k)
       Q.set(factors.Q, 2 * b * n * k)
       R.set(factors.R, 2 * b * k * d)

@@ -1,4 +1,7 @@
-import { planOf, roots } from "./fft-plan.js"
+import { planOf, remembering, roots } from "./fft-plan.js"
+
+/** As for planOf: of real transforms a fourth. */
+const REAL_KEPT = 2 ** 20
 
 /** From `from` to `to`; `from` may be overwritten. */
 export type RealTransform = (from: Float64Array, to: Float64Array) => void
@@ -7,7 +10,7 @@ export type RealTransform = (from: Float64Array, to: Float64Array) => void
  * The first floor(n / 2) + 1 values of the transform of n real numbers. Where n is even they are taken as n / 2
  * complex ones, and the two interleaved halves are separated afterwards (Cooley, Lewis & Welch 1970).
  */
-export function realPlanOf(n: number): RealTransform {
+export const realPlanOf = /* @__PURE__ */ remembering((n): RealTransform => {
   const half = Math.floor(n / 2)
   if (n % 2 === 1) {
     const plan = planOf(n)
@@ -40,13 +43,13 @@ export function realPlanOf(n: number): RealTransform {
     spectrum[1] = 0
     spectrum[2 * half + 1] = 0
   }
-}
+}, REAL_KEPT)
 
 /**
  * n real numbers times n, of the first floor(n / 2) + 1 values of their transform; the imaginary parts of the first,
  * and for even n of the last, are not looked at.
  */
-export function realInversePlanOf(n: number): RealTransform {
+export const realInversePlanOf = /* @__PURE__ */ remembering((n): RealTransform => {
   const half = Math.floor(n / 2)
   if (n % 2 === 1) {
     const plan = planOf(n)
@@ -90,4 +93,4 @@ export function realInversePlanOf(n: number): RealTransform {
       row[k + 1] = held
     }
   }
-}
+}, REAL_KEPT)

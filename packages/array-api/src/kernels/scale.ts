@@ -11,3 +11,13 @@ export function scaled(x: number, exponent: number): number {
   const half = Math.trunc(near / 2)
   return x * 2 ** half * 2 ** (near - half)
 }
+
+/** Multiplies all numbers by 2^exponent, in place. */
+export function rescale(numbers: Float64Array, exponent: number): Float64Array {
+  if (exponent === 0) return numbers
+  // a power in range rounds once, as its halves do
+  const power = Math.abs(exponent) < 1000 ? 2 ** exponent : 0
+  for (let i = 0; i < numbers.length; i++)
+    numbers[i] = power === 0 ? scaled(numbers[i]!, exponent) : numbers[i]! * power
+  return numbers
+}

@@ -16,12 +16,10 @@ export const sort = /* @__PURE__ */ kernel("sort", ([x], options) => {
   const { data, shape } = ordered("sort", x!)
   const sorted = data.slice()
   const length = shape[shape.length - 1]!
+  const descending = options["descending"] === true
   for (let start = 0; length > 1 && start < data.length; start += length)
-    sortRow(
-      data.subarray(start, start + length),
-      sorted.subarray(start, start + length),
-      options["descending"] === true,
-    )
+    if (length <= SHORT) insert(sorted as Float64Array, start, start + length, descending)
+    else sortRow(data.subarray(start, start + length), sorted.subarray(start, start + length), descending)
   return [{ data: sorted, shape }]
 })
 
@@ -42,6 +40,24 @@ export const argsort = /* @__PURE__ */ kernel("argsort", ([x], options) => {
     positions.set(stableOrder(keysOf(data, start, start + length), options["descending"] === true), start)
   return [{ data: positions, shape }]
 })
+
+/** So many are sorted where they stand. */
+const SHORT = 16
+
+/** Sorts elements `start` to `end`: what is equal stays as it stood, and NaN moves behind everything. */
+function insert(data: Float64Array, start: number, end: number, descending: boolean): void {
+  for (let i = start + 1; i < end; i++) {
+    const x = data[i]!
+    if (x !== x) continue
+    let j = i
+    for (; j > start; j--) {
+      const before = data[j - 1]!
+      if (before === before && !(descending ? before < x : before > x)) break
+      data[j] = before
+    }
+    data[j] = x
+  }
+}
 
 /** From this length on counting digits beats the platform's sort. */
 const LONG = 4000

@@ -115,7 +115,7 @@ function complexDecompose(
   const S = arrayLike(A, count * k)
   const Vh = arrayLike(A, 2 * count * vRows * d)
   for (let b = 0; b < count; b++) {
-    const found = complexSvd(Float64Array.from(A.subarray(2 * b * n * d, 2 * (b + 1) * n * d)), n, d, full)
+    const found = complexSvd(new Float64Array(A.subarray(2 * b * n * d, 2 * (b + 1) * n * d)), n, d, full)
     U.set(found.U, 2 * b * n * uColumns)
     S.set(found.S, b * k)
     Vh.set(found.Vh, 2 * b * vRows * d)
@@ -182,7 +182,7 @@ function wide(
   vRows: number,
 ): void {
   const vectors = U.length > 0 || Vh.length > 0
-  const At = transposed(Float64Array.from(A), n, d)
+  const At = transposed(new Float64Array(A), n, d)
   const left = new Float64Array(vectors ? d * n : 0)
   const values = new Float64Array(n)
   const right = new Float64Array(vectors ? n * n : 0)

@@ -18,7 +18,7 @@ import { isBigArray, keysOf, stableOrder } from "./order.js"
 export const unique = /* @__PURE__ */ kernel("unique", ([x], options, wanted) => {
   const { data, shape } = x!
   const lanes = isComplex(x!, options) ? 2 : 1
-  if (lanes === 1 && data.length <= FEW) return ofFew(x!, wanted)
+  if (lanes === 1 && data.length <= FEW && !isBigArray(data)) return ofFew(x!, wanted)
   const { groupOf, first } = groups(elementsOf(x!, lanes))
   const distinct = taken(data, first, lanes)
   const order = lanes === 2 ? complexOrder(distinct) : stableOrder(keysOf(distinct), false)
@@ -40,33 +40,49 @@ export const unique = /* @__PURE__ */ kernel("unique", ([x], options, wanted) =>
 
 /** So many are sooner sorted as they are than told apart first. */
 const FEW = 64
+// what is worked out for them is there before the call
+const keys = new Float64Array(FEW)
+const order = new Int32Array(FEW)
+const starts = new Int32Array(FEW + 1)
+const none = new Int32Array(0)
 
-/** Equal elements stand side by side once they are sorted, the one that occurs first before the others. */
+/** Equal elements stand side by side once they are sorted, the one that occurs first before the others; NaN is last. */
 function ofFew({ data, shape }: Dense, wanted: readonly boolean[]): Dense[] {
-  const keys = keysOf(data)
-  const order = stableOrder(keys, false)
-  const { length } = order
-  const inverse = new Int32Array(wanted[2] ? length : 0)
-  const starts: number[] = []
+  const { length } = data
   for (let i = 0; i < length; i++) {
-    if (i === 0 || keys[order[i]!]! !== keys[order[i - 1]!]!) starts.push(i)
-    if (wanted[2]) inverse[order[i]!] = starts.length - 1
+    const key = Number(data[i])
+    let j = i
+    keys[i] = key
+    for (; j > 0 && key === key; j--) {
+      const before = keys[order[j - 1]!]!
+      if (before <= key) break
+      order[j] = order[j - 1]!
+    }
+    order[j] = i
   }
-  const count = starts.length
+  const inverse = wanted[2] ? new Int32Array(length) : none
+  let count = 0
+  for (let i = 0; i < length; i++) {
+    const at = order[i]!
+    if (i === 0 || keys[at]! !== keys[order[i - 1]!]!) starts[count++] = i
+    if (wanted[2]) inverse[at] = count - 1
+  }
+  starts[count] = length
   const values = arrayLike(data, wanted[0] ? count : 0)
-  const first = new Int32Array(wanted[1] ? count : 0)
-  const counts = new Int32Array(wanted[3] ? count : 0)
+  const first = wanted[1] ? new Int32Array(count) : none
+  const counts = wanted[3] ? new Int32Array(count) : none
   for (let k = 0; k < count; k++) {
     const at = order[starts[k]!]!
     if (wanted[0]) values[k] = data[at]!
     if (wanted[1]) first[k] = at
-    if (wanted[3]) counts[k] = (starts[k + 1] ?? length) - starts[k]!
+    if (wanted[3]) counts[k] = starts[k + 1]! - starts[k]!
   }
+  const found = [count]
   return [
-    wanted[0] ? { data: values, shape: [count] } : unwanted,
-    wanted[1] ? { data: first, shape: [count] } : unwanted,
+    wanted[0] ? { data: values, shape: found } : unwanted,
+    wanted[1] ? { data: first, shape: found } : unwanted,
     wanted[2] ? { data: inverse, shape } : unwanted,
-    wanted[3] ? { data: counts, shape: [count] } : unwanted,
+    wanted[3] ? { data: counts, shape: found } : unwanted,
   ]
 }
 
