@@ -1,5 +1,5 @@
 import type { FlatArray, Result, Statement } from "./ir.js"
-import { arraysIn } from "./walk.js"
+import { arraysOf } from "./walk.js"
 
 /** Smaller arrays are cheap to make, and the source reads better if each has its own. */
 const worthReusing = 4096
@@ -10,7 +10,7 @@ const worthReusing = 4096
  */
 export const reuseMemory = (body: readonly Statement[], results: readonly Result[]): Statement[] => {
   const last = new Map<FlatArray, number>()
-  for (const [at, statement] of body.entries()) for (const array of arraysIn([statement])) last.set(array, at)
+  for (const [at, statement] of body.entries()) for (const array of arraysOf(statement)) last.set(array, at)
   for (const { array } of results) if (array !== undefined) last.set(array, Infinity)
   /** Memory that is there, by the array that holds it now. */
   const held: { readonly array: FlatArray; readonly size: number; until: number }[] = []

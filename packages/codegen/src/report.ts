@@ -2,7 +2,7 @@ import type { FlatArray, Program, Statement, Term } from "./ir.js"
 import type { RealType } from "./arithmetic.js"
 import { Ranges } from "./ranges.js"
 import { bufferOf } from "./scalar.js"
-import { arraysIn, blocksOf, isPass, operands, writes } from "./walk.js"
+import { arraysOf, blocksOf, isPass, operands, writes } from "./walk.js"
 
 /** One walk over memory: a top-level loop nest, or a call of a kernel. */
 export interface Pass {
@@ -121,7 +121,7 @@ class Counting {
     for (const [at, statement] of body.entries()) {
       if (statement.kind === "alloc" && statement.reuse !== undefined)
         owner.set(statement.array, own(statement.reuse))
-      for (const array of arraysIn([statement])) last.set(own(array), at)
+      for (const array of arraysOf(statement)) last.set(own(array), at)
     }
     for (const { array } of results) if (array !== undefined) last.set(own(array), Infinity)
     let live = 0
@@ -130,7 +130,7 @@ class Counting {
       const made = madeBy(statement)
       for (const array of made) live += bytesOf(array)
       peak = Math.max(peak, live)
-      for (const array of new Set([...arraysIn([statement])].map(own)))
+      for (const array of new Set([...arraysOf(statement)].map(own)))
         if (array.origin === "local" && last.get(array) === at) live -= bytesOf(array)
     }
     return peak

@@ -193,27 +193,7 @@ class Sharing {
   private traitsOf(term: Term): Traits {
     const known = this.traits.get(term)
     if (known !== undefined) return known
-    let reads = false
-    let pure = !isBig(term)
-    const variables = new Set<Variable | FlatArray>()
-    if (term.op === "get") {
-      variables.add(term.variable)
-      reads = term.variable.mutable
-      pure = pure && !reads
-    } else if (term.op === "load" || term.op === "length") {
-      variables.add(term.array)
-      reads = term.op === "load"
-      pure = term.op === "length"
-    }
-    if ("args" in term) {
-      for (const arg of term.args) {
-        const traits = this.traitsOf(arg)
-        for (const v of traits.variables) variables.add(v)
-        reads ||= traits.reads
-        pure &&= traits.pure
-      }
-    }
-    const made = { variables, reads, pure }
+    const made = traitsOf(term, "args" in term ? term.args.map((arg) => this.traitsOf(arg)) : [])
     this.traits.set(term, made)
     return made
   }
@@ -332,6 +312,31 @@ class Sharing {
   }
 }
 
+const traitsOf = (term: Term, args: readonly Traits[]): Traits => {
+  const own =
+    term.op === "get" ? term.variable : term.op === "load" || term.op === "length" ? term.array : undefined
+  const reads = term.op === "load" || (term.op === "get" && term.variable.mutable)
+  return {
+    variables: union(args, own),
+    reads: reads || args.some((a) => a.reads),
+    pure: !isBig(term) && !reads && args.every((a) => a.pure),
+  }
+}
+/** Most terms use what one of their operands does, and share its set. */
+const union = (args: readonly Traits[], own: Variable | FlatArray | undefined): Traits["variables"] => {
+  let found: ReadonlySet<Variable | FlatArray> = free
+  let made: Set<Variable | FlatArray> | undefined
+  const add = (x: Variable | FlatArray): void => {
+    if (!found.has(x)) found = made = (made ?? new Set(found)).add(x)
+  }
+  for (const { variables } of args) {
+    if (found.size === 0) found = variables
+    else if (found !== variables) variables.forEach(add)
+  }
+  if (own !== undefined) add(own)
+  return found
+}
+
 const isBig = (term: Term): boolean => term.type === "int64" || term.type === "uint64"
 const isIndexCast = (term: Term): boolean =>
   term.op === "cast" &&
@@ -349,6 +354,7 @@ const worthRepeating = (term: Term): boolean =>
 
 const intersects = (a: ReadonlySet<unknown>, b: ReadonlySet<unknown>): boolean => {
   const [small, large] = a.size < b.size ? [a, b] : [b, a]
+  if (small.size === 0) return false
   for (const x of small) if (large.has(x)) return true
   return false
 }

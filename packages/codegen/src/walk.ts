@@ -103,20 +103,28 @@ const inTerm = (term: Term, found: Set<FlatArray>): void => {
   if ("args" in term) for (const arg of term.args) inTerm(arg, found)
 }
 
-/** The arrays that statements name, anywhere inside. */
-export const arraysIn = (body: readonly Statement[], found = new Set<FlatArray>()): Set<FlatArray> => {
+const known = new WeakMap<Statement, ReadonlySet<FlatArray>>()
+
+/** The arrays that a statement names, anywhere inside. */
+export const arraysOf = (statement: Statement): ReadonlySet<FlatArray> => {
+  let found = known.get(statement)
+  if (found === undefined) known.set(statement, (found = collect([statement], new Set())))
+  return found
+}
+const collect = (body: readonly Statement[], found: Set<FlatArray>): Set<FlatArray> => {
   for (const statement of body) {
     for (const term of operands(statement)) inTerm(term, found)
     if (statement.kind === "while") inTerm(statement.test, found)
     for (const array of named(statement)) found.add(array)
-    for (const block of blocksOf(statement)) arraysIn(block, found)
+    for (const block of blocksOf(statement)) collect(block, found)
   }
   return found
 }
 
 /** The constant arrays that a program reads, in the order of their first use. */
 export const constantsOf = (program: Program): FlatArray[] => {
-  const found = arraysIn(program.body)
+  const found = new Set<FlatArray>()
+  for (const statement of program.body) for (const array of arraysOf(statement)) found.add(array)
   for (const { scalar, shape } of program.results)
     for (const term of [...(scalar ?? []), ...shape]) inTerm(term, found)
   return [...found].filter((array) => array.origin === "constant")
