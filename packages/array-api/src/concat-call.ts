@@ -24,15 +24,16 @@ export function joined(call: EagerCall): readonly EagerArray[] | undefined {
     if (!isLong || part.dtype !== dtype || !isContiguous(part)) return undefined
   }
   const data = allocate(dtype, size)
-  const wholes = parts.map(contiguousPart)
+  const whole = outer === 1 ? undefined : parts.map(contiguousPart)
   let at = 0
   for (let i = 0; i < outer; i++)
-    for (const from of wholes) {
+    for (let k = 0; k < parts.length; k++) {
+      const from = whole?.[k] ?? contiguousPart(parts[k]!)
       const length = from.length / outer
       // of the same type, so numbers or big integers on both sides
-      if (outer === 1) data.set(from as never, at)
-      else if (length >= leastRun) data.set(from.subarray(i * length, (i + 1) * length) as never, at)
-      else for (let k = 0; k < length; k++) data[at + k] = from[i * length + k]!
+      if (outer > 1 && length >= leastRun) data.set(from.subarray(i * length, (i + 1) * length) as never, at)
+      else if (length >= leastRun) data.set(from as never, at)
+      else for (let j = 0; j < length; j++) data[at + j] = from[i * length + j]!
       at += length
     }
   return [call.dense(data, dtype, shape)]

@@ -8,6 +8,7 @@ import {
   isdtype as isOfKind,
   isScalar,
   kinds,
+  pairOf,
   promote,
   rangeOf,
   realPartOf,
@@ -92,13 +93,8 @@ export function result_type(...arrays_and_dtypes: readonly (NDArray | DType | Sc
  * @example can_cast("int32", "int64")   // true
  */
 export function can_cast(from: DType | NDArray, to: DType): boolean {
-  const [source, target] = [dtypeOf("can_cast", from), checkDTypeName("can_cast", to)]
-  try {
-    return promote("can_cast", source, target) === target
-  } catch (error) {
-    if (error instanceof DTypeError) return false
-    throw error
-  }
+  const target = checkDTypeName("can_cast", to)
+  return pairOf(dtypeOf("can_cast", from), target) === target
 }
 
 /**

@@ -1,4 +1,4 @@
-import { scalarTypes, type ScalarType } from "@carton/codegen"
+import { isComplex, scalarTypes, type ScalarType } from "@carton/codegen"
 import { describe } from "./describe.js"
 import { DTypeError, ValueError } from "./errors.js"
 import type { Complex, Scalar } from "./registry.js"
@@ -76,6 +76,10 @@ const promotions = [
   ".........cccc",
 ]
 
+/** What two dtypes promote to; undefined where the standard's table has nothing. */
+export const pairOf = (a: DType, b: DType): DType | undefined =>
+  dtypes[parseInt(promotions[codeOf(a)]![codeOf(b)]!, 16)]
+
 /**
  * The dtype that arrays of these dtypes promote to.
  *
@@ -85,7 +89,7 @@ const promotions = [
 export function promote(caller: string, ...types: readonly DType[]): DType {
   let result = types[0]!
   for (const next of types.slice(1)) {
-    const pair = dtypes[parseInt(promotions[codeOf(result)]![codeOf(next)]!, 16)]
+    const pair = pairOf(result, next)
     if (pair === undefined)
       throw new DTypeError(
         `${caller}: ${result} and ${next} do not promote to a common dtype; convert one with astype`,
@@ -148,7 +152,10 @@ export function checkDType(
 ): void {
   if (isdtype(dtype, accepted)) return
   const wanted = typeof accepted === "string" ? accepted : accepted.join(" or ")
-  throw new DTypeError(`${caller}: ${name} must have a ${wanted} dtype, got ${dtype}; convert it with astype`)
+  const article = wanted.startsWith("i") ? "an" : "a"
+  // complex numbers convert to no real dtype
+  const way = isComplex(dtype) ? "take real, imag or abs" : "convert it with astype"
+  throw new DTypeError(`${caller}: ${name} must have ${article} ${wanted} dtype, got ${dtype}; ${way}`)
 }
 
 /** The dtype of the real and imaginary parts; a real dtype is its own. */

@@ -3,7 +3,7 @@ import type { EagerArray } from "./eager-array.js"
 import { IndexError, ShapeError } from "./errors.js"
 import { keyView } from "./index-key.js"
 import { contiguousPart, contiguousStrides, denseData, isContiguous } from "./layout.js"
-import { gather, positionsOf, roomFor, scatter, sums, viewed, type Located } from "./positions.js"
+import { gather, positionsOf, roomBeside, roomFor, scatter, sums, viewed, type Located } from "./positions.js"
 import type { EagerCall } from "./registry.js"
 import { broadcastShapes, showShape } from "./shapes.js"
 import { sizeOf } from "./kernels/dense.js"
@@ -29,8 +29,7 @@ function written(
   shape: readonly number[],
   count = places.length,
 ): EagerArray[] {
-  const from =
-    value.size === 1 ? roomFor(count, "other").fill(value.offset, 0, count) : positionsOf(value, shape)
+  const from = value.size === 1 ? roomBeside(count).fill(value.offset, 0, count) : positionsOf(value, shape)
   scatter(data, x.dtype, places, value, from, count)
   return [dense(data, x.dtype, x.shape)]
 }
@@ -66,21 +65,16 @@ export const setSlice = (call: EagerCall): EagerArray[] =>
 
 /** Where the rows lie for which a mask over the first axes holds; gives their number. */
 function chosen(mask: EagerArray, x: Located, found: Int32Array): number {
-  const { data, offset, size } = mask
+  const flags = denseData(mask)
+  const { shape, ndim, size } = mask
+  const rows = isContiguous(x)
+    ? undefined
+    : positionsOf({ shape, strides: x.strides.slice(0, ndim), offset: x.offset })
+  const row = sizeOf(x.shape) / size
   let count = 0
-  if (isContiguous(mask) && isContiguous(x)) {
-    const row = sizeOf(x.shape) / size
-    for (let i = 0; i < size; i++) {
-      found[count] = x.offset + i * row
-      count += data[offset + i] as number
-    }
-    return count
-  }
-  const flags = positionsOf(mask)
-  const rows = positionsOf({ ...x, shape: mask.shape, strides: x.strides.slice(0, mask.ndim) })
   for (let i = 0; i < size; i++) {
-    found[count] = rows[i]!
-    count += data[flags[i]!] as number
+    found[count] = rows === undefined ? x.offset + i * row : rows[i]!
+    count += flags[i] as number
   }
   return count
 }
@@ -92,7 +86,7 @@ const rowsAt = (rows: Int32Array, count: number, rest: Located): Int32Array =>
 /** `boolean_index` of eager arrays. */
 export function byMask({ operands, dense }: EagerCall): EagerArray[] {
   const [x, mask] = operands as readonly [EagerArray, EagerArray]
-  const rows = roomFor(mask.size, "target")
+  const rows = roomFor(mask.size)
   const count = chosen(mask, x, rows)
   const rest = axes(x, mask.ndim, x.ndim)
   const data = gather(x, rowsAt(rows, count, rest), x.dtype, count * sizeOf(rest.shape))
@@ -103,7 +97,7 @@ export function byMask({ operands, dense }: EagerCall): EagerArray[] {
 export function setMask(call: EagerCall): EagerArray[] {
   const [x, mask, value] = call.operands as readonly [EagerArray, EagerArray, EagerArray]
   const { data, at } = copyOf(x)
-  const rows = roomFor(mask.size, "target")
+  const rows = roomFor(mask.size)
   const count = chosen(mask, at, rows)
   const rest = axes(at, mask.ndim, x.ndim)
   const each = value.ndim === rest.shape.length + 1 ? value.shape[0]! : 1
@@ -126,7 +120,7 @@ function places(at: Located, x: EagerArray, arrays: readonly EagerArray[], axis:
         arrays.map((a) => a.shape),
       ) as number[])
   const size = sizeOf(of)
-  let positions = x.ndim === 1 ? roomFor(size, "target") : new Int32Array(size)
+  let positions = x.ndim === 1 ? roomFor(size) : new Int32Array(size)
   positions.fill(at.offset, 0, size)
   for (let k = 0; k < arrays.length; k++) {
     const a = arrays[k]!

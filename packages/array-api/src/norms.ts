@@ -3,43 +3,56 @@ import type { Size } from "@carton/codegen"
 import { quickCompiled, runCompiled } from "./compiled-recipe.js"
 import { astype } from "./data_type.js"
 import { inv, svd, svdvals } from "./decompositions.js"
-import { checkDType, isdtype, realPartOf } from "./dtype.js"
+import { checkDType, isdtype, isScalar, realPartOf } from "./dtype.js"
 import { abs, conj, divide, maximum, multiply, pow, sqrt, square } from "./elementwise.js"
 import { describe } from "./describe.js"
 import { ValueError } from "./errors.js"
 import { matmul, matrix_transpose } from "./linear_algebra.js"
 import { expand_dims } from "./manipulation.js"
 import { checkMatrices, floating, option, x } from "./matrices.js"
-import { define } from "./registry.js"
+import { define, type Parameter, type Scalar, type Spec } from "./registry.js"
 import { count_nonzero, where } from "./searching.js"
-import { axesOf, canonicalAxis, reducedShape } from "./shapes.js"
+import { axesOf, broadcastShapes, canonicalAxis, reducedShape } from "./shapes.js"
 import { max, min, size, sum } from "./statistical.js"
 import type { NDArray } from "./ndarray.js"
-import type { Axis, Bool, Int } from "./static.js"
+import type { Axis, Bool, Int, Operand } from "./static.js"
 
 const chapter = "linear_algebra"
 const namespace = "linalg"
 
+/** A number, or one for each matrix. */
+const rtol: Parameter = { name: "rtol", kind: "array", positional: false, default: null, group: "rtol" }
+interface RankOptions {
+  readonly rtol?: Operand | null
+}
+/** The shape of the stack; throws on an rtol that does not fit it. */
+function checkRank(name: string, x: Spec, rtol: Spec | null | undefined): Size[] {
+  checkDType(name, "x", x.dtype, floating)
+  const { batch } = checkMatrices(name, x)
+  if (rtol == null) return [...batch]
+  checkDType(name, "rtol", rtol.dtype, "real floating")
+  return broadcastShapes(name, [batch, rtol.shape])
+}
+
 /**
  * The Moore-Penrose inverse; singular values up to rtol times the largest count as 0.
  *
- * @param options - `rtol` (null): max(n, d) · eps
+ * @param options - `rtol` (null, max(n, d) · eps): a number, or an array that broadcasts with the stack of matrices
  * @see Array API 2024.12, Linear Algebra Extension, pinv
  * @example pinv(asarray([[2, 0], [0, 0]]))   // [[0.5, 0], [0, 0]]
  */
-export const pinv = /* @__PURE__ */ define<(x: NDArray, options?: { rtol?: number | null }) => NDArray>({
+export const pinv = /* @__PURE__ */ define<(x: NDArray, options?: RankOptions) => NDArray>({
   name: "pinv",
   namespace,
   chapter,
-  parameters: [x, /* @__PURE__ */ option("rtol", "Float", null)],
-  result([x]) {
-    checkDType("pinv", "x", x!.dtype, floating)
-    const { batch, n, d } = checkMatrices("pinv", x!)
-    return { shape: [...batch, d, n], dtype: x!.dtype }
+  parameters: [x, rtol],
+  result([x, rtol]) {
+    const [n, d] = x!.shape.slice(-2)
+    return { shape: [...checkRank("pinv", x!, rtol), d!, n!], dtype: x!.dtype }
   },
   recipe: {
     kind: "compose",
-    body([x], { rtol }) {
+    body([x, rtol]) {
       // of no rows or columns there is no largest singular value, and nothing to invert
       if (isEmpty(x)) return matrix_transpose(x)
       const { U, S, Vh } = svd(x, { full_matrices: false })
@@ -54,10 +67,10 @@ const isNumber = (extent: Size): boolean => typeof extent === "number"
 const adjoint = (x: NDArray): NDArray => matrix_transpose(isdtype(x.dtype, "complex floating") ? conj(x) : x)
 
 /** The singular value up to which all count as 0. */
-function cut(x: NDArray, S: NDArray, rtol: number | null): NDArray {
+function cut(x: NDArray, S: NDArray, rtol: NDArray | Scalar | null): NDArray {
   const eps = realPartOf(x.dtype) === "float32" ? 2 ** -23 : 2 ** -52
   const largest = max(S, { axis: -1, keepdims: true })
-  if (rtol !== null) return multiply(largest, rtol)
+  if (rtol !== null) return multiply(largest, isScalar(rtol) ? rtol : expand_dims(rtol, -1))
   const extents = x.spec.shape.slice(-2)
   if (extents.every((n) => typeof n === "number")) return multiply(largest, Math.max(...extents) * eps)
   const longest = maximum(size(x, { axis: -1 }), size(x, { axis: -2 }))
@@ -67,25 +80,20 @@ function cut(x: NDArray, S: NDArray, rtol: number | null): NDArray {
 /**
  * How many singular values exceed rtol times the largest.
  *
- * @param options - `rtol` (null): max(n, d) · eps
+ * @param options - `rtol` (null, max(n, d) · eps): a number, or an array that broadcasts with the stack of matrices
  * @returns int32
  * @see Array API 2024.12, Linear Algebra Extension, matrix_rank
  * @example matrix_rank(asarray([[1, 2], [2, 4]]))   // 1
  */
-export const matrix_rank = /* @__PURE__ */ define<
-  (x: NDArray, options?: { rtol?: number | null }) => NDArray
->({
+export const matrix_rank = /* @__PURE__ */ define<(x: NDArray, options?: RankOptions) => NDArray>({
   name: "matrix_rank",
   namespace,
   chapter,
-  parameters: [x, /* @__PURE__ */ option("rtol", "Float", null)],
-  result([x]) {
-    checkDType("matrix_rank", "x", x!.dtype, floating)
-    return { shape: checkMatrices("matrix_rank", x!).batch, dtype: "int32" }
-  },
+  parameters: [x, rtol],
+  result: ([x, rtol]) => ({ shape: checkRank("matrix_rank", x!, rtol), dtype: "int32" }),
   recipe: {
     kind: "compose",
-    body([x], { rtol }) {
+    body([x, rtol]) {
       const S = svdvals(x)
       if (isEmpty(x)) return count_nonzero(S, { axis: -1 })
       return count_nonzero(S.greater(cut(x, S, rtol)), { axis: -1 })

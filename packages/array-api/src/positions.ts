@@ -43,10 +43,12 @@ export function positionsOf(x: Located, shape: readonly number[] = x.shape): Int
 
 /** A few positions are written to memory that is there: it holds until another call asks for it. */
 const few = 256
-const kept = /* @__PURE__ */ [0, 1].map(() => new Int32Array(few))
-/** Room for so many positions of the target of a call, or of the other array in it. */
-export const roomFor = (count: number, array: "target" | "other"): Int32Array =>
-  count <= few ? kept[array === "target" ? 0 : 1]! : new Int32Array(count)
+const target = new Int32Array(few)
+const other = new Int32Array(few)
+/** Room for so many positions of what a call is about, and of the other array in it. */
+export const roomFor = (count: number, kept = target): Int32Array =>
+  count > few ? new Int32Array(count) : kept
+export const roomBeside = (count: number): Int32Array => roomFor(count, other)
 
 /** The sums of all of `a` with all of `b`, row by row. */
 export function sums(a: Int32Array, b: Int32Array): Int32Array {

@@ -284,7 +284,7 @@ function cumulation(name: string, kind: "sum" | "product"): Entry {
       { name: "include_initial", kind: "Bool", positional: false, default: false },
     ],
     normalize(options, [x]) {
-      if (options.axis === null && x!.shape.length !== 1)
+      if (options.axis === null && x!.shape.length > 1)
         throw new AxisError(`${name}: axis must be given for shape ${showShape(x!.shape)}`)
       const axis = resolveAxis(name, options.axis ?? 0, x!.shape)
       return normalizeReduction(name)({ ...options, axis }, [x!])

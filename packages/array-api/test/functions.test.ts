@@ -255,6 +255,16 @@ describe("linear algebra", () => {
       1,
     ],
     ["rank of a stack", linalg.matrix_rank(xp.stack([a, xp.zeros([2, 2])])), [2, 0]],
+    [
+      "ranks, each by its own tolerance",
+      linalg.matrix_rank(xp.ones([2, 2, 2]), { rtol: asarray([0.5, 2]) }),
+      [1, 0],
+    ],
+    [
+      "inverses, each by its own tolerance",
+      linalg.pinv(xp.ones([2, 1, 1]), { rtol: asarray([0.5, 2]) }),
+      [[[1]], [[0]]],
+    ],
   ])("%s", (_, got, want) => expect(tolist(got)).toEqual(want))
   test("svd and qr put the matrix together again, on stacks too", () => {
     const x = xp.sin(xp.astype(grid(2, 4, 3), "float64"))
@@ -296,7 +306,7 @@ describe("bad arguments", () => {
     [
       () => xp.max(asarray([true])),
       DTypeError,
-      "max: x must have a integral or real floating dtype, got bool",
+      "max: x must have an integral or real floating dtype, got bool",
     ],
     [() => xp.cumulative_sum(x), AxisError, "cumulative_sum: axis must be given for shape [2, 4]"],
     [() => reshape(x, [3]), ShapeError, "reshape: shape [2, 4] has 8 elements, [3] has 3"],

@@ -264,7 +264,7 @@ describe("bad keys", () => {
       "floats",
       () => x.at(asarray([0.5])),
       DTypeError,
-      "an index array must have a integral dtype, got float64",
+      "an index array must have an integral dtype, got float64",
     ],
     [
       "setting out of range",

@@ -134,7 +134,7 @@ describe("repeat by counts", () => {
       "repeat: repeats must not be negative, got -2",
     )
     expect(() => xp.repeat(x, asarray([1, 2]), { axis: 0 })).toThrow(
-      "repeat: repeats must have a integral dtype",
+      "repeat: repeats must have an integral dtype",
     )
   })
 })

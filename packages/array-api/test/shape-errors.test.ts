@@ -188,7 +188,7 @@ const SHAPES: [string, () => unknown, new (message: string) => Error, string][] 
     "take",
     () => xp.take(wide, xp.ones([1]), { axis: 0 }),
     DTypeError,
-    "must have a integral dtype, got float64",
+    "must have an integral dtype, got float64",
   ],
   [
     "take_along_axis",
@@ -317,7 +317,7 @@ const INDEXES: [() => unknown, new (message: string) => Error, string][] = [
     "at: a mask of shape [1] does not fit the first axes of shape [2, 3]",
   ],
   [() => wide.at(whole([2])), IndexError, "at: index 2 is out of range for axis 0 of shape [2, 3]"],
-  [() => wide.at(xp.ones([1])), DTypeError, "at: an index array must have a integral dtype, got float64"],
+  [() => wide.at(xp.ones([1])), DTypeError, "at: an index array must have an integral dtype, got float64"],
   [
     () => wide.at({} as never),
     IndexError,
