@@ -8,11 +8,15 @@ import { memoryCheck } from "./memory-check.js"
 import { PassClock, profileOf } from "./profile.js"
 import type { Profile } from "./profile.js"
 import type { Buffer } from "./scalar.js"
+import { wasmInstance } from "./wasm-module.js"
 
-/** `js`: generated JavaScript. `interpret`: the reference, without `eval`. */
-export type Target = "js" | "interpret"
+/**
+ * `js`: generated JavaScript. `wasm`: the same, and routines on vectors run in WebAssembly where the host has it; they
+ * take blocks of memory, which `lower` gives them with its option `vectors`. `interpret`: the reference, without `eval`.
+ */
+export type Target = "js" | "wasm" | "interpret"
 
-export interface CompileOptions extends EmitOptions {
+export interface CompileOptions extends Omit<EmitOptions, "wasm"> {
   readonly target?: Target
   /** Bytes that the arrays of the program may take together; by default what the host says is free. */
   readonly memory?: number
@@ -46,7 +50,7 @@ export interface Bare {
 const largestConstant = 64
 
 /**
- * Makes a program callable. Both targets give the same bits.
+ * Makes a program callable. All targets give the same bits.
  *
  * @param options - `target` ("js"), `debug` (false; the interpreter always checks accesses), `memory` (what is free), `profile`
  * (false)
@@ -57,14 +61,17 @@ const largestConstant = 64
 export const compile = (program: Program, options: CompileOptions = {}): Compiled => {
   const target = options.target ?? "js"
   const clock = options.profile === true ? new PassClock() : undefined
-  const run = target === "js" ? compileJs<Dense[]>(program, options, clock) : interpret(program, clock)
+  const run =
+    target === "interpret"
+      ? interpret(program, clock)
+      : compileJs<Dense[]>(program, { ...options, wasm: target === "wasm" }, clock)
   const check = memoryCheck(program, options.memory)
   let source: string | undefined
   return {
     target,
     program,
     get source() {
-      return (source ??= emit(program, options).source)
+      return (source ??= emit(program, { ...options, wasm: target === "wasm" }).source)
     },
     get profile() {
       return clock === undefined ? undefined : profileOf(program, clock)
@@ -92,7 +99,8 @@ export const compileBare = (program: Program, { target = "js" }: CompileOptions 
   )
   const isKnown = results.length === 1 && !extents.some(Number.isNaN)
   if (!isKnown || memoryCheck(program) !== undefined) return undefined
-  if (target === "js") return { extents, run: compileJs<Buffer>(program, { bare: true }) }
+  if (target !== "interpret")
+    return { extents, run: compileJs<Buffer>(program, { bare: true, wasm: target === "wasm" }) }
   const run = interpret(program)
   return { extents, run: (buffers, given) => run(buffers, given)[0]!.data }
 }
@@ -103,11 +111,14 @@ type Run<Result> = (buffers: readonly Buffer[], parameters: readonly number[]) =
 
 const compileJs = <Result>(
   program: Program,
-  { debug = false, bare = false }: EmitOptions & { readonly bare?: boolean },
+  { debug = false, bare = false, wasm: onVectors = false }: EmitOptions & { readonly bare?: boolean },
   clock?: PassClock,
 ): Run<Result> => {
-  const pieces = { debug, bare, keep: true, largest_constant: largestConstant, clock: clock !== undefined }
-  const { body, kernels, constants } = emitPieces(program, pieces)
+  const pieces = {
+    ...{ debug, bare, wasm: onVectors, keep: true },
+    ...{ largest_constant: largestConstant, clock: clock !== undefined },
+  }
+  const { body, kernels, constants, wasm } = emitPieces(program, pieces)
   const names = kernels.map((k) => k.name)
   // calls with a fixed number of arguments cost less than spreading
   const args = [
@@ -121,8 +132,10 @@ const compileJs = <Result>(
     "guardError",
     "constants",
     "clock",
+    "wasm",
     ...names,
     `"use strict"\n${body.slice(0, last)}${entry}`,
   )
-  return make(guardError, constants, clock, ...kernels.map((k) => k.kernel.run)) as Run<Result>
+  const instance = wasm && wasmInstance(wasm.code, wasm.bytes)
+  return make(guardError, constants, clock, instance, ...kernels.map((k) => k.kernel.run)) as Run<Result>
 }

@@ -2,13 +2,16 @@ import { LoweringError } from "./errors.js"
 import type { RealType } from "./arithmetic.js"
 import { Elements } from "./elements.js"
 import * as e from "./expression.js"
-import type { Expr } from "./expr.js"
+import type { Expr, Size } from "./expr.js"
 import type { Value } from "./graph.js"
 import type { FlatArray, KernelOutput, Routine, Term, Variable } from "./ir.js"
 import { Notes } from "./notes.js"
 import { lanesOf } from "./scalar.js"
 import * as size from "./size.js"
 import { Writer, newArray, newVariable } from "./writer.js"
+
+/** Fewer multiplications take no longer than to make a module of WebAssembly. */
+const fewProducts = 1 << 22
 
 /** What every part of lowering writes to and reads from. */
 export class Context {
@@ -19,9 +22,11 @@ export class Context {
   readonly rowBuffers = new Map<Value, number>()
   private readonly comments: { value: Value; text: (string | FlatArray | Variable)[] }[] = []
   private readonly routines: Map<string, Routine>
+  private readonly vectors: boolean
 
   /** @param outer - of the program that this one is a part of */
-  constructor(outer?: Context) {
+  constructor(outer?: Context, vectors = false) {
+    this.vectors = outer?.vectors ?? vectors
     this.writer = outer?.writer ?? new Writer()
     this.elements = new Elements(this.writer)
     this.routines = outer?.routines ?? new Map<string, Routine>()
@@ -29,6 +34,11 @@ export class Context {
 
   get terms() {
     return this.writer.terms
+  }
+
+  /** Whether a product of so many numbers goes to routines on vectors, which get blocks of the program's own only. */
+  onVectors(...extents: readonly Size[]): boolean {
+    return this.vectors && size.highest(size.product(extents)) >= fewProducts
   }
 
   /** The name a value goes by in the source: the user's, or one that says what it is. */

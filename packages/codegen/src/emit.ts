@@ -1,4 +1,4 @@
-import { emittedHelpers, guardErrorSource } from "./emitted-helpers.js"
+import { emittedHelpers, guardErrorSource, instanceSource } from "./emitted-helpers.js"
 import type { Kernel } from "./graph.js"
 import type { FlatArray, Program, Result, Routine, Statement } from "./ir.js"
 import { mostKept, ownArrays } from "./kept.js"
@@ -10,6 +10,9 @@ import { quoted } from "./quote.js"
 import { bufferOf } from "./scalar.js"
 import type { Buffer } from "./scalar.js"
 import { constantsOf, isPass } from "./walk.js"
+import { wasmBlocks } from "./wasm-blocks.js"
+import type { WasmBlocks } from "./wasm-blocks.js"
+import { pagesOf, wasmModule } from "./wasm-module.js"
 
 /** Source, and the kernels that its imports name. */
 export interface Emitted {
@@ -26,6 +29,8 @@ export interface NamedKernel {
 export interface Pieces extends Emitted {
   readonly body: string
   readonly constants: readonly Buffer[]
+  /** A module of its routines on vectors, which the text calls `wasm`, and the bytes of memory that they need. */
+  readonly wasm: { readonly code: Uint8Array<ArrayBuffer>; readonly bytes: number } | undefined
   /** Where each pass of the report begins in the source: lines, the first is 1. */
   readonly pass_lines: readonly number[]
 }
@@ -43,6 +48,11 @@ export const emit = (program: Program, options: EmitOptions = {}): Emitted => {
 export interface EmitOptions {
   /** Checks every access, and lets memory that is written before it is read begin as garbage (false). */
   readonly debug?: boolean
+  /**
+   * Whether routines on vectors run in WebAssembly where the host has it (false); their text in JavaScript stays, for
+   * where it has not. With `debug` they never do.
+   */
+  readonly wasm?: boolean
 }
 
 interface PieceOptions extends EmitOptions {
@@ -65,11 +75,18 @@ class Emitter {
   readonly routines = new Map<Routine, string>()
   private readonly constants: Buffer[] = []
   private readonly printer: StatementPrinter
+  private readonly blocks: WasmBlocks | undefined
+  readonly wasm: ReadonlySet<Routine>
+  readonly offsets: ReadonlyMap<FlatArray, number> | undefined
 
   constructor(
     private readonly program: Program,
     private readonly options: PieceOptions,
   ) {
+    const blocks = options.wasm === true && options.debug !== true ? wasmBlocks(program) : undefined
+    this.blocks = blocks?.bytes === 0 ? undefined : blocks
+    this.wasm = new Set(this.blocks?.routines)
+    this.offsets = this.blocks?.offsets
     this.printer = new StatementPrinter(this.names, this, options.debug === true)
   }
 
@@ -78,17 +95,21 @@ class Emitter {
     const name = names.fresh(program.name)
     for (const taken of ["guardError", "constants", "clock", ...Object.keys(emittedHelpers)])
       names.fresh(taken)
+    if (this.blocks !== undefined) for (const taken of ["wasm", "blocks", "instance"]) names.fresh(taken)
     this.reserve(program.body)
     const constants = [...this.constantArrays(), ...this.keptArrays()]
     names.open()
     const parameters = [...program.arguments, ...program.parameters].map((p) => names.give(p, p.name))
     if (this.options.bare !== true) for (const argument of program.arguments) this.check(argument)
+    if (this.blocks !== undefined)
+      printer.line(`const blocks = wasm ? wasm.memory.buffer : new ArrayBuffer(${this.blocks.bytes})`)
     const passes = this.passes(program.body)
     if (this.options.bare === true) printer.line(`return ${this.data(program.results[0]!)}`)
     else printer.line(`return [${program.results.map((r) => this.result(r)).join(", ")}]`)
     const main = [`function ${name}(${parameters.join(", ")}) {`, ...printer.lines, "}"].join("\n")
     names.close()
     const routines = [...this.routines.keys()].map((r) => printRoutine(r, this, this.options.debug === true))
+    const wasm = this.blocks && { code: this.wasmCode(), bytes: this.blocks.bytes }
     const called = new Set([printer, ...routines].flatMap((p) => [...p.helpers]))
     const helpers = (Object.keys(emittedHelpers) as (keyof typeof emittedHelpers)[]).filter((h) =>
       called.has(h),
@@ -98,16 +119,26 @@ class Emitter {
       ...routines.map((r) => r.text),
       ...helpers.map((h) => emittedHelpers[h]),
     ]
-    const before = head(this.imports(), constants)
-    const own = called.has("guardError") ? [...parts, guardErrorSource] : parts
+    const instance = wasm === undefined ? [] : [instanceOf(wasm)]
+    const before = head(this.imports(), constants, instance)
+    const own = [
+      ...parts,
+      ...(wasm === undefined ? [] : [instanceSource]),
+      ...(called.has("guardError") ? [guardErrorSource] : []),
+    ]
     return {
       source: `${before}export ${[main, ...own].join("\n\n")}\n`,
       body: `${head(constants)}${[main, ...parts].join("\n\n")}\nreturn ${name}\n`,
       kernels: [...this.kernels].map(([kernel, as]) => ({ kernel, name: as })),
       constants: this.constants,
+      wasm,
       // the function's own line stands before its first
       pass_lines: passes.map((at) => at + before.split("\n").length + 1),
     }
+  }
+
+  private wasmCode(): Uint8Array<ArrayBuffer> {
+    return wasmModule(new Map([...this.wasm].map((routine) => [routine, this.routines.get(routine)!])))
   }
 
   /** The statements of the program itself; gives the lines at which its passes begin. */
@@ -188,7 +219,8 @@ class Emitter {
   /** Small arrays of the program's own, where they are kept. */
   private keptArrays(): string[] {
     if (this.options.keep !== true || this.options.debug === true) return []
-    return ownArrays(this.program).map((array) => {
+    const kept = ownArrays(this.program).filter((array) => this.offsets?.has(array) !== true)
+    return kept.map((array) => {
       const name = this.names.fresh(`kept_${array.name}`)
       this.printer.kept.set(array, name)
       return `const ${name} = new ${bufferName(array)}(${mostKept})`
@@ -204,6 +236,9 @@ class Emitter {
     return `${bufferOf(type).name}.of(${scalar!.map((part) => this.printer.terms.value(part)).join(", ")})`
   }
 }
+
+const instanceOf = ({ code, bytes }: NonNullable<Pieces["wasm"]>): string =>
+  `const wasm = instance(${pagesOf(bytes)}, ${quoted(btoa(String.fromCharCode(...code)))})`
 
 /** Sections of lines, each followed by an empty line. */
 const head = (...sections: string[][]): string =>

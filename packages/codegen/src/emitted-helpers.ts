@@ -35,3 +35,13 @@ export const guardErrorSource = `/** The error of a fact that does not hold. */
 function guardError(message) {
   return Object.assign(new Error(message), { name: "GuardError", code: "ERR_CARTON_GUARD" })
 }`
+
+/** What is compiled in memory is given an instance of this process. */
+export const instanceSource = `/** Routines on vectors and their memory, where the host has WebAssembly with vectors. */
+function instance(pages, text) {
+  try {
+    const memory = new WebAssembly.Memory({ initial: pages })
+    const code = new WebAssembly.Module(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)))
+    return { memory, ...new WebAssembly.Instance(code, { host: { memory } }).exports }
+  } catch {}
+}`

@@ -5,7 +5,7 @@ import type { Value } from "./graph.js"
 import type { FlatArray, Term } from "./ir.js"
 import type { Rows, RowsPart } from "./nest.js"
 import { wideOf } from "./scalar.js"
-import { DrawnRows, rowsInMemory, side, stripProducts, stripsOf } from "./strips.js"
+import { addStripProducts, DrawnRows, rowsInMemory, side, stripsOf } from "./strips.js"
 import type { Strips } from "./strips.js"
 
 /** Sums that stay in registers. */
@@ -18,9 +18,12 @@ const mostSums = 16
 export class GramPart implements RowsPart {
   private readonly operands: readonly Value[]
   private readonly symmetric: boolean
+  private readonly vectors: boolean
   /** The entries that are computed, where they are so few that each has a sum of its own. */
   private readonly entries: readonly (readonly [row: number, column: number])[] | undefined
   private out!: FlatArray
+  /** Sums of four by four columns, and those of one block. */
+  private tiles!: FlatArray
   private tile!: FlatArray
   private strips!: readonly ((rows: Rows) => Strips)[]
 
@@ -32,6 +35,7 @@ export class GramPart implements RowsPart {
     this.operands = b === undefined || b === a ? [a!] : [a!, b]
     this.symmetric = this.operands.length === 1
     const [height, width] = value.shape
+    this.vectors = context.onVectors(a!.shape[0]!, height!, width!)
     if (typeof height !== "number" || typeof width !== "number" || height * width > 2 * mostSums) return
     const all = Array.from({ length: height * width }, (_, i) => [Math.floor(i / width), i % width] as const)
     const entries = all.filter(([row, column]) => !this.symmetric || row <= column)
@@ -44,23 +48,31 @@ export class GramPart implements RowsPart {
     const type = value.type as RealType
     context.comment([value])
     this.out = context.allocate(value, false)
-    if (this.entries === undefined) this.beginStrips(type)
     // -0 is what nothing was added to
     const some = terms.binary("gt", elements.size(this.operands[0]!.shape[0]!), terms.index(0))
     const start = terms.select(some, terms.constant(type, -0), terms.constant(type, 0))
-    writer.loop("i", terms.index(0), elements.count(value.shape), (i) => writer.store(this.out, i, start))
+    if (this.entries === undefined) this.beginStrips(type)
+    const [sums, count] =
+      this.entries === undefined ? [this.tiles, this.tilesSize] : [this.out, elements.count(value.shape)]
+    writer.loop("i", terms.index(0), count, (i) => writer.store(sums, i, start))
   }
   private beginStrips(type: RealType): void {
     const { context, operands, symmetric } = this
     const { writer, terms } = context
-    this.tile = writer.alloc(
-      "tile",
-      wideOf(type) as RealType,
-      terms.index(side * side),
-      "sums of four by four columns",
-    )
-    const direct = symmetric ? rowsInMemory(context, operands[0]!) : undefined
+    this.tiles = writer.alloc("tiles", type, this.tilesSize, "sums of four by four columns", true)
+    const wide = wideOf(type) as RealType
+    const ofBlock = "sums of four by four columns over a block"
+    this.tile = writer.alloc("tile", wide, terms.index(side * side), ofBlock, true)
+    const direct = symmetric && !this.vectors ? rowsInMemory(context, operands[0]!) : undefined
     this.strips = direct ? [direct] : operands.map((operand) => this.drawn(operand, type))
+  }
+  private get stripCounts(): [Term, Term] {
+    const { terms, elements } = this.context
+    return this.value.shape.map((s) => stripsOf(terms, elements.size(s))) as [Term, Term]
+  }
+  private get tilesSize(): Term {
+    const { terms } = this.context
+    return terms.mul(terms.mul(...this.stripCounts), terms.index(side * side))
   }
   private drawn(operand: Value, type: RealType): (rows: Rows) => Strips {
     const drawn = new DrawnRows(this.context, operand, type)
@@ -96,43 +108,48 @@ export class GramPart implements RowsPart {
 
   block(rows: Rows): void {
     if (this.entries !== undefined) return this.blockOfEntries(rows, this.entries)
-    const { context, value, tile, out, symmetric } = this
-    const { writer, terms, elements } = context
-    const type = value.type as RealType
+    const { context, value, tiles, tile, symmetric } = this
+    const { writer, terms } = context
     const taken = this.strips.map((take) => take(rows))
     const [left, right] = [taken[0]!, taken.at(-1)!]
-    const [height, width] = value.shape.map((s) => elements.size(s)) as [Term, Term]
-    const routine = stripProducts(type, left.step)
-    const count = terms.sub(rows.to, rows.from)
-    const four = terms.index(side)
-    writer.loop("p", terms.index(0), stripsOf(terms, height), (p) =>
-      writer.loop("q", symmetric ? p : terms.index(0), stripsOf(terms, width), (q) => {
-        const args = [left.array, left.at(p), right.array, right.at(q), count, tile]
-        writer.push({ kind: "run", routine, args })
-        writer.written(tile)
-        const within = (strip: Term, extent: Term): Term =>
-          terms.min(four, terms.sub(extent, terms.mul(strip, four)))
-        writer.loop("r", terms.index(0), within(p, height), (r) =>
-          writer.loop("c", terms.index(0), within(q, width), (c) => {
-            const [row, column] = [terms.add(terms.mul(p, four), r), terms.add(terms.mul(q, four), c)]
-            const at = terms.add(terms.mul(row, width), column)
-            const sum = terms.cast(type, writer.read(tile, terms.add(terms.mul(r, four), c)))
-            writer.store(out, at, terms.add(writer.read(out, at), sum))
-          }),
-        )
-      }),
-    )
+    const places = [left, right].flatMap(({ array, first, apart }) => [array, first, terms.index(apart)])
+    const counts = [terms.sub(rows.to, rows.from), ...this.stripCounts, terms.index(symmetric ? 1 : 0)]
+    const routine = addStripProducts(value.type as RealType, left.step)
+    writer.push({
+      kind: "run",
+      routine,
+      args: [...places, ...counts, tiles, tile],
+      ...(this.vectors ? { vectors: true } : {}),
+    })
+    for (const array of [tiles, tile]) writer.written(array)
   }
 
   end(): void {
-    if (!this.symmetric) return
-    const { context, value, out } = this
+    const { context, value, out, tiles, symmetric, entries } = this
+    if (entries !== undefined && !symmetric) return
     const { writer, terms, elements } = context
-    const d = elements.size(value.shape[0]!)
-    writer.loop("i", terms.index(1), d, (i) =>
-      writer.loop("j", terms.index(0), i, (j) =>
-        writer.store(out, terms.add(terms.mul(i, d), j), writer.read(out, terms.add(terms.mul(j, d), i))),
-      ),
-    )
+    const [height, width] = value.shape.map((s) => elements.size(s)) as [Term, Term]
+    const at = (i: Term, j: Term): Term => terms.add(terms.mul(i, width), j)
+    /** Entry (i, j) of the tiles. */
+    const sum = (i: Term, j: Term): Term => {
+      const four = terms.index(side)
+      const [[p, r], [q, c]] = [i, j].map((t) => [
+        terms.binary("div", t, four),
+        terms.binary("rem", t, four),
+      ]) as [[Term, Term], [Term, Term]]
+      const strips = this.stripCounts[1]
+      const first = terms.mul(terms.add(terms.mul(p, strips), q), terms.index(side * side))
+      return writer.read(tiles, terms.add(first, terms.add(terms.mul(r, four), c)))
+    }
+    if (entries === undefined)
+      writer.loop("i", terms.index(0), height, (i) =>
+        writer.loop("j", symmetric ? i : terms.index(0), width, (j) =>
+          writer.store(out, at(i, j), sum(i, j)),
+        ),
+      )
+    if (symmetric)
+      writer.loop("i", terms.index(1), height, (i) =>
+        writer.loop("j", terms.index(0), i, (j) => writer.store(out, at(i, j), writer.read(out, at(j, i)))),
+      )
   }
 }

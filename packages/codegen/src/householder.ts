@@ -1,4 +1,4 @@
-import type { FlatArray, Routine, Term, Variable } from "./ir.js"
+import type { Argument, FlatArray, Routine, Term, Variable } from "./ir.js"
 import { standardRoutine } from "./routines.js"
 import { share } from "./share.js"
 import { side, stripProducts } from "./strips.js"
@@ -20,22 +20,45 @@ const safeHigh = 1e300
 /** A norm above this would overflow on the way: it becomes NaN, which spreads. */
 const largestNorm = 8e307
 
-/** The routines that the elimination is made of. */
-export interface Elimination {
-  readonly reflect: Routine
-  readonly products: Routine
-  readonly update: Routine
-}
-export const elimination = (): Elimination => ({
-  reflect: standardRoutine("reflect_columns", reflectStrip),
-  products: stripProducts("float64", side),
-  update: standardRoutine("apply_reflectors", updateStrip),
-})
+/**
+ * Eliminates a block of `rows` rows, a multiple of four, in `strips` strips that are `apart` from each other, against a
+ * triangle of `width` columns: `(factor, width, block, apart, rows, strips, T, tile)`.
+ */
+export const elimination = (): Routine => standardRoutine("eliminate_rows", eliminateRows)
 
 const arrays = <N extends string>(...names: readonly N[]): Record<N, FlatArray> =>
   Object.fromEntries(names.map((n) => [n, newArray(n, "float64")])) as Record<N, FlatArray>
 const indices = <N extends string>(...names: readonly N[]): Record<N, Variable> =>
   Object.fromEntries(names.map((n) => [n, newVariable(n, "index")])) as Record<N, Variable>
+
+const eliminateRows = (name: string, terms: Terms): Routine => {
+  const w = new Writer(terms)
+  const { factor, block, T, tile } = arrays("factor", "block", "T", "tile")
+  const { width, apart, rows, strips } = indices("width", "apart", "rows", "strips")
+  const [wide, far, count, last] = [width, apart, rows, strips].map((v) => terms.get(v)) as [
+    ...[Term, Term],
+    ...[Term, Term],
+  ]
+  const { add, mul } = terms
+  const run = (routine: Routine, args: readonly Argument[]): void => w.push({ kind: "run", routine, args })
+  w.loop("p", terms.index(0), last, (p) => {
+    const [v, first] = [mul(p, far), mul(p, terms.index(side))]
+    const diagonal = mul(first, add(wide, terms.index(1)))
+    run(standardRoutine("reflect_columns", reflectStrip), [factor, diagonal, wide, block, v, count, T])
+    w.loop("q", add(p, terms.index(1)), last, (q) => {
+      const c = mul(q, far)
+      run(stripProducts("float64", side), [block, v, block, c, count, tile])
+      const at = add(mul(first, wide), mul(q, terms.index(side)))
+      run(standardRoutine("apply_reflectors", updateStrip), [factor, at, wide, block, v, c, count, T, tile])
+    })
+  })
+  return {
+    name,
+    note: "Eliminates a block of rows, in strips of four columns, against the triangle that those before it left.",
+    parameters: [factor, width, block, apart, rows, strips, T, tile],
+    body: share(terms, w.body).body,
+  }
+}
 
 /** Entry (a, b) of the upper triangle T. */
 const inT = (a: number, b: number): number => a * side + b
@@ -54,23 +77,17 @@ const stripWriter = (terms: Terms) => {
   return {
     ...{ w, factor, block, T, at: terms.get(at), width: terms.get(width), start, end, index },
     parameters: [factor, at, width, block, base, rows, T],
-    column: (i: Term, c: number): Term => w.read(block, add(i, index(c))),
     /** Some rows a turn: their sums do not wait for each other. */
-    overRows: (count: number, write: (rows: readonly Term[]) => void): void =>
-      w.loop(
-        "i",
-        start,
-        end,
-        (i) => write(Array.from({ length: count }, (_, r) => add(i, index(r * side)))),
-        count * side,
-      ),
+    overRows: (count: number, write: (i: Term, rows: readonly number[]) => void): void => {
+      const rows = Array.from({ length: count }, (_, r) => r)
+      w.loop("i", start, end, (i) => write(i, rows), count * side)
+    },
+    /** Where a column of a row of a turn lies, so many after `c`. */
+    place: (i: Term, row: number, c: Term, more = 0): Term => add(add(i, c), index(row * side + more)),
     sums: (count: number, name: string): Variable[] =>
       Array.from({ length: count }, (_, c) => w.mutable(`${name}${c}`, terms.constant("float64", 0))),
     addTo: (sum: Variable, x: Term): void => w.set(sum, add(w.get(sum), x)),
-    total: (lanes: readonly Variable[]): Term => {
-      const [a, b, c, d] = lanes.map((lane) => w.get(lane))
-      return c === undefined ? add(a!, b!) : add(add(a!, b!), add(c, d!))
-    },
+    total: ([a, b]: readonly Variable[]): Term => add(w.get(a!), w.get(b!)),
   }
 }
 
@@ -138,60 +155,72 @@ const findReflector = (name: string, terms: Terms): Routine => {
   }
 }
 
-/** The reflector of column `k` of a strip, applied to those after it: a routine each, so that they are soon compiled. */
-const reflectColumn =
-  (k: number) =>
-  (name: string, terms: Terms): Routine => {
-    const strip = stripWriter(terms)
-    const { w, factor, block, T, start, end, index, column, sums, addTo, total, overRows } = strip
-    const { add, mul } = terms
-    const diagonal = add(add(strip.at, mul(strip.width, index(k))), index(k))
-    const later = Array.from({ length: side - 1 - k }, (_, c) => k + 1 + c)
-    if (k === 0) {
-      const lanes = sums(4, "square_")
-      overRows(4, (rows) =>
-        lanes.forEach((lane, l) => addTo(lane, mul(column(rows[l]!, 0), column(rows[l]!, 0)))),
+/**
+ * The reflector of column `k` of a strip, applied to those after it, two neighbours at a time: where the column is one
+ * of the two itself, it is moved by 0. The squares of the next column are summed where it is updated.
+ */
+const reflectColumn = (name: string, terms: Terms): Routine => {
+  const strip = stripWriter(terms)
+  const { w, factor, block, T, start, end, index, place, sums, addTo, total, overRows } = strip
+  const { add, sub, mul } = terms
+  const { k } = indices("k")
+  const at = terms.get(k)
+  const next = add(at, index(1))
+  const diagonal = terms.named(add(add(strip.at, mul(strip.width, at)), at), "diagonal")
+  const inDiagonal = terms.named(mul(at, index(side + 1)), "in_T")
+  const args = [factor, diagonal, block, add(start, at), add(end, at), T, inDiagonal]
+  w.push({ kind: "run", routine: standardRoutine("find_reflector", findReflector), args })
+  for (const array of [factor, block, T]) w.written(array)
+  const tau = w.let("tau", w.read(T, inDiagonal))
+  const scale = w.let("scale", w.read(T, index(scaleInT)))
+  overRows(2, (i, rows) => {
+    for (const where of rows.map((row) => place(i, row, at)))
+      w.store(block, where, mul(w.read(block, where), scale))
+  })
+  const [left, right] = [0, 1]
+  const both = [left, right]
+  const two = (c: Term): void => {
+    const dots = [0, 1].map((row) => sums(2, `dot_${row}`))
+    overRows(2, (i, rows) =>
+      rows.forEach((row) => {
+        const v = w.let("v", w.read(block, place(i, row, at)))
+        both.forEach((l) => addTo(dots[row]![l]!, mul(v, w.read(block, place(i, row, c, l)))))
+      }),
+    )
+    const shifts = both.map((l) => {
+      const entry = add(add(diagonal, sub(c, at)), index(l))
+      const product = mul(tau, add(w.read(factor, entry), total(dots.map((ofRow) => ofRow[l]!))))
+      const away = terms.unary("neg", product)
+      const moves = terms.binary("gt", c, at)
+      const shift = w.let(
+        "shift",
+        l === left ? terms.select(moves, away, terms.constant("float64", 0)) : away,
       )
-      w.store(T, index(squaresInT), total(lanes))
-    }
-    const args = [factor, diagonal, block, add(start, index(k)), add(end, index(k)), T, index(inT(k, k))]
-    w.push({ kind: "run", routine: standardRoutine("find_reflector", findReflector), args })
-    for (const array of [factor, block, T]) w.written(array)
-    const tau = w.let("tau", w.read(T, index(inT(k, k))))
-    const scale = w.let("scale", w.read(T, index(scaleInT)))
-    const dots = later.map((c) => sums(2, `dot_${c}`))
-    overRows(2, (rows) => {
-      const vs = rows.map((i) => w.let("v", mul(column(i, k), scale)))
-      later.forEach((c, l) => rows.forEach((i, r) => addTo(dots[l]![r]!, mul(vs[r]!, column(i, c)))))
-      rows.forEach((i, r) => w.store(block, add(i, index(k)), vs[r]!))
-    })
-    const shifts = later.map((c, l) => {
-      const entry = add(diagonal, index(c - k))
-      const product = mul(tau, add(w.read(factor, entry), total(dots[l]!)))
-      const shift = w.let("shift", terms.unary("neg", product))
       w.store(factor, entry, add(w.read(factor, entry), shift))
       return shift
     })
-    if (later.length > 0) {
-      // the squares of the next column are summed where it is updated
-      const next = sums(2, "square_")
-      overRows(2, (rows) => {
-        const vs = rows.map((i) => w.let("v", column(i, k)))
-        for (const [l, c] of later.entries()) {
-          const moved = rows.map((i, r) => w.let("moved", add(column(i, c), mul(shifts[l]!, vs[r]!))))
-          rows.forEach((i, r) => w.store(block, add(i, index(c)), moved[r]!))
-          if (l === 0) moved.forEach((x, r) => addTo(next[r]!, mul(x, x)))
-        }
-      })
-      w.store(T, index(squaresInT), total(next))
-    }
-    return {
-      name,
-      note: `The reflector of column ${k} of a strip, applied to those after it.`,
-      parameters: strip.parameters,
-      body: share(terms, w.body).body,
-    }
+    const squares = [0, 1].map((row) => sums(2, `square_${row}`))
+    overRows(2, (i, rows) =>
+      rows.forEach((row) => {
+        const v = w.let("v", w.read(block, place(i, row, at)))
+        const where = both.map((l) => place(i, row, c, l))
+        const moved = both.map((l) => w.let("moved", add(w.read(block, where[l]!), mul(shifts[l]!, v))))
+        both.forEach((l) => w.store(block, where[l]!, moved[l]!))
+        both.forEach((l) => addTo(squares[row]![l]!, mul(moved[l]!, moved[l]!)))
+      }),
+    )
+    const ofColumns = both.map((l) => total(squares.map((ofRow) => ofRow[l]!)))
+    const ofNext = terms.select(terms.binary("eq", c, next), ofColumns[left]!, ofColumns[right]!)
+    w.if(terms.binary("le", c, next), () => w.store(T, index(squaresInT), ofNext))
   }
+  w.loop("c", sub(next, terms.binary("rem", next, index(2))), index(side), two, 2)
+  return {
+    name,
+    note: "The reflector of a column of a strip, applied to those after it.",
+    parameters: [...strip.parameters, k],
+    body: share(terms, w.body).body,
+  }
+}
 
 /**
  * Finds the four reflectors of a strip, leaves their tails in it, and writes T. `at` is the factor's diagonal entry
@@ -199,21 +228,33 @@ const reflectColumn =
  */
 const reflectStrip = (name: string, terms: Terms): Routine => {
   const strip = stripWriter(terms)
-  const { w, factor, block, T, index, column, addTo } = strip
+  const { w, factor, block, T, index, place, addTo } = strip
+  const column = (i: Term, row: number, c: number): Term => w.read(block, place(i, row, index(c)))
   const { add, mul } = terms
   const range = [0, 1, 2, 3]
-  for (const k of range) {
-    const routine = standardRoutine(`reflect_column_${k}`, reflectColumn(k))
-    const args = strip.parameters.map((p) => ("mutable" in p ? terms.get(p) : p))
-    w.push({ kind: "run", routine, args })
-  }
+  const squares = strip.sums(2, "square_")
+  strip.overRows(2, (i, rows) =>
+    rows.forEach((row) => addTo(squares[row]!, mul(column(i, row, 0), column(i, row, 0)))),
+  )
+  w.store(T, index(squaresInT), strip.total(squares))
+  w.loop("k", index(0), index(side), (k) => {
+    const args = [...strip.parameters.map((p) => ("mutable" in p ? terms.get(p) : p)), k]
+    w.push({ kind: "run", routine: standardRoutine("reflect_column", reflectColumn), args })
+  })
   for (const array of [factor, block, T]) w.written(array)
 
   // T, column by column: T[0:b, b] = -tau_b T[0:b, 0:b] (V[:, 0:b]ᵀ v_b)
-  const pairs = range.flatMap((b) => Array.from({ length: b }, (_, a) => [a, b] as const))
-  const products = pairs.map(([a, b]) => w.mutable(`product_${a}${b}`, terms.constant("float64", 0)))
-  strip.overRows(1, ([i]) => {
-    const vs = range.map((c) => w.let(`v${c}`, column(i!, c)))
+  const pairs = [
+    [0, 2],
+    [0, 3],
+    [1, 2],
+    [1, 3],
+    [0, 1],
+    [2, 3],
+  ] as const
+  const products = pairs.map(([a, b]) => w.mutable(`p${a}${b}`, terms.constant("float64", 0)))
+  strip.overRows(1, (i) => {
+    const vs = range.map((c) => w.let(`v${c}`, column(i, 0, c)))
     pairs.forEach(([a, b], p) => addTo(products[p]!, mul(vs[a]!, vs[b]!)))
   })
   for (let b = 1; b < side; b++) {
@@ -247,23 +288,36 @@ const updateStrip = (name: string, terms: Terms): Routine => {
   const ts = range.map((b) =>
     range.map((a) => (a > b ? undefined : w.let(`t${a}${b}`, w.read(T, index(inT(a, b)))))),
   )
-  const factors = range.map((column) => {
-    const entries = range.map((k) => add(add(get(at), mul(get(width), index(k))), index(column)))
-    const sums = range.map((k) =>
-      w.let(`s${k}${column}`, add(w.read(factor, entries[k]!), w.read(tile, index(k * side + column)))),
+  /** What the tails are multiplied by goes where the products were, two neighbouring columns at a time. */
+  const two = (first: Term): void => {
+    const each = <X>(make: (k: number, column: Term) => X): X[][] =>
+      range.map((k) => [0, 1].map((column) => make(k, add(first, index(column)))))
+    const inFactor = (k: number, column: Term): Term => add(add(get(at), mul(get(width), index(k))), column)
+    const inTile = (k: number, column: Term): Term => add(column, index(k * side))
+    const heads = each((k, column) => w.let(`head_${k}`, w.read(factor, inFactor(k, column))))
+    const sums = each((k, column) => w.read(tile, inTile(k, column))).map((row, k) =>
+      row.map((x, l) => w.let(`sum_${k}`, add(heads[k]![l]!, x))),
     )
-    const found = range.map((b) =>
-      w.let(
-        `f${b}${column}`,
-        range
-          .filter((a) => a <= b)
-          .map((a) => mul(ts[b]![a]!, sums[a]!))
-          .reduce(add),
-      ),
+    const factors = range.map((b) =>
+      [0, 1].map((l) => {
+        const products = range.filter((a) => a <= b).map((a) => mul(ts[b]![a]!, sums[a]![l]!))
+        return w.let(`by_${b}`, products.reduce(add))
+      }),
     )
-    entries.forEach((entry, k) => w.store(factor, entry, sub(w.read(factor, entry), found[k]!)))
-    return found
-  })
+    range.forEach((k) =>
+      [0, 1].forEach((l) => {
+        const column = add(first, index(l))
+        w.store(factor, inFactor(k, column), sub(heads[k]![l]!, factors[k]![l]!))
+      }),
+    )
+    range.forEach((k) =>
+      [0, 1].forEach((l) => w.store(tile, inTile(k, add(first, index(l))), factors[k]![l]!)),
+    )
+  }
+  w.loop("column", index(0), index(side), two, 2)
+  const factors = range.map((k) =>
+    range.map((column) => w.let(`by_${k}${column}`, w.read(tile, index(k * side + column)))),
+  )
   const from = get(v)
   const shift = terms.named(sub(get(c), from), "shift")
   const end = terms.named(add(from, mul(get(rows), index(side))), "end")
@@ -275,9 +329,9 @@ const updateStrip = (name: string, terms: Terms): Routine => {
       const vs = range.map((k) => w.let(`v${k}`, w.read(block, add(i, index(k)))))
       const j = terms.named(add(i, shift), "j")
       for (const column of range) {
-        const [a, b, x, y] = range.map((k) => mul(vs[k]!, factors[column]![k]!)) as [Term, Term, Term, Term]
-        const entry = add(j, index(column))
-        w.store(block, entry, sub(w.read(block, entry), add(add(a, b), add(x, y))))
+        const [a, b, x, y] = range.map((k) => mul(vs[k]!, factors[k]![column]!)) as [Term, Term, Term, Term]
+        const where = add(j, index(column))
+        w.store(block, where, sub(w.read(block, where), add(add(a, b), add(x, y))))
       }
     },
     side,

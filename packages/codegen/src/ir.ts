@@ -89,7 +89,13 @@ export type Statement =
       readonly else: readonly Statement[]
     }
   /** A routine called for what it does to its arrays. */
-  | { readonly kind: "run"; readonly routine: Routine; readonly args: readonly Argument[] }
+  | {
+      readonly kind: "run"
+      readonly routine: Routine
+      readonly args: readonly Argument[]
+      /** Worth running on vectors: much of what it does are pairs of statements that do the same side by side. */
+      readonly vectors?: boolean
+    }
   | {
       readonly kind: "call"
       readonly kernel: Kernel

@@ -23,12 +23,17 @@ export interface LowerOptions {
   readonly name?: string
   /** Whether values may be computed where they are used (true); the results are the same bits either way. */
   readonly fuse?: boolean
+  /**
+   * Whether routines on vectors see nothing but blocks of the program's own (false), so that the target `wasm` can keep
+   * these in a memory of its own; the results are the same bits either way.
+   */
+  readonly vectors?: boolean
 }
 
 /**
  * Plans loops for what `outputs` need of the graph, and writes them.
  *
- * @param options - `name` ("program"), `fuse` (true)
+ * @param options - `name` ("program"), `fuse` (true), `vectors` (false; true for the target `wasm`)
  * @throws LoweringError where a recipe has no meaning
  * @example
  * const graph = new Graph()
@@ -37,7 +42,7 @@ export interface LowerOptions {
  * compile(lower(graph, [total])).run([Float64Array.of(1, 2, 3)])[0].data   // Float64Array [6]
  */
 export const lower = (graph: Graph, outputs: readonly Value[], options: LowerOptions = {}): Program => {
-  const context = new Context()
+  const context = new Context(undefined, options.vectors)
   const fuse = options.fuse ?? true
   const parameters = graph.parameters.map((name) => {
     const variable = newVariable(name, "index")

@@ -183,6 +183,9 @@ class Parser extends TermParser {
       case "throw":
         writer.push({ kind: "throw", message: JSON.parse(lexer.take()) as string })
         break
+      case "vector":
+        this.run(lexer.take(), true)
+        break
       default:
         this.written(first)
     }
@@ -192,11 +195,8 @@ class Parser extends TermParser {
   /** A routine that is called, an element that is stored, a local that is set. */
   private written(name: string): void {
     const { lexer, writer } = this
-    if (lexer.accept("(")) {
-      const args = lexer.list(")", () => this.argument())
-      writer.push({ kind: "run", routine: this.routine(name), args })
-      for (const arg of args) if (!("op" in arg)) writer.written(arg)
-    } else if (lexer.accept("[")) {
+    if (lexer.peek === "(") this.run(name, false)
+    else if (lexer.accept("[")) {
       const index = this.term()
       lexer.expect("]")
       lexer.expect("=")
@@ -205,6 +205,14 @@ class Parser extends TermParser {
       lexer.expect("=")
       writer.set(this.variable(name), this.term())
     }
+  }
+
+  private run(name: string, vectors: boolean): void {
+    const { lexer, writer } = this
+    lexer.expect("(")
+    const args = lexer.list(")", () => this.argument())
+    writer.push({ kind: "run", routine: this.routine(name), args, ...(vectors ? { vectors } : {}) })
+    for (const arg of args) if (!("op" in arg)) writer.written(arg)
   }
 
   private constant(): void {

@@ -1,5 +1,5 @@
 import { emittedHelpers } from "./emitted-helpers.js"
-import type { Routine, Statement } from "./ir.js"
+import type { FlatArray, Routine, Statement } from "./ir.js"
 import { Names } from "./names.js"
 import { StatementPrinter } from "./print-statement.js"
 import type { Helper, ModuleNames } from "./print-statement.js"
@@ -18,16 +18,21 @@ const printed = new WeakMap<Routine, PrintedRoutine & { readonly key: string }>(
 /** Its text under the name that it has in the module; its locals hide nothing that it calls. */
 export const printRoutine = (routine: Routine, module: ModuleNames, debug: boolean): PrintedRoutine => {
   const taken = [routine, ...calledBy(routine.body)].map((r) => module.routines.get(r)!)
-  const key = `${debug} ${taken.join(" ")}`
+  const onVectors = module.wasm?.has(routine) === true
+  const key = `${debug} ${onVectors} ${taken.join(" ")}`
   const known = printed.get(routine)
   if (known?.key === key) return known
   const names = new Names()
-  for (const name of ["guardError", ...Object.keys(emittedHelpers), ...taken]) names.fresh(name)
+  for (const name of ["guardError", ...(onVectors ? ["wasm"] : []), ...Object.keys(emittedHelpers), ...taken])
+    names.fresh(name)
   const printer = new StatementPrinter(names, module, debug)
   const parameters = routine.parameters.map((p) => names.give(p, p.name))
   printer.block(routine.body)
   const first = `function ${taken[0]}(${parameters.join(", ")}) {`
-  const text = [`/** ${plain(routine.note)} */`, first, ...printer.lines, "}"].join("\n")
+  const isArray = (at: number): boolean => "origin" in (routine.parameters[at] as FlatArray)
+  const args = parameters.map((name, i) => (isArray(i) ? `${name}.byteOffset` : name)).join(", ")
+  const sameOnVectors = onVectors ? [`  if (wasm) return wasm.${taken[0]}(${args})`] : []
+  const text = [`/** ${plain(routine.note)} */`, first, ...sameOnVectors, ...printer.lines, "}"].join("\n")
   const made = { key, text, helpers: printer.helpers }
   printed.set(routine, made)
   return made

@@ -12,6 +12,9 @@ import { writes } from "./walk.js"
 /** What a module calls by name. */
 export interface ModuleNames {
   readonly routines: ReadonlyMap<Routine, string>
+  /** Those that run on vectors too, and where their arrays begin in the memory that they share. */
+  readonly wasm?: ReadonlySet<Routine>
+  readonly offsets?: ReadonlyMap<FlatArray, number>
   readonly kernels: ReadonlyMap<Kernel, string>
 }
 export type Helper = keyof typeof emittedHelpers | "guardError"
@@ -126,10 +129,7 @@ export class StatementPrinter {
           `${terms.element(statement.array, statement.index)} = ${terms.value(statement.value)}`,
         )
       case "alloc": {
-        const made =
-          statement.reuse === undefined
-            ? this.memory(statement.array, statement.size)
-            : names.of(statement.reuse)
+        const made = statement.reuse === undefined ? this.memory(statement) : names.of(statement.reuse)
         const fill = this.debug && statement.covered === true
         const value = fill ? `${this.helper("garbage")}(${made})` : made
         return this.line(`const ${names.give(statement.array, statement.array.name)} = ${value}`)
@@ -192,8 +192,11 @@ export class StatementPrinter {
     return { text, name }
   }
 
-  private memory(array: FlatArray, size: Term): string {
+  private memory({ array, size, covered }: Statement & { kind: "alloc" }): string {
     const entries = this.terms.value(size)
+    const offset = this.module.offsets?.get(array)
+    const fresh = covered === true ? "" : ".fill(0)"
+    if (offset !== undefined) return `new ${bufferName(array)}(blocks, ${offset}, ${entries})${fresh}`
     const made = `new ${bufferName(array)}(${entries})`
     const kept = this.kept.get(array)
     if (kept === undefined) return made

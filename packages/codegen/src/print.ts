@@ -5,7 +5,7 @@ import type { Argument, FlatArray, Program, Routine, Statement, Term, Variable }
 import { Names } from "./names.js"
 
 /** Words of the text that no name may be: `alloc` could begin a statement, and so on. */
-const words = ["alloc", "call", "constant", "routine", "length", "select", "neg", "covered"]
+const words = ["alloc", "call", "constant", "routine", "length", "select", "neg", "covered", "vector"]
 
 /**
  * The loops as text, with every type. `parse` reads it back.
@@ -118,7 +118,9 @@ class Printer {
         return
       case "run":
         this.routines.add(s.routine)
-        return this.line(`${this.name(s.routine)}(${s.args.map((a) => this.argument(a)).join(", ")})`)
+        return this.line(
+          `${s.vectors === true ? "vector " : ""}${this.name(s.routine)}(${s.args.map((a) => this.argument(a)).join(", ")})`,
+        )
       case "call": {
         const outputs = s.outputs.map((o) =>
           o === undefined

@@ -1,6 +1,5 @@
 import type { Context } from "./context.js"
 import { elimination } from "./householder.js"
-import type { Elimination } from "./householder.js"
 import type { Value } from "./graph.js"
 import type { RealType } from "./arithmetic.js"
 import type { FlatArray, Term } from "./ir.js"
@@ -18,14 +17,12 @@ export class RowFactorPart implements RowsPart {
   private factor!: FlatArray
   private T!: FlatArray
   private tile!: FlatArray
-  private readonly routines: Elimination
 
   constructor(
     private readonly context: Context,
     private readonly value: Value,
   ) {
     this.source = value.inputs[0]!
-    this.routines = elimination()
   }
   private get strips(): Term {
     const { terms, elements } = this.context
@@ -51,7 +48,6 @@ export class RowFactorPart implements RowsPart {
   block(rows: Rows): void {
     const { context, strips, width, factor, T, tile } = this
     const { writer, terms, elements } = context
-    const { reflect, products, update } = this.routines
     const { array: block } = this.rows
     const four = terms.index(side)
     this.rows.draw(rows)
@@ -61,22 +57,10 @@ export class RowFactorPart implements RowsPart {
       const rounded = terms.mul(terms.binary("div", terms.add(count, terms.index(side - 1)), four), four)
       const whole = terms.named(rounded, "whole")
       this.rows.clear(count, whole)
-      writer.loop("p", terms.index(0), strips, (p) => {
-        const v = this.rows.at(p)
-        const first = terms.mul(p, four)
-        const diagonal = terms.mul(first, terms.add(width, terms.index(1)))
-        writer.push({ kind: "run", routine: reflect, args: [factor, diagonal, width, block, v, whole, T] })
-        writer.loop("q", terms.add(p, terms.index(1)), strips, (q) => {
-          const c = this.rows.at(q)
-          writer.push({ kind: "run", routine: products, args: [block, v, block, c, whole, tile] })
-          const at = terms.add(terms.mul(first, width), terms.mul(q, four))
-          writer.push({
-            kind: "run",
-            routine: update,
-            args: [factor, at, width, block, v, c, whole, T, tile],
-          })
-        })
-      })
+      const apart = terms.index(this.rows.apart)
+      const args = [factor, width, block, apart, whole, strips, T, tile]
+      const vectors = context.onVectors(...this.source.shape, this.source.shape[1]!)
+      writer.push({ kind: "run", routine: elimination(), args, ...(vectors ? { vectors } : {}) })
       for (const array of [factor, block, T, tile]) writer.written(array)
     }
     writer.if(terms.binary("ge", height, columns), eliminate, () => this.keep(rows, columns))

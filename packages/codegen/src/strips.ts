@@ -17,11 +17,12 @@ export const side = 4
 /** Entries of one strip of a block. */
 const stripSize = blockRows * side
 
-/** Where four neighbouring columns of a block of rows lie: element (i, c) at `at(strip) + i * step + c`. */
+/** Where four neighbouring columns of a block of rows lie: element (i, c) of a strip at `first + strip * apart + i * step + c`. */
 export interface Strips {
   readonly array: FlatArray
   readonly step: number
-  at(strip: Term): Term
+  readonly first: Term
+  readonly apart: number
 }
 
 /** Strips of `columns` columns, the last one filled up. */
@@ -31,6 +32,7 @@ export const stripsOf = (terms: Terms, columns: Term): Term =>
 /** A block of rows in strips: columns that fill up the last strip are 0. */
 export class DrawnRows implements Strips {
   readonly step = side
+  readonly apart = stripSize
   readonly array: FlatArray
 
   constructor(
@@ -42,6 +44,9 @@ export class DrawnRows implements Strips {
     const strips = stripsOf(terms, elements.size(source.shape[1]!))
     const size = terms.mul(strips, terms.index(stripSize))
     this.array = writer.alloc("rows", type, size, "rows for a generator, a block at a time")
+  }
+  get first(): Term {
+    return this.context.terms.index(0)
   }
   at(strip: Term): Term {
     return this.context.terms.mul(strip, this.context.terms.index(stripSize))
@@ -101,15 +106,70 @@ export const rowsInMemory = (context: Context, source: Value): ((rows: Rows) => 
   return ({ from }) => ({
     array: place.array,
     step: Number(step.value),
-    at: (strip) =>
-      terms.add(terms.add(terms.mul(from, step), place.offset), terms.mul(strip, terms.index(side))),
+    first: terms.add(terms.mul(from, step), place.offset),
+    apart: side,
   })
 }
 
 /** Products of four columns with four others, one after the other over the rows of a block. */
-export const stripProducts = (type: RealType, step: number): Routine => {
-  const name = `column_products${step === side ? "" : `_${step}`}${type === "float64" ? "" : `_${type}`}`
-  return standardRoutine(name, (_, terms) => productsRoutine(name, type, step, terms))
+export const stripProducts = (type: RealType, step: number): Routine =>
+  standardRoutine(named("column_products", type, step), (name, terms) =>
+    productsRoutine(name, type, step, terms),
+  )
+const named = (name: string, type: RealType, step: number): string =>
+  `${name}${step === side ? "" : `_${step}`}${type === "float64" ? "" : `_${type}`}`
+
+/**
+ * Adds the products of strips with strips to tiles of four by four, row by row of tiles; where `same` is 1 they are
+ * strips of one array, and tiles below the diagonal are left out.
+ */
+export const addStripProducts = (type: RealType, step: number): Routine =>
+  standardRoutine(named("add_products", type, step), (name, terms) => addRoutine(name, type, step, terms))
+const addRoutine = (name: string, type: RealType, step: number, terms: Terms): Routine => {
+  const w = new Writer(terms)
+  const [a, b, tiles] = ["a", "b", "tiles"].map((n) => newArray(n, type)) as [FlatArray, FlatArray, FlatArray]
+  const tile = newArray("tile", wideOf(type) as RealType)
+  const names = "a_at a_apart b_at b_apart rows a_strips b_strips same".split(" ")
+  const variables = names.map((n) => newVariable(n, "index"))
+  const [aAt, aApart, bAt, bApart, rows, aStrips, bStrips, same] = variables.map((v) => terms.get(v)) as [
+    ...[Term, Term, Term, Term],
+    ...[Term, Term, Term, Term],
+  ]
+  const { add, mul } = terms
+  w.loop("p", terms.index(0), aStrips, (p) =>
+    w.loop("q", mul(p, same), bStrips, (q) => {
+      const args = [a, add(aAt, mul(p, aApart)), b, add(bAt, mul(q, bApart)), rows, tile]
+      w.push({ kind: "run", routine: stripProducts(type, step), args })
+      w.written(tile)
+      const sums = terms.named(mul(add(mul(p, bStrips), q), terms.index(side * side)), "sums")
+      w.loop(
+        "row",
+        terms.index(0),
+        terms.index(side * side),
+        (row) => {
+          for (let c = 0; c < side; c++) {
+            const at = add(add(sums, row), terms.index(c))
+            const sum = terms.cast(type, w.read(tile, add(row, terms.index(c))))
+            w.store(tiles, at, add(w.read(tiles, at), sum))
+          }
+        },
+        side,
+      )
+    }),
+  )
+  const [va, vaApart, vb, vbApart, ...counts] = variables as [
+    Variable,
+    Variable,
+    Variable,
+    Variable,
+    ...Variable[],
+  ]
+  return {
+    name,
+    note: "Adds the products of strips with strips, summed over the rows of a block, to tiles of 4 by 4.",
+    parameters: [a, va, vaApart, b, vb, vbApart, ...counts, tiles, tile],
+    body: share(terms, w.body).body,
+  }
 }
 const productsRoutine = (name: string, type: RealType, step: number, terms: Terms): Routine => {
   const w = new Writer(terms)
@@ -122,7 +182,7 @@ const productsRoutine = (name: string, type: RealType, step: number, terms: Term
     Variable,
   ]
   const sums = Array.from({ length: side * side }, (_, i) =>
-    w.mutable(`sum_${Math.floor(i / side)}${i % side}`, terms.constant(wide, -0)),
+    w.mutable(`s${Math.floor(i / side)}${i % side}`, terms.constant(wide, -0)),
   )
   const from = terms.get(aAt)
   const shift = terms.named(terms.sub(terms.get(bAt), from), "shift")

@@ -15,7 +15,7 @@ export function addLdaCommand(program: Command): void {
     .option("--features <n>", "made-up data: columns (20)", positiveInteger)
     .option("--classes <n>", "made-up data: classes (2)", positiveInteger)
     .option("--seed <n>", "made-up data: seed (0)", integer)
-    .addOption(new Option("--target <target>").choices(["js", "interpret", "wasm"]).default("js"))
+    .addOption(new Option("--target <target>").choices(["wasm", "js", "interpret"]).default("wasm"))
     .addOption(
       new Option("--precision <precision>", "how results may differ from the program as written")
         .choices(["exact", "reassociate", "fast"])
@@ -44,7 +44,7 @@ interface LdaOptions {
   features?: number
   classes?: number
   seed?: number
-  target: "js" | "interpret" | "wasm"
+  target: LdaSettings["target"]
   precision: "exact" | "reassociate" | "fast"
   threads: number
   repeat: number
@@ -72,7 +72,6 @@ function checkOptions(options: LdaOptions): LdaSettings {
     profile,
     json,
   } = options
-  if (target === "wasm") throw new CommandError("--target wasm is not built yet; take js or interpret")
   if (threads !== 1) throw new CommandError(`--threads ${threads}: threads are not built yet; take 1`)
   if (data !== undefined && label === undefined)
     throw new CommandError("--data needs --label COLUMN, the column that holds the labels")

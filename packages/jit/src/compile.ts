@@ -21,14 +21,19 @@ import {
   type Profile,
   type Buffer,
   type Report,
+  type Target,
 } from "@carton/codegen"
 import { checkArgument, conditionsOf } from "./guards.js"
 import type { Stage } from "./optimize.js"
 import { checkChoices } from "./options.js"
 
 export interface CompileOptions {
-  /** JavaScript by `new Function`, or codegen's interpreter where that is forbidden. "js" */
-  readonly target?: "js" | "interpret"
+  /**
+   * `wasm`: JavaScript by `new Function`, whose products and factors of blocks run in WebAssembly where the host has it
+   * with vectors. `js`: JavaScript alone. `interpret`: codegen's interpreter, where generated code is forbidden. All give
+   * the same bits. "wasm"
+   */
+  readonly target?: Target
   /** Whether assumed facts about elements are checked; shapes and dtypes always are. true */
   readonly guards?: boolean
   /** Times each loop: `profile` of what is compiled says where the time of its calls went. false */
@@ -62,7 +67,7 @@ export interface Compiled {
  */
 export function compile(program: Program, options: CompileOptions = {}): Compiled {
   checkChoices("compile", options)
-  const { target = "js", guards = true, profile = false, debug = false } = options
+  const { target = "wasm", guards = true, profile = false, debug = false } = options
   const started = performance.now()
   const graph = new Graph()
   const backend = new GraphBackend(graph)
@@ -86,6 +91,7 @@ export function compile(program: Program, options: CompileOptions = {}): Compile
   const loops = lower(
     graph,
     outputs.map((x) => x.value),
+    { vectors: target === "wasm" },
   )
   const lowered = performance.now()
   const compiled = compileLoops(loops, { target, profile, debug })

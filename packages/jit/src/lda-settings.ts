@@ -1,3 +1,5 @@
+import type { Target } from "@carton/codegen"
+
 /** Where the data come from. */
 export type LdaInput =
   | { readonly kind: "csv"; readonly file: string; readonly label: string }
@@ -15,7 +17,7 @@ export interface SyntheticSize {
 /** What `carton lda` was asked to do. */
 export interface LdaSettings {
   readonly input: LdaInput
-  readonly target: "js" | "interpret"
+  readonly target: Target
   readonly precision: "exact" | "reassociate" | "fast"
   readonly repeat: number
   readonly out: string

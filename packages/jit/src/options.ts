@@ -6,7 +6,7 @@ const NAMES =
     " ",
   )
 const CHOICES: Readonly<Record<string, readonly string[]>> = {
-  target: ["js", "interpret"],
+  target: ["wasm", "js", "interpret"],
   precision: ["exact", "reassociate", "fast"],
   on_failed_guard: ["eager", "throw"],
 }

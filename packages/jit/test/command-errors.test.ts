@@ -98,12 +98,6 @@ const cases: [what: string, options: string, file: string | undefined, message: 
     "option '--data <file>' cannot be used with option '--rows <n>'",
   ],
   ["an unknown option", "--row 9", undefined, "unknown option '--row' (Did you mean --rows?)"],
-  [
-    "a target that is not built yet",
-    "--target wasm",
-    undefined,
-    "--target wasm is not built yet; take js or interpret",
-  ],
   ["threads", "--threads 2", undefined, "--threads 2: threads are not built yet; take 1"],
 ]
 

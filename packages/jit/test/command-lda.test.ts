@@ -127,7 +127,7 @@ describe.each(["iris", "wine"])("%s from a CSV file, as JSON", (name) => {
 test("prints stages, e-graph, rules, timings, the difference and the head of the program, and writes the files", () => {
   const { status, stdout, stderr } = outcome("plain")
   expect(status).toBe(0)
-  expect(stdout).toMatch(/^iris: 150 x 4, 3 classes; target js, precision reassociate\n/)
+  expect(stdout).toMatch(/^iris: 150 x 4, 3 classes; target wasm, precision reassociate\n/)
   for (const text of ["stage", "trace", "extract", "compile", "e-graph: ", "rules fired: "])
     expect(stdout).toContain(text)
   for (const name of ["eager", "extracted", "compiled"])
@@ -165,7 +165,7 @@ test.each(["exact", "reassociate", "fast"])("--precision %s", (precision) => {
   expect(result(precision).max_abs_error).toBeLessThan(1e-9)
 })
 
-test("--target interpret gives what --target js gives", () => {
+test("--target interpret gives what --target wasm gives", () => {
   expect(result("interpret").target).toBe("interpret")
   expect(result("interpret").transform).toEqual(result("iris").transform)
 })

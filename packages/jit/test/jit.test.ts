@@ -172,7 +172,7 @@ test("an option that there is not, or a value that it does not take, is an error
     'optimize: precision must be "exact" or "reassociate" or "fast", got "fastest"',
   )
   expect(() => compile(traced, { target: "c" } as object)).toThrow(
-    'compile: target must be "js" or "interpret", got "c"',
+    'compile: target must be "wasm" or "js" or "interpret", got "c"',
   )
   expect(() => compile(traced)(asarray([1, 2]), asarray([3, 4]))).toThrow("compiled for 1 arrays, got 2")
 })

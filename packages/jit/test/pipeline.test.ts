@@ -62,7 +62,7 @@ describe("linear discriminant analysis, traced", () => {
       expect.arrayContaining(["mean-sum", "std-var", "var-sum"]),
     )
     expectClose(data(evaluate(optimized, [X, y])), expected, 1e-10)
-    for (const target of ["js", "interpret"] as const)
+    for (const target of ["wasm", "js", "interpret"] as const)
       expectClose(data(compile(optimized, { target })(X, y)), expected, 1e-10)
   })
 
@@ -71,6 +71,17 @@ describe("linear discriminant analysis, traced", () => {
     expect(source).toMatchSnapshot()
     // with all its routines; what it imports is not in it
     expect(source.length).toBeLessThan(30_000)
+  })
+
+  test("the emitted program for many rows holds its routines in WebAssembly too", () => {
+    const [rows, labels] = [array_var("X"), array_var("y")]
+    const many = [
+      assume_isfinite(assume_dtype(assume_shape(rows, [1_000_000, 20]), "float64")),
+      assume_value_one_of(assume_dtype(assume_shape(labels, [1_000_000]), "int32"), [0, 1, 2]),
+    ]
+    const { source } = compile(optimize(trace(lda, many)))
+    expect(source).toMatch(/^const wasm = instance\(/m)
+    expect(source.length).toBeLessThan(32_768)
   })
 })
 

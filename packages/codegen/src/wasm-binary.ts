@@ -1,0 +1,109 @@
+/** The little of WebAssembly's binary format that routines need (WebAssembly Core Specification 2.0, chapter 5). */
+
+export type Bytes = readonly number[]
+
+export const unsigned = (n: number): number[] => {
+  const bytes: number[] = []
+  do {
+    const low = n & 0x7f
+    n >>>= 7
+    bytes.push(n === 0 ? low : low | 0x80)
+  } while (n !== 0)
+  return bytes
+}
+export const signed = (n: number): number[] => {
+  const bytes: number[] = []
+  for (;;) {
+    const low = n & 0x7f
+    n >>= 7
+    const last = (n === 0 && (low & 0x40) === 0) || (n === -1 && (low & 0x40) !== 0)
+    bytes.push(last ? low : low | 0x80)
+    if (last) return bytes
+  }
+}
+export const float64 = (x: number): number[] => [...new Uint8Array(Float64Array.of(x).buffer)]
+export const float32 = (x: number): number[] => [...new Uint8Array(Float32Array.of(x).buffer)]
+
+const list = (items: readonly Bytes[]): number[] => [...unsigned(items.length), ...items.flat()]
+const sized = (bytes: Bytes): number[] => [...unsigned(bytes.length), ...bytes]
+const text = (s: string): number[] => sized(Array.from(s, (c) => c.charCodeAt(0)))
+const section = (id: number, items: readonly Bytes[]): number[] => [id, ...sized(list(items))]
+
+export const types = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const
+export type WasmType = keyof typeof types
+
+/** A function that gives nothing back. */
+export interface WasmFunction {
+  /** Undefined: only other functions call it. */
+  readonly name: string | undefined
+  readonly parameters: readonly WasmType[]
+  readonly locals: readonly WasmType[]
+  readonly code: Bytes
+}
+
+/** A module of functions over the memory that is imported as `host.memory`. */
+export const moduleOf = (functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> => {
+  const exported = functions.flatMap(({ name }, i) =>
+    name === undefined ? [] : [[...text(name), 0, ...unsigned(i)]],
+  )
+  return Uint8Array.from([
+    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+    ...section(
+      1,
+      functions.map(({ parameters }) => [0x60, ...list(parameters.map((t) => [types[t]])), 0]),
+    ),
+    ...section(2, [[...text("host"), ...text("memory"), 2, 0, ...unsigned(1)]]),
+    ...section(
+      3,
+      functions.map((_, i) => unsigned(i)),
+    ),
+    ...section(7, exported),
+    ...section(
+      10,
+      functions.map(({ locals, code }) => sized([...list(runs(locals)), ...code, op.end])),
+    ),
+  ])
+}
+/** Locals of one type that follow each other are declared together. */
+const runs = (locals: readonly WasmType[]): Bytes[] => {
+  const starts = [...locals.keys()].filter((i) => i === 0 || locals[i] !== locals[i - 1])
+  return starts.map((start, r) => [
+    ...unsigned((starts[r + 1] ?? locals.length) - start),
+    types[locals[start]!],
+  ])
+}
+
+export const op = {
+  block: 0x02,
+  loop: 0x03,
+  if: 0x04,
+  else: 0x05,
+  end: 0x0b,
+  br: 0x0c,
+  br_if: 0x0d,
+  call: 0x10,
+  select: 0x1b,
+  get: 0x20,
+  set: 0x21,
+  tee: 0x22,
+  i32_const: 0x41,
+  f32_const: 0x43,
+  f64_const: 0x44,
+  shl: 0x74,
+  eqz: 0x45,
+  demote: 0xb6,
+  promote: 0xbb,
+} as const
+export const nothing = 0x40
+
+/** Instructions on vectors follow a prefix. */
+export const simd = (code: number): number[] => [0xfd, ...unsigned(code)]
+export const vector = {
+  load: simd(0x00),
+  load64_splat: simd(0x0a),
+  store: simd(0x0b),
+  load64_zero: simd(0x5d),
+  store64_lane: simd(0x5b),
+  demote: simd(0x5e),
+  promote: simd(0x5f),
+} as const

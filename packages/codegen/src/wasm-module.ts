@@ -1,0 +1,71 @@
+import type { Routine, Statement } from "./ir.js"
+import { blocksOf } from "./walk.js"
+import { moduleOf } from "./wasm-binary.js"
+import type { WasmFunction } from "./wasm-binary.js"
+import { wasmFunction } from "./wasm-routine.js"
+
+/** Routines and what they call, as one module that exports them by these names. */
+export const wasmModule = (names: ReadonlyMap<Routine, string>): Uint8Array<ArrayBuffer> => {
+  const numbers = new Map([...names.keys()].map((routine, i) => [routine, i]))
+  const called = (body: readonly Statement[]): void => {
+    for (const s of body) {
+      if (s.kind === "run" && !numbers.has(s.routine)) numbers.set(s.routine, numbers.size)
+      for (const block of blocksOf(s)) called(block)
+    }
+  }
+  // what is called joins at the end, and is looked into there
+  for (const routine of numbers.keys()) called(routine.body)
+  const functions = [...numbers.keys()].map((routine): WasmFunction =>
+    wasmFunction(routine, names.get(routine), (r) => numbers.get(r)!),
+  )
+  return moduleOf(functions)
+}
+
+interface Memory {
+  readonly buffer: ArrayBuffer
+  grow(pages: number): number
+}
+/** What is used of a host's `WebAssembly`; where pages forbid it, making a module throws. */
+interface Host {
+  Memory: new (size: { initial: number }) => Memory
+  Module: new (code: Uint8Array<ArrayBuffer>) => object
+  Instance: new (module: object, imports: { host: { memory: Memory } }) => { exports: object }
+}
+
+/** Routines that run, and the memory of their arrays. */
+export interface WasmInstance {
+  readonly memory: Memory
+}
+
+/** Bytes of a page of memory. */
+const page = 1 << 16
+export const pagesOf = (bytes: number): number => Math.max(1, Math.ceil(bytes / page))
+
+const instances = new Map<string, WasmInstance | undefined>()
+
+/**
+ * Runs a module, once in a process, with a memory that grows to what the largest of its programs needs; undefined
+ * where the host has no WebAssembly with vectors, or forbids it.
+ */
+export const wasmInstance = (bytes: Uint8Array<ArrayBuffer>, size: number): WasmInstance | undefined => {
+  const key = String.fromCharCode(...bytes)
+  if (!instances.has(key)) instances.set(key, instantiate(bytes))
+  const instance = instances.get(key)
+  try {
+    const missing = size - (instance?.memory.buffer.byteLength ?? size)
+    if (missing > 0) instance!.memory.grow(pagesOf(missing))
+  } catch {
+    return undefined
+  }
+  return instance
+}
+const instantiate = (bytes: Uint8Array<ArrayBuffer>): WasmInstance | undefined => {
+  try {
+    const { Memory, Module, Instance } = (globalThis as unknown as { WebAssembly: Host }).WebAssembly
+    const memory = new Memory({ initial: 1 })
+    const { exports } = new Instance(new Module(bytes), { host: { memory } })
+    return { ...exports, memory }
+  } catch {
+    return undefined
+  }
+}
