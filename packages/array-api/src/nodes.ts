@@ -13,6 +13,9 @@ import {
 } from "@carton/codegen"
 import type { DType } from "./dtype.js"
 import { checked_positions } from "./kernels/positions.js"
+import { showShape } from "./shapes.js"
+
+const fitsInt32: ReadonlySet<DType> = new Set(["int8", "int16", "int32", "uint8", "uint16"] as const)
 
 /** Elementwise, inputs already of the result's shape. */
 export const mapNode = (
@@ -131,8 +134,22 @@ export const kernelNodes = (
     results.map(({ shape, dtype }) => ({ type: dtype, shape })),
   )
 
-/** Positions along an axis of `x`, counted from the front: a program throws before it would read beside an array. */
+/**
+ * Positions along an axis of `x`, counted from the front: a program throws before it would read beside an array. Those
+ * of an array whose shape is known are looked at where they are used.
+ */
 export function checkedNode(graph: Graph, caller: string, positions: Value, x: Value, axis: number): Value {
+  const extent = x.shape[axis]!
+  if (
+    typeof extent === "number" &&
+    !x.shape.some((n) => typeof n !== "number") &&
+    fitsInt32.has(positions.type)
+  ) {
+    const where = `axis ${axis} of shape ${showShape(x.shape)}`
+    return mapNode(graph, "int32", positions.shape, [positions], (i) =>
+      e.position(e.cast("int32", i!), { extent, caller, where }),
+    )
+  }
   const extents = x.shape.map((extent) => size.expr(extent))
   const shape = graph.add(
     {

@@ -19,6 +19,12 @@ function checkArgument(name, given, type, entries) {
   }
   throw guardError(\`\${name}: expected \${wanted}, got \${got}\`)
 }`,
+  position: `/** A position counted from the front; negative ones count from the end. */
+function position(i, extent, caller, where) {
+  if (i >>> 0 < extent) return i
+  if (i < -extent || i >= extent) throw guardError(\`\${caller}: index \${i} is out of range for \${where}\`)
+  return i + extent
+}`,
   inside: `/** The index, which must be one of the array. */
 function inside(array, index, name) {
   if (Number.isInteger(index) && index >= 0 && index < array.length) return index

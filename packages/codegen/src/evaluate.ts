@@ -1,5 +1,6 @@
 import { binary, convert, math, unary } from "./arithmetic.js"
 import type { Scalar } from "./arithmetic.js"
+import { GuardError } from "./errors.js"
 import type { FlatArray, Term, Variable } from "./ir.js"
 import type { Buffer } from "./scalar.js"
 
@@ -67,6 +68,16 @@ export const evaluator = (term: Term, slotOf: (of: Slot) => number): Evaluate =>
     case "select": {
       const [test, a, b] = term.args.map(inner)
       return (frame) => (test!(frame) ? a! : b!)(frame)
+    }
+    case "position": {
+      const { extent, caller, where } = term
+      const at = inner(term.args[0])
+      return (frame) => {
+        const i = at(frame) as number
+        if (i < -extent || i >= extent)
+          throw new GuardError(`${caller}: index ${i} is out of range for ${where}`)
+        return i < 0 ? i + extent : i
+      }
     }
     case "cast": {
       const { type: from } = term.args[0]

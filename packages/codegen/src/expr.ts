@@ -21,6 +21,14 @@ export const comparisons: ReadonlySet<BinaryOp> = new Set(comparisonOps)
 
 export type UnaryOp = "neg" | "not" // not: bitwise; logical on bool
 
+/** The axis that a position is one of. */
+export interface Axis {
+  readonly extent: number
+  /** What an error says: `at: index 7 is out of range for axis 0 of shape [5]`. */
+  readonly caller: string
+  readonly where: string
+}
+
 /**
  * A scalar expression: what one element is. Its arithmetic is that of `type`: int32 and smaller wrap around,
  * int64 and uint64 wrap as bigints, float32 rounds after every operation. A complex expression is a pair.
@@ -44,6 +52,7 @@ export type Expr =
     }
   | { readonly op: "select"; readonly type: ScalarType; readonly args: readonly [Expr, Expr, Expr] }
   | { readonly op: "cast"; readonly type: ScalarType; readonly args: readonly [Expr] }
+  | ({ readonly op: "position"; readonly type: "int32"; readonly args: readonly [Expr] } & Axis)
   | { readonly op: "complex"; readonly type: ScalarType; readonly args: readonly [Expr, Expr] }
   /** An int32 that the caller of the compiled function passes: an extent, a stride, an offset. */
   | { readonly op: "parameter"; readonly type: "int32"; readonly name: string }

@@ -1,7 +1,7 @@
 import { constantOf } from "./arithmetic.js"
 import type { LoopType, Scalar } from "./arithmetic.js"
 import { LoweringError } from "./errors.js"
-import type { BinaryOp, Expr, MathFunction, UnaryOp } from "./expr.js"
+import type { Axis, BinaryOp, Expr, MathFunction, UnaryOp } from "./expr.js"
 import type { Value } from "./graph.js"
 import { isBig, isComplex, isFloat } from "./scalar.js"
 import type { ScalarType } from "./scalar.js"
@@ -171,6 +171,12 @@ export const cast = (type: ScalarType, x: Expr): Expr => {
     return type === "bool" ? or(cast("bool", re(x)), cast("bool", im(x))) : cast(type, re(x))
   }
   return settle(type, simplifyCast<Expr>(type as LoopType, x)) ?? { op: "cast", type, args: [x] }
+}
+
+/** The int32 `i` counted from the front; negative ones count from the end, and others than those of the axis throw. */
+export const position = (i: Expr, { extent, caller, where }: Axis): Expr => {
+  if (i.type !== "int32") throw unfit("position", "an int32", i.type)
+  return { op: "position", type: "int32", args: [i], extent, caller, where }
 }
 
 /** A name that the surroundings bind: a loop's index, a parameter of a sub-expression. */

@@ -1,5 +1,5 @@
 import type { LoopType, RealType, Scalar } from "./arithmetic.js"
-import type { BinaryOp, MathFunction, UnaryOp } from "./expr.js"
+import type { Axis, BinaryOp, MathFunction, UnaryOp } from "./expr.js"
 import type { Kernel, KernelOptions } from "./graph.js"
 import type { Buffer, ScalarType } from "./scalar.js"
 
@@ -41,6 +41,8 @@ export type Term = { readonly id: number; readonly type: LoopType } & (
   | { readonly op: "math"; readonly fn: MathFunction; readonly args: readonly Term[] }
   | { readonly op: "select"; readonly args: readonly [Term, Term, Term] }
   | { readonly op: "cast"; readonly args: readonly [Term] }
+  /** The position as it is counted from the front; throws where the axis has none such. */
+  | ({ readonly op: "position"; readonly args: readonly [Term] } & Axis)
 )
 export type Argument = Term | FlatArray
 

@@ -68,12 +68,25 @@ export class TermParser {
       lexer.expect(")")
       return terms.length(array)
     }
+    if (word === "position") return this.position()
     return terms.exact(
       this.operation(
         word,
         lexer.list(")", () => this.term()),
       ),
     )
+  }
+
+  /** Its operand, and the axis. */
+  private position(): Term {
+    const { lexer } = this
+    const i = this.term()
+    const [extent, caller, where] = [0, 1, 2].map(() => {
+      lexer.expect(",")
+      return JSON.parse(lexer.take()) as unknown
+    }) as [number, string, string]
+    lexer.expect(")")
+    return this.writer.terms.position(i, { extent, caller, where })
   }
 
   private operation(fn: string, args: Term[]): NewOperation {
@@ -94,6 +107,7 @@ const operations: ReadonlySet<string> = new Set([
   ...mathFunctions,
   ...loopTypes,
   "select",
+  "position",
   "length",
   "neg",
 ])

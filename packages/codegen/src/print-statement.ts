@@ -37,7 +37,10 @@ export class StatementPrinter {
     private readonly module: ModuleNames,
     private readonly debug: boolean,
   ) {
-    this.terms = termPrinter(names, debug)
+    this.terms = termPrinter(names, debug, ({ extent, caller, where }, at) => {
+      this.helper("guardError")
+      return `${this.helper("position")}(${at}, ${extent}, ${quoted(caller)}, ${quoted(where)})`
+    })
   }
 
   /** The lines so far, once everything has its name. */

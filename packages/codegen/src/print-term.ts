@@ -1,6 +1,6 @@
 import type { LoopType, Scalar } from "./arithmetic.js"
 import { comparisons } from "./expr.js"
-import type { BinaryOp } from "./expr.js"
+import type { Axis, BinaryOp } from "./expr.js"
 import type { FlatArray, Term } from "./ir.js"
 import type { Names } from "./names.js"
 import { isBig, isFloat } from "./scalar.js"
@@ -64,8 +64,15 @@ export interface TermPrinter {
   readonly usesToBigInt: boolean
 }
 
-/** @param checked - whether every access is checked */
-export const termPrinter = (names: Pick<Names, "of">, checked = false): TermPrinter => {
+/**
+ * @param checked - whether every access is checked
+ * @param position - how a position is counted from the front, where there may be some
+ */
+export const termPrinter = (
+  names: Pick<Names, "of">,
+  checked = false,
+  position?: (axis: Axis, at: string) => string,
+): TermPrinter => {
   let usesToBigInt = false
 
   const natural = (term: Term): Text => {
@@ -79,7 +86,7 @@ export const termPrinter = (names: Pick<Names, "of">, checked = false): TermPrin
       case "get":
         return text(ATOM, names.of(term.variable))
       case "load":
-        return text(EQUAL, `${load(term)} !== 0`)
+        return text(EQUAL, `${element(term.array, term.args[0])} !== 0`)
       case "unary": {
         const [arg] = term.args
         // the negation of an equality reads better as the other one; the order of NaN forbids it for < and >
@@ -113,9 +120,6 @@ export const termPrinter = (names: Pick<Names, "of">, checked = false): TermPrin
     const [symbol, at] = operators[fn]
     return text(at, `${wrap(a, at)} ${symbol} ${wrap(b, at + 1)}`)
   }
-  const load = (term: Term & { op: "load" }): string => {
-    return element(term.array, term.args[0])
-  }
   const element = (array: FlatArray, index: Term): string => {
     const [name, at] = [names.of(array), number(index).text]
     return checked ? `${name}[inside(${name}, ${at}, "${name}")]` : `${name}[${at}]`
@@ -129,7 +133,7 @@ export const termPrinter = (names: Pick<Names, "of">, checked = false): TermPrin
       case "get":
         return text(ATOM, names.of(term.variable))
       case "load":
-        return text(CALL, load(term))
+        return text(CALL, element(term.array, term.args[0]))
       case "length":
         return text(CALL, `${names.of(term.array)}.length`)
       case "unary": {
@@ -152,6 +156,8 @@ export const termPrinter = (names: Pick<Names, "of">, checked = false): TermPrin
         return conditional(term.args[0], number(term.args[1]), number(term.args[2]))
       case "cast":
         return cast(term.type, term.args[0])
+      case "position":
+        return text(CALL, position!(term, number(term.args[0]).text))
     }
   }
 
@@ -173,11 +179,12 @@ export const termPrinter = (names: Pick<Names, "of">, checked = false): TermPrin
     }
     const [x, y] = [number(a), number(b)]
     if (type === "index") {
-      if (fn !== "div") return infix(fn, x, y)
+      const made = infix(fn, x, y)
+      if (fn !== "div") return made
       // the quotient of an index and four is an int32, which V8 finds in integers
       return b.op === "const" && b.value >= 4
-        ? text(BIT_OR, `${infix(fn, x, y).text} | 0`)
-        : text(CALL, `Math.trunc(${infix(fn, x, y).text})`)
+        ? text(BIT_OR, `${made.text} | 0`)
+        : text(CALL, `Math.trunc(${made.text})`)
     }
     const narrow = !isFloat(type) && !isBig(type)
     if (fn === "mul" && narrow) {
@@ -185,7 +192,7 @@ export const termPrinter = (names: Pick<Names, "of">, checked = false): TermPrin
       return type === "int32" ? product : wrapped(type, product)
     }
     if (fn === "shr" && type === "uint32") return text(SHIFT, `${wrap(x, SHIFT)} >>> ${wrap(y, SHIFT + 1)}`)
-    const closed = type === "int32" ? ["and", "or", "xor", "shr", "shl"] : ["and", "or", "xor", "shr"]
+    const closed = ["and", "or", "xor", "shr", ...(type === "int32" ? ["shl"] : [])]
     const stays = narrow && type !== "uint32" && closed.includes(fn)
     return wrapped(type, infix(fn, x, y), stays)
   }
@@ -232,9 +239,8 @@ export const termPrinter = (names: Pick<Names, "of">, checked = false): TermPrin
 /** Whether a bool is made of stored ones and comparisons of what is there: 0 and 1 combine by bits. */
 const isBits = (term: Term): boolean => {
   if (term.type !== "bool" || term.op === "get" || term.op === "load") return term.type === "bool"
-  if (term.op === "unary") return isBits(term.args[0])
-  if (term.op !== "binary") return false
-  return comparisons.has(term.fn) ? term.args.every(isAtHand) : term.args.every(isBits)
+  if (term.op !== "unary" && term.op !== "binary") return false
+  return term.args.every(comparisons.has(term.fn as BinaryOp) ? isAtHand : isBits)
 }
 const isAtHand = (term: Term): boolean => term.op === "const" || term.op === "get" || term.op === "load"
 

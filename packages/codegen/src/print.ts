@@ -5,7 +5,10 @@ import type { Argument, FlatArray, Program, Routine, Statement, Term, Variable }
 import { Names } from "./names.js"
 
 /** Words of the text that no name may be: `alloc` could begin a statement, and so on. */
-const words = ["alloc", "call", "constant", "routine", "length", "select", "neg", "covered", "vector"]
+// prettier-ignore
+const words = [
+  "alloc", "call", "constant", "routine", "length", "select", "position", "neg", "covered", "vector",
+]
 
 /**
  * The loops as text, with every type. `parse` reads it back.
@@ -165,6 +168,10 @@ class Printer {
         return `select(${t.args.map((a) => this.term(a)).join(", ")})`
       case "cast":
         return `${t.type}(${this.term(t.args[0])})`
+      case "position": {
+        const said = [t.caller, t.where].map((text) => JSON.stringify(text))
+        return `position(${[this.term(t.args[0]), t.extent, ...said].join(", ")})`
+      }
     }
   }
 }

@@ -88,6 +88,8 @@ export class Ranges {
       }
       case "cast":
         return term.type === "bool" ? undecided : this.of(term.args[0])
+      case "position":
+        return [0, term.extent - 1]
       case "load":
         return term.type === "bool" ? undecided : anything
     }

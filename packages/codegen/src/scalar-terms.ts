@@ -1,7 +1,7 @@
 import { constantOf } from "./arithmetic.js"
 import type { LoopType, Scalar } from "./arithmetic.js"
 import { comparisons } from "./expr.js"
-import type { BinaryOp, MathFunction, UnaryOp } from "./expr.js"
+import type { Axis, BinaryOp, MathFunction, UnaryOp } from "./expr.js"
 import type { FlatArray, Term, Variable } from "./ir.js"
 import { simplifyBinary, simplifyCast, simplifyMath, simplifySelect, simplifyUnary } from "./simplify.js"
 import type { Simplified } from "./simplify.js"
@@ -82,6 +82,9 @@ export class ScalarTerms {
       this.intern(`t ${type} ${x.id}`, { op: "cast", type, args: [x] })
     )
   }
+  position(i: Term, { extent, caller, where }: Axis): Term {
+    return this.exact({ op: "position", type: "int32", args: [i], extent, caller, where })
+  }
   /** The same operation on other operands, taken as it stands. */
   rebuild(term: Term, args: readonly Term[]): Term {
     if (!("args" in term) || term.args.every((a, i) => a === args[i])) return term
@@ -89,7 +92,14 @@ export class ScalarTerms {
   }
   /** An operation as it stands: nothing is folded. */
   exact(term: NewOperation): Term {
-    const detail = term.op === "load" ? `${term.array.id} ${term.version}` : "fn" in term ? term.fn : ""
+    const detail =
+      term.op === "load"
+        ? `${term.array.id} ${term.version}`
+        : term.op === "position"
+          ? JSON.stringify([term.extent, term.caller, term.where])
+          : "fn" in term
+            ? term.fn
+            : ""
     return this.intern(`= ${term.op} ${term.type} ${detail} ${term.args.map((a) => a.id).join(" ")}`, term)
   }
 

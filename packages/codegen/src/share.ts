@@ -36,6 +36,8 @@ interface Traits {
   readonly reads: boolean
   /** May be evaluated where it is not needed: no memory, nothing that throws. */
   readonly pure: boolean
+  /** Divides 64-bit integers, or takes positions that there may not be. */
+  readonly throws: boolean
 }
 
 const free: ReadonlySet<Variable | FlatArray> = new Set()
@@ -174,14 +176,14 @@ class Sharing {
 
   /** The outermost scope where the term means the same, and whether a loop was left on the way. */
   private homeOf(term: Term, scope: Scope): [Scope, boolean] {
-    const { variables, reads, pure } = this.traitsOf(term)
+    const { variables, reads, pure, throws } = this.traitsOf(term)
     let home = scope
     let hoisted = false
     while (home.parent !== undefined) {
       if (intersects(home.defined, variables)) break
       if (home.kind === "loop") {
         if (reads && intersects(home.written, variables)) break
-        if (!pure && !home.runs && isBig(term)) break
+        if (!pure && !home.runs && throws) break
         hoisted = true
       } else if (!pure) break
       home = home.parent
@@ -316,10 +318,12 @@ const traitsOf = (term: Term, args: readonly Traits[]): Traits => {
   const own =
     term.op === "get" ? term.variable : term.op === "load" || term.op === "length" ? term.array : undefined
   const reads = term.op === "load" || (term.op === "get" && term.variable.mutable)
+  const throws = isBig(term) || term.op === "position"
   return {
     variables: union(args, own),
     reads: reads || args.some((a) => a.reads),
-    pure: !isBig(term) && !reads && args.every((a) => a.pure),
+    pure: !throws && !reads && args.every((a) => a.pure),
+    throws: throws || args.some((a) => a.throws),
   }
 }
 /** Most terms use what one of their operands does, and share its set. */

@@ -273,6 +273,8 @@ class Splitting {
         return terms.select(x, y, z)
       case "cast":
         return terms.cast(term.type, x)
+      case "position":
+        return terms.position(x, term)
     }
   }
 }

@@ -166,6 +166,8 @@ export abstract class Translator {
         return terms.select(this.term(expr.args[0]), this.term(expr.args[1]), this.term(expr.args[2]))
       case "cast":
         return terms.cast(expr.type as LoopType, this.term(expr.args[0]))
+      case "position":
+        return terms.position(this.term(expr.args[0]), expr)
       case "complex":
         throw new LoweringError("lower: a complex expression has to be taken apart by e.re and e.im")
     }

@@ -58,6 +58,7 @@ const termRules: { readonly [Op in Term["op"]]: Rules<TermOf<Op>> } = {
     ["both sides have its type", (t) => t.args[1].type === t.type && t.args[2].type === t.type],
   ],
   cast: [],
+  position: [["a position is an int32", (t) => t.type === "int32" && t.args[0].type === "int32"]],
 }
 
 const statementRules: { readonly [Kind in Statement["kind"]]: Rules<StatementOf<Kind>> } = {

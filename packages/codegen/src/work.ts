@@ -18,6 +18,8 @@ const weight = (expr: Expr): number => {
     case "cast":
     case "complex":
       return sum(expr.args)
+    case "position":
+      return 1 + sum(expr.args)
     case "math":
       return 8
     case "select":
