@@ -269,19 +269,20 @@ export function consequences(f: Facts): Facts {
 /** Elements longer than this are not gone through. */
 const LOOKED_THROUGH = 2 ** 18
 
-/** Larger matrices are not looked at for their form. */
-const LOOKED_AT = 2 ** 16
+/** Larger matrices are not looked at for triangles, or for symmetry that is not that of a diagonal. */
+const LOOKED_AT = { triangles: 2 ** 24, symmetry: 2 ** 16 }
 
 /** The form of a matrix whose elements are known: of a diagonal one all that follows from it. */
 function ofMatrix(f: Mutable, x: EagerArray): void {
   const [rows, columns] = x.shape as [number, number]
-  if (x.ndim !== 2 || x.size === 0 || x.size > LOOKED_AT || !isdtype(x.dtype, "real floating")) return
+  if (x.ndim !== 2 || x.size === 0 || x.size > LOOKED_AT.triangles || !isdtype(x.dtype, "real floating"))
+    return
   const { upper, lower, symmetric, positive, unit } = formOf(x, rows, columns)
   if (upper) f.upper_triangular = true
   if (lower) f.lower_triangular = true
-  if (symmetric) f.symmetric = true
+  if (symmetric || (upper && lower && rows === columns)) f.symmetric = true
   if (!upper || !lower || rows !== columns) return
-  if (positive) f.definite = true
+  if (positive) f.definite = f.finite = true
   if (unit) f.orthonormal_columns = true
 }
 
@@ -299,8 +300,10 @@ function formOf(x: EagerArray, rows: number, columns: number): Form {
   const before = forms.get(x)
   if (before !== undefined) return before
   const data = denseData(x) as Float64Array
-  let [upper, lower, symmetric, positive, unit] = [true, true, rows === columns, true, true]
-  for (let i = 0; i < rows; i++)
+  const square = rows === columns
+  let [upper, lower, symmetric] = [true, true, square && x.size <= LOOKED_AT.symmetry]
+  let [positive, unit] = [true, true]
+  for (let i = 0; i < rows && (upper || lower || symmetric); i++)
     for (let j = 0; j < columns; j++) {
       const v = data[i * columns + j]!
       if (i > j && v !== 0) upper = false

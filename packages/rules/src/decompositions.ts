@@ -50,6 +50,42 @@ const number_above_zero = (c: AnyArray, x: AnyArray): Fact[] => [
   is_finite(c),
 ]
 
+/**
+ * A diagonal matrix x with a product of low rank beside it, in either order; what it makes of y, a vector or a matrix,
+ * where there is no product; and I + vᵀ x⁻¹ v, of which each side is as long as v is wide.
+ */
+function updates(x: AnyArray, v: AnyArray, y: AnyArray = v) {
+  const [product, d] = [matmul(v, matrix_transpose(v)), diagonal(x)]
+  const scaled = divide(v, expand_dims(d, [1]))
+  const inner = matmul(matrix_transpose(v), scaled)
+  const as_long = where_known((f, g) => typeof f.shape?.[0] === "number" && f.shape[0] === g.shape?.[0], x, v)
+  const when = [
+    ...square_matrix(x),
+    diagonal_form(x),
+    definite(x),
+    of_rank(v, 2),
+    as_long,
+    of_one_dtype(x, v),
+    is_real(x),
+    is_real(v),
+  ]
+  const of = (rank: number): Fact[] =>
+    y === v ? when : [...when, of_rank(y, rank), of_one_dtype(x, y), is_real(y)]
+  const small = xp.add(xp.identity_like(inner), inner)
+  const shared = { d, scaled, small }
+  return (
+    [
+      [xp.add(x, product), ""],
+      [xp.add(product, x), "-right"],
+    ] as const
+  ).flatMap(([sum, side]) => [
+    { ...shared, sum, name: side as string, z: divide(y, d), when: of(1) },
+    ...(y === v
+      ? []
+      : [{ ...shared, sum, name: `-matrix${side}`, z: divide(y, expand_dims(d, [1])), when: of(2) }]),
+  ])
+}
+
 /** Inverses, determinants and decompositions. */
 // prettier-ignore
 export const decompositions = /* @__PURE__ */ laws("decompositions", { x: NDArray, y: NDArray, c: NDArray, v: NDArray, L: NDArray }, ({ x, y, c, v, L }) => ({
@@ -63,6 +99,10 @@ export const decompositions = /* @__PURE__ */ laws("decompositions", { x: NDArra
   "solve(x, -y) = -solve(x, y)": rewrite("solve-negative", solve(x, negative(y)), negative(solve(x, y)), ...square_matrix(x), of_one_dtype(x, y), of_rank(y, 2)).reassociates(),
   "x solve(x, y) = y   x definite": rewrite("product-of-solution", matmul(x, solve(x, y)), y, ...square_matrix(x), definite(x), of_rank(y, 2), of_one_dtype(x, y), is_real(x), is_real(y)).reassociates(),
   "solve(x, y w) = solve(x, y) w": rewrite("solve-of-product", solve(x, matmul(y, v)), matmul(solve(x, y), v), ...square_matrix(x), of_rank(y, 2), of_rank(v, 2), of_one_dtype(x, y, v), is_real(x), is_real(y), is_real(v)).reassociates(),
+
+  "solve(D + v vᵀ, y) = D⁻¹ y - D⁻¹ v solve(I + vᵀ D⁻¹ v, vᵀ D⁻¹ y)   D diagonal, definite": updates(x, v, y).map(({ name, sum, z, scaled, small, when }) => rewrite(`solve-updated${name}`, solve(sum, y), xp.subtract(z, matmul(scaled, solve(small, matmul(matrix_transpose(v), z)))), ...when).reassociates()),
+  "vᵀ solve(D + v vᵀ, y) = solve(I + vᵀ D⁻¹ v, vᵀ D⁻¹ y)   D diagonal, definite": updates(x, v, y).map(({ name, sum, z, small, when }) => rewrite(`product-updated${name}`, matmul(matrix_transpose(v), solve(sum, y)), solve(small, matmul(matrix_transpose(v), z)), ...when).reassociates()),
+  "logdet(D + v vᵀ) = logdet D + logdet(I + vᵀ D⁻¹ v)   D diagonal, definite": updates(x, v).map(({ name, sum: whole, d, small, when }) => rewrite(`logdet-updated${name}`, slogdet(whole).logabsdet, xp.add(sum(log(d)), slogdet(small).logabsdet), ...when).reassociates()),
 
   "|xᵀ| = |x|": rewrite("det-transpose", det(matrix_transpose(x)), det(x), ...square_matrix(x), is_real(x)).reassociates(),
   "|x⁻¹| = 1 / |x|   x definite": rewrite("det-inverse", det(inv(x)), divide(1, det(x)), ...square_matrix(x), definite(x), is_real(x)).reassociates(),

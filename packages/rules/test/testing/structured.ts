@@ -112,6 +112,19 @@ export const structured: Readonly<Record<string, Make>> = {
       ],
     ),
   ),
+  ...Object.fromEntries(
+    ["solve-updated", "product-updated", "logdet-updated"].flatMap((law) =>
+      ["", "-matrix", "-right", "-matrix-right"].map((form): [string, Make] => [
+        `${law}${form}`,
+        (random) => {
+          const [n, k] = [extent(random), extent(random)]
+          const x = xp.eye(n).multiply(xp.abs(numbers(random, [n])).add(0.5))
+          const y = numbers(random, form.startsWith("-matrix") ? [n, extent(random)] : [n])
+          return { x, v: numbers(random, [n, k]), ...(law === "logdet-updated" ? {} : { y }) }
+        },
+      ]),
+    ),
+  ),
   "cholesky-scaled": (random) => ({ x: definite(random), c: asarray(random.nextInt(1, 99) / 10) }),
   "product-of-solution": (random) => {
     const x = definite(random)
