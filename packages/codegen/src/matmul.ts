@@ -1,5 +1,6 @@
 import type { RealType } from "./arithmetic.js"
 import type { Context } from "./context.js"
+import { blockProduct, isBlockProduct } from "./block-product.js"
 import { LoweringError } from "./errors.js"
 import * as e from "./expression.js"
 import type { Expr } from "./expr.js"
@@ -115,6 +116,10 @@ const routineOf = (value: Value): { make: typeof matmulRoutine; base: string } =
 
 /** Writes calls for a range of rows of one matrix; rows of a fused operand go through a small array. */
 const rowsTaker = (context: Context, value: Value): ((batch: readonly Expr[], rows: Rows) => void) => {
+  if (isBlockProduct(context, value)) {
+    const take = blockProduct(context, value)
+    return (_, rows) => take(rows)
+  }
   const { writer, elements, terms } = context
   const [a, b] = [value.inputs[0]!, value.inputs[1]!]
   const rank = value.shape.length

@@ -53,12 +53,10 @@ describe("matmul", () => {
         const B = build.input("B", [sizes[1]!, sizes[2]!])
         if (fused) A = build.map([A], (x) => e.add(x, f64(0)))
         const product = build.matmul(A, B)
-        for (const target of ["js", "interpret"] as const) {
+        for (const target of ["js", "wasm", "interpret"] as const) {
           if (target === "interpret" && m * k * n > 20000) continue
-          const [result] = compile(lower(build.graph, [product]), { target }).run(
-            [a, b],
-            [m, k, n].slice(0, symbolic.length),
-          )
+          const program = lower(build.graph, [product], { vectors: target === "wasm" })
+          const [result] = compile(program, { target }).run([a, b], [m, k, n].slice(0, symbolic.length))
           expect(result!.shape).toEqual([m, n])
           expect(result!.data).toEqual(expected(a, b, m, k, n))
         }

@@ -80,6 +80,23 @@ describe("the target wasm", () => {
     }
   })
 
+  test.each([0, 1, 3, 64, 65, 200])("%i rows of float32 by a small matrix", (n) => {
+    for (const columns of [9, 12, 30]) {
+      const build = new Build()
+      const x = build.input("x", [build.graph.parameter("n"), 7], "float32")
+      const shifted = build.map([x], (v) => e.sub(v, e.constant("float32", 0.25)))
+      const y = build.input("y", [7, columns], "float32")
+      const program = lower(build.graph, [build.matmul(shifted, y)], { vectors: true })
+      expect(emit(program, { wasm: true }).source).toMatch("wasm.multiply_block_float32(")
+      const data = [n * 7, 7 * columns].map((count) => Float32Array.from(numbers(count)))
+      const [js, wasm] = [
+        compile(lower(build.graph, [build.matmul(shifted, y)])),
+        compile(program, { target: "wasm" }),
+      ].map((c) => c.run(data, [n]).map(bits))
+      expect(wasm).toEqual(js)
+    }
+  })
+
   test("debugging, nothing runs where accesses are not checked", () => {
     const debugged = compile(program, { target: "wasm", debug: true })
     expect(debugged.source).not.toMatch("WebAssembly")
