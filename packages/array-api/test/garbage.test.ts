@@ -36,6 +36,9 @@ const calls: readonly (readonly [call: string, bytes: number])[] = [
   ["linalg.solve(square, b)", 1280],
 ]
 
+/** Of a typed array with its buffer in the versions of V8 that the bounds were measured in; later ones need more. */
+const TYPED_ARRAY = 184
+
 test("calls on small arrays make little but their result", () => {
   const { text } =
     bundle(`import { add, all, argmax, clip, concat, cumulative_sum, expand_dims, from_buffer, less, matmul,
@@ -56,12 +59,13 @@ test("calls on small arrays make little but their result", () => {
       }
       return least
     }
-    console.log(JSON.stringify([${calls.map(([call]) => `bytesOf(() => ${call})`).join(", ")}]))`)
+    console.log(JSON.stringify([bytesOf(() => new Float64Array(10)), ${calls.map(([call]) => `bytesOf(() => ${call})`).join(", ")}]))`)
   // compiled at once, whatever else the machine does
   const args = ["--max-semi-space-size=32", "--no-concurrent-recompilation", "--input-type=module", "-"]
-  const bytes = JSON.parse(
+  const [array, ...bytes] = JSON.parse(
     execFileSync(process.execPath, args, { input: text, encoding: "utf8" }),
-  ) as number[]
+  ) as [number, ...number[]]
+  const more = Math.max(0, array - TYPED_ARRAY)
   const found = calls.map(([call, most], i) => ({ call, most, bytes: bytes[i]! }))
-  expect(found.filter(({ most, bytes }) => bytes > most)).toEqual([])
+  expect(found.filter(({ most, bytes }) => bytes > most + 2 * more)).toEqual([])
 })
