@@ -157,6 +157,17 @@ export type QuickCalls = Map<unknown, Settled | QuickCalls>
 
 const given: number[] = []
 
+/** A call without options that was settled, of elements that lie together from the start of their buffer. */
+export interface LastCall {
+  readonly shape: readonly number[]
+  readonly strides: readonly number[]
+  readonly code: number
+  readonly call: Settled
+  readonly parameters: readonly number[]
+  /** The shape of the result. */
+  readonly gives: readonly number[]
+}
+
 /**
  * A call with one array and options that are no lists, of an entry whose checks and program depend on nothing but the
  * array's dtype, rank, which extents are 0, 1 or equal and which strides 0 or 1, and the options: what was found out
@@ -164,9 +175,16 @@ const given: number[] = []
  */
 export function quickCompiled(entry: Entry, x: EagerArray, named?: Record<string, unknown>) {
   const { shape, strides } = x
+  const recipe = entry.recipe as ProgramRecipe
+  const { last } = recipe
+  if (named === undefined && last?.shape === shape && last.strides === strides && last.code === x.code)
+    if (x.offset === 0) {
+      buffers[0] = contiguousPart(x)
+      return made(x, last.call, last.parameters, last.gives)
+    }
   // whether there is memory for the result of a large one is looked into
   if (shape.length > 6 || x.size > 2 ** 22) return undefined
-  let calls = ((entry.recipe as ProgramRecipe).calls ??= new Map()) as QuickCalls
+  let calls = (recipe.calls ??= new Map()) as QuickCalls
   let count = 0
   let layout = x.code
   for (let axis = 0; axis < shape.length; axis++) {
@@ -211,9 +229,22 @@ export function quickCompiled(entry: Entry, x: EagerArray, named?: Record<string
     calls.set(key, call)
   }
   buffers[0] = flat ? contiguousPart(x) : x.data
-  const data = call.run(buffers, given)
+  const gives = shapeOf(call.extents, shape)
+  if (named === undefined && flat && x.offset === 0)
+    recipe.last = { shape, strides, code: x.code, call, parameters: given.slice(0, count), gives }
+  return made(x, call, given, gives)
+}
+
+/** What the program of a call gives of `x`, whose buffer is there. */
+function made(
+  x: EagerArray,
+  { run, dtype }: Settled,
+  parameters: readonly number[],
+  shape: readonly number[],
+) {
+  const data = run(buffers, parameters)
   buffers[0] = none
-  return x.like(data, call.dtype, shapeOf(call.extents, shape))
+  return x.like(data, dtype, shape)
 }
 
 /** The extents of a result over those that were given; the shape of the array itself where it is the same. */

@@ -4,7 +4,7 @@ import type { DType } from "./dtype.js"
 import type { EagerArray } from "./eager-array.js"
 import type { Facts } from "./facts.js"
 import type * as GraphRecipes from "./graph-recipes.js"
-import type { Prepared, QuickCalls } from "./compiled-recipe.js"
+import type { LastCall, Prepared, QuickCalls } from "./compiled-recipe.js"
 import type { MapPlan, MapPlans } from "./map-kernels.js"
 import type { NDArray } from "./ndarray.js"
 import type { Located } from "./positions.js"
@@ -70,6 +70,7 @@ export type Recipe =
       quick?: Quick
       /** What calls that are carried out at once have settled so far. */
       calls?: QuickCalls
+      last?: LastCall
     }
   /** Elementwise: inputs are broadcast together and cast to `operands(dtypes)` first. */
   | {
@@ -94,6 +95,7 @@ export type Recipe =
       quick?: Quick
       /** What calls that are carried out at once have settled so far. */
       calls?: QuickCalls
+      last?: LastCall
       build(
         graph: Graph,
         inputs: readonly Value[],

@@ -17,6 +17,8 @@ export interface Accumulation {
   readonly empty: readonly Expr[]
   step(state: readonly Expr[], element: Expr, position: () => Expr): readonly Expr[]
   finish(state: readonly Expr[]): Expr
+  /** Whether an element surely changes nothing, where most do not. */
+  passes?(best: Expr, element: Expr): Expr
   /** What two blocks come to; a fold has no blocks. */
   join?(a: Expr, b: Expr): Expr
 }
@@ -61,7 +63,7 @@ export const accumulation = (combine: Combine, type: ScalarType): Accumulation =
       const limit = limits[type]
       if (limit === undefined) throw new LoweringError(`reduce: ${combine.kind} has no meaning for ${type}`)
       const start = e.constant(type, limit[combine.kind === "min" ? 1 : 0])
-      const better = combine.kind === "min" ? e.lt : e.gt
+      const [better, worse] = combine.kind === "min" ? [e.lt, e.gt] : [e.gt, e.lt]
       const join = (best: Expr, element: Expr): Expr =>
         isFloat(type) ? e.math(combine.kind, best, element) : e.select(better(element, best), element, best)
       return {
@@ -71,6 +73,8 @@ export const accumulation = (combine: Combine, type: ScalarType): Accumulation =
         empty: [start],
         step: ([best], element) => [join(best!, element)],
         finish: first,
+        // NaN, and zeros of either sign, are left to Math
+        ...(isFloat(type) && { passes: (best, element) => worse(element, best) }),
         join,
       }
     }

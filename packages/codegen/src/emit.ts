@@ -104,7 +104,7 @@ class Emitter {
     if (this.blocks !== undefined)
       printer.line(`const blocks = wasm ? wasm.memory.buffer : new ArrayBuffer(${this.blocks.bytes})`)
     const passes = this.passes(program.body)
-    if (this.options.bare === true) printer.line(`return ${this.data(program.results[0]!)}`)
+    if (this.options.bare === true) this.giveBare(program.results[0]!)
     else printer.line(`return [${program.results.map((r) => this.result(r)).join(", ")}]`)
     const main = [`function ${name}(${parameters.join(", ")}) {`, ...printer.lines, "}"].join("\n")
     names.close()
@@ -230,6 +230,14 @@ class Emitter {
   private result(result: Result): string {
     const extents = result.shape.map((s) => this.printer.terms.value(s)).join(", ")
     return `{ data: ${this.data(result)}, shape: [${extents}] }`
+  }
+  private giveBare({ array, scalar, type }: Result): void {
+    const { names, printer } = this
+    const name = array === undefined ? names.fresh("result") : names.of(array)
+    // sooner made than by `of`
+    if (array === undefined) printer.line(`const ${name} = new ${bufferOf(type).name}(${scalar!.length})`)
+    scalar?.forEach((part, lane) => printer.line(`${name}[${lane}] = ${printer.terms.value(part)}`))
+    printer.line(`return ${name}`)
   }
   private data({ array, scalar, type }: Result): string {
     if (array !== undefined) return this.names.of(array)

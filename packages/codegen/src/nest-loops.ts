@@ -195,23 +195,28 @@ export abstract class NestLoops {
     })
   }
   /** Some turns at once, and then those that are left. */
-  protected openInTurns(loop: Loop, some: (at: (turn: number) => void) => void, one: () => void): void {
+  protected openInTurns(
+    loop: Loop,
+    some: (at: (turn: number) => void) => void,
+    one: () => void,
+    count = turnsAtOnce,
+  ): void {
     const { writer, elements, terms } = this.context
     const [from, to] = this.bounds(loop)
     // of blocks only whole ones
     const extent = elements.size(this.domain[loop.axis]!)
     const whole = loop.role === "block" ? terms.min(to, terms.binary("div", extent, terms.index(block))) : to
-    const turns = terms.named(terms.binary("div", terms.sub(whole, from), terms.index(turnsAtOnce)), "turns")
-    const rest = terms.named(terms.add(from, terms.mul(turns, terms.index(turnsAtOnce))), "rest")
+    const turns = terms.named(terms.binary("div", terms.sub(whole, from), terms.index(count)), "turns")
+    const rest = terms.named(terms.add(from, terms.mul(turns, terms.index(count))), "rest")
     // memory is fetched ahead for each block of four that are far from each other, not within one page
     const far = loop.role === "block"
     this.apart = far ? turns : terms.index(1)
     const turn = (i: Term) => (k: number) =>
       this.set(loop, terms.add(i, terms.mul(this.apart, terms.index(k))))
     const name = this.nameOf(loop)
-    const [end, step] = far ? [terms.add(from, turns), 1] : [rest, turnsAtOnce]
-    if (!far && loop.axis === 0 && this.rows !== undefined && isMultiple(this.rowLength, turnsAtOnce))
-      return writer.loop(name, from, to, (i) => some(turn(i)), turnsAtOnce)
+    const [end, step] = far ? [terms.add(from, turns), 1] : [rest, count]
+    if (!far && loop.axis === 0 && this.rows !== undefined && isMultiple(this.rowLength, count))
+      return writer.loop(name, from, to, (i) => some(turn(i)), count)
     writer.loop(name, from, end, (i) => some(turn(i)), step)
     writer.loop(name, rest, to, (i) => {
       this.set(loop, i)

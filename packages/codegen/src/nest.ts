@@ -7,7 +7,7 @@ import { forEachIndex } from "./moves.js"
 import { accumulationOf, NestLoops } from "./nest-loops.js"
 import type { Loop } from "./nest-loops.js"
 import { prepareReduction } from "./reduction.js"
-import { takesTogether } from "./side-by-side.js"
+import { takenTogether, takesTogether } from "./side-by-side.js"
 
 /** Values that one loop nest computes. */
 export interface Nest {
@@ -136,6 +136,7 @@ export class NestLowering extends NestLoops implements RowsPart {
       loop,
       (at) => this.taking.forEach((take) => take(at)),
       () => this.body.forEach((write) => write()),
+      takenTogether,
     )
   }
   /** As many turns at a time as the block that is being filled has room for. */

@@ -8,7 +8,7 @@ import type { Value } from "./graph.js"
 import type { FlatArray, Term, Variable } from "./ir.js"
 import type { NestLowering } from "./nest.js"
 import { pairwise } from "./routines.js"
-import { turnsAtOnce } from "./side-by-side.js"
+import { takenTogether } from "./side-by-side.js"
 import { isComplex, lanesOf } from "./scalar.js"
 import * as size from "./size.js"
 
@@ -171,14 +171,14 @@ class Reduction {
   private stepTogether(turnTo: (turn: number) => void): void {
     const { nest, accumulate, context, writer } = this
     if (accumulate.order === "sequence") {
-      for (let turn = 0; turn < turnsAtOnce; turn++) {
+      for (let turn = 0; turn < takenTogether; turn++) {
         turnTo(turn)
         this.step()
       }
       return
     }
     const type = accumulate.start[0]!.type
-    let found = Array.from({ length: turnsAtOnce }, (_, turn): Expr => {
+    let found = Array.from({ length: takenTogether }, (_, turn): Expr => {
       turnTo(turn)
       const element = e.cast(type, nest.element(this.member.inputs[0]!))
       return context.elements.bound(type, context.elements.parts(element))
@@ -192,8 +192,15 @@ class Reduction {
         accumulate.join!(before[2 * i]!, before[2 * i + 1]!),
       )
     }
-    const next = found.reduce((held, x) => accumulate.join!(held, x), this.state()[0]!)
-    writer.set(this.variables[0]!, context.elements.term(next))
+    const state = this.state()[0]!
+    const take = (): void => {
+      const next = found.reduce((held, x) => accumulate.join!(held, x), state)
+      writer.set(this.variables[0]!, context.elements.term(next))
+    }
+    const { passes } = accumulate
+    if (passes === undefined) return take()
+    const none = found.map((x) => passes(state, x)).reduce(e.and)
+    writer.if(context.elements.term(e.not(none)), take)
   }
 
   /** The depth of the loop over the elements of a block, if every kept axis has its loop around it. */

@@ -9,6 +9,8 @@ import { workOf } from "./work.js"
 
 /** Turns of a loop that go side by side: a sum waits for itself, four do not wait for each other. */
 export const turnsAtOnce = 4
+/** Elements that a state takes in at a time. */
+export const takenTogether = 8
 /** Sums that stay in registers, and operations for an element that leave something to gain. */
 const mostMembers = 2
 const mostWork = 6
