@@ -1,5 +1,5 @@
 import { comparisons } from "./expr.js"
-import type { Statement, Term, Variable } from "./ir.js"
+import type { FlatArray, Statement, Term, Variable } from "./ir.js"
 import { Ranges } from "./ranges.js"
 import type { Terms } from "./terms.js"
 import { blocksOf, operands, writes } from "./walk.js"
@@ -37,6 +37,8 @@ interface Turnover {
 
 class Splitting {
   private readonly ranges = new Ranges()
+  /** Writers count from 0. */
+  private nextVersion = 2 ** 32
 
   constructor(private readonly terms: Terms) {}
 
@@ -97,6 +99,8 @@ class Splitting {
       return Array.from({ length: most - least }, (_, i) =>
         this.turn(loop, terms.index(least + i), turns),
       ).flat()
+    const divisor = this.divisorOf(loop)
+    if (divisor !== undefined) return this.divided(loop, divisor, turns)
     const [turnover] = this.turnoversOf(loop, tests)
     if (turnover === undefined) {
       const own = Math.max(0, Math.ceil((most - least) / loop.step))
@@ -128,23 +132,51 @@ class Splitting {
     return this.block(this.settled(body, new Map([[this.terms.get(variable), at]])), turns)
   }
 
+  /** By what few turns an index is divided that then stays the same for so many. */
+  private divisorOf({ variable, from, to, step, body }: Loop): number | undefined {
+    if (step !== 1 || from.op !== "const" || from.value !== 0 || to.op !== "const" || !isPlain(body))
+      return undefined
+    const found = new Set<number>()
+    const seen = distinct(body, (term) => {
+      if (term.op !== "binary" || term.fn !== "div" || term.type !== "index") return
+      const [i, by] = term.args
+      if (i === this.terms.get(variable) && by.op === "const") found.add(Number(by.value))
+    })
+    const [by = 0] = found
+    const fits = by > 1 && by <= manyPieces && Number(to.value) % by === 0 && Number(to.value) >= fewTurns
+    return fits && seen * by <= longBody ? by : undefined
+  }
+  /** A loop over quotients, with a turn for each remainder written out. */
+  private divided({ variable, to, body }: Loop, by: number, turns: number): readonly Statement[] {
+    const { terms } = this
+    const own = newVariable(variable.name, "index")
+    const [i, quotient, divisor] = [terms.get(variable), terms.get(own), terms.index(by)]
+    const written = Array.from({ length: by }, (_, k) =>
+      this.settled(
+        body,
+        new Map([
+          [i, terms.add(terms.mul(quotient, divisor), terms.index(k))],
+          [terms.binary("div", i, divisor), quotient],
+          [terms.binary("rem", i, divisor), terms.index(k)],
+        ]),
+      ),
+    )
+    const end = terms.index((to as { value: number }).value / by)
+    const [from, step] = [terms.index(0), 1]
+    return this.loop({ kind: "loop", variable: own, from, to: end, step, body: written.flat() }, turns)
+  }
+
   /** The comparisons of a loop that hang on its index, if it may be taken apart. */
   private testsOf(loop: Loop): Test[] {
     if (loop.step !== 1 || !isPlain(loop.body) || this.turnsOf(loop) < fewTurns) return []
-    const seen = new Set<Term>()
     const found: Test[] = []
-    const walk = (term: Term): void => {
-      if (seen.has(term)) return
-      seen.add(term)
-      if (term.op === "binary" && comparisons.has(term.fn)) {
-        const [a, b] = [this.linear(term.args[0]), this.linear(term.args[1])]
-        const difference = a && b && add(a, b, -1)
-        if (difference?.factors.has(loop.variable)) found.push({ test: term, difference })
-      }
-      if ("args" in term) term.args.forEach(walk)
-    }
-    eachTerm(loop.body, walk)
-    return seen.size > longBody ? [] : found
+    const seen = distinct(loop.body, (term) => {
+      if (term.op !== "binary" || !comparisons.has(term.fn)) return
+      const [a, b] = [this.linear(term.args[0]), this.linear(term.args[1])]
+      const difference = a && b && add(a, b, -1)
+      if (difference?.factors.has(loop.variable)) found.push({ test: term, difference })
+    })
+    return seen > longBody ? [] : found
   }
   /** Where tests turn over, if they do so between turns of the loop. */
   private turnoversOf(loop: Loop, tests: readonly Test[]): Turnover[] {
@@ -203,9 +235,18 @@ class Splitting {
 
   /**
    * The statements where these terms have become others, and nothing is asked that is known; what they define has
-   * become anew.
+   * become anew, and what they read of what they write is told apart from what other copies of them read.
    */
   private settled(body: readonly Statement[], known: Map<Term, Term>): readonly Statement[] {
+    const { terms } = this
+    const written = writes(body)
+    const versions = new Map<string, number>()
+    const version = (thing: Variable | FlatArray, own: number): number => {
+      if (!written.has(thing)) return own
+      const key = `${thing.id} ${own}`
+      if (!versions.has(key)) versions.set(key, this.nextVersion++)
+      return versions.get(key)!
+    }
     const renewed = new Map<Variable, Variable>()
     const renew = (variable: Variable): Variable => {
       const { name, type, mutable } = variable
@@ -216,9 +257,12 @@ class Splitting {
     const of = (term: Term): Term => {
       let made = known.get(term)
       if (made !== undefined) return made
-      const own = term.op === "get" ? renewed.get(term.variable) : undefined
-      made =
-        own === undefined ? this.made(term, of) : this.terms.get(own, (term as { version: number }).version)
+      if (term.op === "get") {
+        const { variable } = term
+        made = terms.get(renewed.get(variable) ?? variable, version(variable, term.version))
+      } else if (term.op === "load")
+        made = terms.load(term.array, of(term.args[0]), version(term.array, term.version))
+      else made = this.made(term, of)
       known.set(term, made)
       return made
     }
@@ -250,7 +294,7 @@ class Splitting {
       })
     return block(body)
   }
-  private made(term: Term, of: (term: Term) => Term): Term {
+  private made(term: Exclude<Term, { op: "get" | "load" }>, of: (term: Term) => Term): Term {
     const { terms } = this
     if (!("args" in term)) return term
     if (term.op === "select") {
@@ -261,8 +305,6 @@ class Splitting {
     if (args.every((a, i) => a === term.args[i])) return term
     const [x, y, z] = args as [Term, Term, Term]
     switch (term.op) {
-      case "load":
-        return terms.load(term.array, x, term.version)
       case "unary":
         return terms.unary(term.fn, x)
       case "binary":
@@ -299,11 +341,23 @@ const isPlain = (body: readonly Statement[]): boolean =>
     (s) => !["alloc", "call", "while"].includes(s.kind) && blocksOf(s).every((inner) => isPlain(inner)),
   )
 
-const eachTerm = (body: readonly Statement[], use: (term: Term) => void): void => {
-  for (const s of body) {
-    operands(s).forEach(use)
-    for (const block of blocksOf(s)) eachTerm(block, use)
+/** Goes through the different terms of statements. @returns how many there are */
+const distinct = (body: readonly Statement[], use: (term: Term) => void): number => {
+  const seen = new Set<Term>()
+  const walk = (term: Term): void => {
+    if (seen.has(term)) return
+    seen.add(term)
+    use(term)
+    if ("args" in term) term.args.forEach(walk)
   }
+  const within = (statements: readonly Statement[]): void => {
+    for (const s of statements) {
+      operands(s).forEach(walk)
+      blocksOf(s).forEach(within)
+    }
+  }
+  within(body)
+  return seen.size
 }
 const variablesIn = (body: readonly Statement[], into = new Set<Variable>()): Set<Variable> => {
   for (const s of body) {

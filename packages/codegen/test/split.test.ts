@@ -119,3 +119,28 @@ test("what goes on behind the end of sums is not written where they come out", (
   const [result] = made(build, [joined]).run([new Float64Array(1200).fill(2), Float64Array.of(1, 3, 5)])
   expect([...(result!.data as Float64Array)]).toEqual([600, 600, 600, 600, 1, 3, 5])
 })
+
+test("turns that are written out read what the ones before have written", () => {
+  const build = new Build()
+  const ends = (n: number): Value =>
+    build.graph.add(
+      {
+        kind: "pull",
+        expr: ([i]) => e.cast("int32", e.or(e.lt(i!, int(1)), e.le(int(n - 1), i!))),
+      },
+      { type: "int32", shape: [n], inputs: [] },
+    )
+  const twice = build.graph.add(
+    { kind: "pull", expr: ([i], at) => e.add(at(0, [e.div(i!, int(2))]), int(1)) },
+    { type: "int32", shape: [100], inputs: [build.input("x", [50], "int32")] },
+  )
+  const running = build.graph.add(
+    { kind: "scan", axis: 0, combine: { kind: "sum" } },
+    { type: "int32", shape: [100], inputs: [twice] },
+  )
+  const outputs = [build.reduce(ends(100), [0], "sum"), build.reduce(twice, [0], "sum"), running]
+  const [count, sum, sums] = made(build, outputs).run([new Int32Array(50).fill(2)])
+  expect(count!.data).toEqual(Int32Array.of(2))
+  expect(sum!.data).toEqual(Int32Array.of(300))
+  expect(sums!.data).toEqual(Int32Array.from({ length: 100 }, (_, i) => 3 * (i + 1)))
+})
