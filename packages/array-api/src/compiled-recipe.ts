@@ -152,8 +152,8 @@ interface Settled {
   readonly extents: readonly number[]
   readonly dtype: DType
 }
-/** By the layout of the one array, and then by the options in their order. */
-export type QuickCalls = Map<unknown, Settled | QuickCalls>
+/** By the layout of the one array, and then by the options in their order; null: these calls have to be looked into. */
+export type QuickCalls = Map<unknown, Settled | QuickCalls | null>
 
 const given: number[] = []
 
@@ -222,12 +222,9 @@ export function quickCompiled(entry: Entry, x: EagerArray, named?: Record<string
     for (const name in named) if (named[name] !== undefined) known--
     if (known !== 0) return undefined
   }
-  let call = calls.get(key) as Settled | undefined
-  if (call === undefined) {
-    call = settled(entry, x, named)
-    if (call === undefined) return undefined
-    calls.set(key, call)
-  }
+  let call = calls.get(key) as Settled | null | undefined
+  if (call === undefined) calls.set(key, (call = settled(entry, x, named) ?? null))
+  if (call === null) return undefined
   buffers[0] = flat ? contiguousPart(x) : x.data
   const gives = shapeOf(call.extents, shape)
   if (named === undefined && flat && x.offset === 0)

@@ -17,7 +17,8 @@ export const cholesky = /* @__PURE__ */ kernel("cholesky", ([x], options) => {
   const size = lanes * n * n
   const out = arrayLike(data, data.length)
   for (let b = 0; b < count; b++) {
-    const L = new Float64Array(count === 1 ? data : data.subarray(b * size, (b + 1) * size))
+    const L = size <= few ? kept : new Float64Array(size)
+    for (let i = 0; i < size; i++) L[i] = data[b * size + i]!
     const failed = lanes === 2 ? complexFactor(L, n) : realFactor(L, n)
     if (failed >= 0)
       throw new ValueError(
@@ -33,6 +34,10 @@ export const cholesky = /* @__PURE__ */ kernel("cholesky", ([x], options) => {
   }
   return [{ data: out, shape: x!.shape }]
 })
+
+/** Numbers of the largest matrix that is copied to memory that is there. */
+const few = 256
+const kept = new Float64Array(few)
 
 /** L by rows over the lower triangle; returns the column where the pivot is not positive, else -1. */
 function realFactor(A: Float64Array, n: number): number {

@@ -25,6 +25,21 @@ export function arrayLike<T extends Dense["data"]>(like: T, length: number): T {
   return new (like.constructor as new (length: number) => T)(length)
 }
 
+/** Numbers of the largest array that `temporary` keeps. */
+const mostKept = 256
+
+/**
+ * Memory for one purpose: zeros, in the array of the call before where it is as long and small. What is made of it must be
+ * copied before the next call, and nothing in between may call for the same purpose.
+ */
+export function temporary(): (length: number) => Float64Array {
+  let kept: Float64Array = new Float64Array(0)
+  return (length) => {
+    if (length > mostKept) return new Float64Array(length)
+    return length === kept.length ? kept.fill(0) : (kept = new Float64Array(length))
+  }
+}
+
 /** The floating-point input of a decomposition, or an error that says what it should have been. */
 export function floats(name: string, { data }: Dense): FloatArray {
   if (data instanceof Float64Array || data instanceof Float32Array) return data

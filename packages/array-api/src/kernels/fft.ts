@@ -137,8 +137,8 @@ function fromReal(name: string, x: Dense, options: KernelOptions, inverse: boole
   const count = sizeOf(batch)
   const out = arrayLike(data, 2 * half * count)
   const plan = realPlanOf(n)
-  const row = new Float64Array(n)
-  const spectrum = new Float64Array(2 * half)
+  const row = n <= few ? keptRow : new Float64Array(n)
+  const spectrum = n <= few ? keptSpectrum : new Float64Array(2 * half)
   const imFactor = inverse ? -factor : factor
   for (let b = 0; b < count; b++) {
     takeRow(data, b * length, Math.min(n, length), row)
@@ -162,8 +162,8 @@ function toReal(name: string, x: Dense, options: KernelOptions, inverse: boolean
   const count = sizeOf(batch)
   const out = arrayLike(data, n * count)
   const plan = realInversePlanOf(n)
-  const spectrum = new Float64Array(2 * half)
-  const row = new Float64Array(n)
+  const spectrum = n <= few ? keptSpectrum : new Float64Array(2 * half)
+  const row = n <= few ? keptRow : new Float64Array(n)
   const turn = inverse ? 1 : -1
   const used = Math.min(half, length)
   for (let b = 0; b < count; b++) {
@@ -178,6 +178,11 @@ function toReal(name: string, x: Dense, options: KernelOptions, inverse: boolean
   }
   return { data: out, shape: [...batch, n] }
 }
+
+/** Transforms of so many numbers work in memory that is there. */
+const few = 256
+const keptRow = new Float64Array(few)
+const keptSpectrum = new Float64Array(few + 2)
 
 function takeRow(data: FloatArray, start: number, length: number, row: Float64Array): void {
   row.fill(0)

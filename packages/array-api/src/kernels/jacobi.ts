@@ -1,3 +1,4 @@
+import { temporary } from "./dense.js"
 import { stableOrder } from "./order.js"
 import { complementOf } from "./orthonormal.js"
 import { applyReflector, dot, reflect } from "./reflector.js"
@@ -35,6 +36,7 @@ export const LARGE = 48
  * Drmac & Veselic, New fast and accurate Jacobi SVD algorithm I (2008); de Rijk (1989) for the order of rows.
  *
  * @param M - d x d, row-major, every entry finite
+ * @returns factors that hold until the next call
  */
 export function jacobiSvd(M: Float64Array, d: number, wantLeft: boolean): SquareSvd {
   const exponent = exponentOf(M)
@@ -61,24 +63,32 @@ function productOfRows(A: Float64Array, B: Float64Array, d: number): Float64Arra
   return out
 }
 
+const columnsOf = /* @__PURE__ */ temporary()
+const rowsOf = /* @__PURE__ */ temporary()
+const rotationsOf = /* @__PURE__ */ temporary()
+const normsOf = /* @__PURE__ */ temporary()
+const rightOf = /* @__PURE__ */ temporary()
+const leftOf = /* @__PURE__ */ temporary()
+const turnedOf = /* @__PURE__ */ temporary()
+
 /** As jacobiSvd, for entries of about 1. */
 function rotatedSvd(M: Float64Array, d: number, wantLeft: boolean): SquareSvd {
-  const columns = transposed(M, d, d)
+  const columns = transposed(M, d, d, columnsOf(d * d))
   const { tau, order } = pivotedQR(columns, d)
 
-  const rows = new Float64Array(d * d)
+  const rows = rowsOf(d * d)
   for (let j = 0; j < d; j++) for (let i = 0; i <= j; i++) rows[i * d + j] = columns[j * d + i]!
-  const rotations = new Float64Array(wantLeft ? d * d : 0)
+  const rotations = rotationsOf(wantLeft ? d * d : 0)
   if (wantLeft) for (let k = 0; k < d; k++) rotations[k * d + k] = 1
   orthogonaliseRows(rows, rotations, d)
 
-  const norms = new Float64Array(d)
+  const norms = normsOf(d)
   for (let k = 0; k < d; k++) norms[k] = Math.sqrt(squaresOf(rows, k * d, d))
   const ranks = stableOrder(norms, true)
 
   const S = new Float64Array(d)
-  const right = new Float64Array(d * d)
-  const Ut = new Float64Array(rotations.length)
+  const right = rightOf(d * d)
+  const Ut = leftOf(rotations.length)
   let count = 0
   for (let k = 0; k < d; k++) {
     const from = ranks[k]! * d
@@ -91,7 +101,7 @@ function rotatedSvd(M: Float64Array, d: number, wantLeft: boolean): SquareSvd {
   }
   if (count < d) right.set(complementOf(right, count, d), count * d)
 
-  const Vh = new Float64Array(d * d)
+  const Vh = turnedOf(d * d)
   for (let k = 0; k < d; k++) for (let j = 0; j < d; j++) Vh[k * d + order[j]!] = right[k * d + j]!
   if (wantLeft) applyReflectors(columns, tau, d, Ut, d)
   return { S, Vh, Ut }

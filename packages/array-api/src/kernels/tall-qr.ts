@@ -1,4 +1,4 @@
-import type { FloatArray } from "./dense.js"
+import { temporary, type FloatArray } from "./dense.js"
 import { blockRows, eliminate, triangleOf } from "./householder.js"
 import { applyReflector, reflect } from "./reflector.js"
 
@@ -96,6 +96,11 @@ export function rowFactorOf(A: FloatArray, offset: number, n: number, d: number,
   return R
 }
 
+const headOf = /* @__PURE__ */ temporary()
+const topOf = /* @__PURE__ */ temporary()
+const productOf = /* @__PURE__ */ temporary()
+const columnsOf = /* @__PURE__ */ temporary()
+
 /** scale * A = Q R with Q kept as reflectors. */
 export interface TallQR {
   /** d x d, row-major, upper triangular, the diagonal non-negative. */
@@ -123,7 +128,7 @@ export function tallQR(
   out: FloatArray,
   start: number,
 ): TallQR {
-  const head = new Float64Array(d * d)
+  const head = headOf(d * d)
   takeRows(A, offset, d, d, scale, head, d)
   const headTau = triangularise(head, d, d)
   const R = upperOf(head, d, d)
@@ -148,9 +153,10 @@ export function tallQR(
   return {
     R,
     multiply(E) {
-      const top = E.slice()
+      const top = topOf(d * d)
+      top.set(E)
       for (let k = 0; k < d; k++) for (let j = 0; j < d; j++) top[k * d + j]! *= signs[k]!
-      const W = new Float64Array(d * d)
+      const W = productOf(blocks * d * d === 0 ? 0 : d * d)
       const V = new Float64Array(stride * d)
       for (let b = blocks - 1; b >= 0; b--) {
         const row = d + b * stride
@@ -160,7 +166,7 @@ export function tallQR(
         for (let i = 0; i < d * d; i++) top[i]! -= W[i]!
         minusProduct(V, rows, W, d, out, start + row * d)
       }
-      const columns = transposed(top, d, d)
+      const columns = transposed(top, d, d, columnsOf(d * d))
       applyReflectors(head, headTau, d, columns, d)
       for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) out[start + i * d + j] = columns[j * d + i]!
     },
@@ -239,8 +245,12 @@ function columnDot(V: Float64Array, rows: number, i: number, W: Float64Array, d:
 }
 
 /** Row-major rows x columns to column-major, or back with the extents exchanged. */
-export function transposed(M: Float64Array, rows: number, columns: number): Float64Array {
-  const out = new Float64Array(rows * columns)
+export function transposed(
+  M: Float64Array,
+  rows: number,
+  columns: number,
+  out: Float64Array = new Float64Array(rows * columns),
+): Float64Array {
   for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) out[j * rows + i] = M[i * columns + j]!
   return out
 }
