@@ -4,8 +4,24 @@ import { moduleOf } from "./wasm-binary.js"
 import type { WasmFunction } from "./wasm-binary.js"
 import { wasmFunction } from "./wasm-routine.js"
 
+interface Assembled {
+  readonly names: ReadonlyMap<Routine, string>
+  readonly bytes: Uint8Array<ArrayBuffer>
+}
+/** By the first of its routines, the last module that was made: programs share routines, and are printed twice. */
+const assembled = new WeakMap<Routine, Assembled>()
+
 /** Routines and what they call, as one module that exports them by these names. */
 export const wasmModule = (names: ReadonlyMap<Routine, string>): Uint8Array<ArrayBuffer> => {
+  const [first] = names.keys()
+  const known = first && assembled.get(first)
+  if (known?.names.size === names.size && [...names].every(([r, name]) => known.names.get(r) === name))
+    return known.bytes
+  const bytes = assemble(names)
+  if (first !== undefined) assembled.set(first, { names, bytes })
+  return bytes
+}
+const assemble = (names: ReadonlyMap<Routine, string>): Uint8Array<ArrayBuffer> => {
   const numbers = new Map([...names.keys()].map((routine, i) => [routine, i]))
   const called = (body: readonly Statement[]): void => {
     for (const s of body) {
