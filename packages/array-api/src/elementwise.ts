@@ -700,18 +700,27 @@ export const bitwise_right_shift = /* @__PURE__ */ binary(
   scalar.shiftRight,
 )
 
-/** `clip` of floats between two numbers, in one pass. */
-const between = /* @__PURE__ */ define<(x: NDArray, min: number, max: number) => NDArray>({
+/** `clip` of floats between numbers or arrays of their dtype, in one pass. */
+const between = /* @__PURE__ */ define<(x: NDArray, min: Operand, max: Operand) => NDArray>({
   name: "clip",
   chapter: "elementwise",
   parameters: /* @__PURE__ */ ["x", "min", "max"].map((name) => ({ name, kind: "array", positional: true })),
-  result: ([x]) => x!,
+  result: (inputs) => ({
+    shape: broadcastShapes(
+      "clip",
+      inputs.map(({ shape }) => shape),
+    ),
+    dtype: inputs[0]!.dtype,
+  }),
   recipe: {
     kind: "map",
     operands: ([dtype]) => dtype!,
     expr: ([x, min, max]) => scalar.minimum(scalar.maximum(x!, min!), max!),
   },
 })
+
+const isLike = (x: NDArray, bound: any): boolean =>
+  typeof bound === "number" || (bound?.dtype === x.dtype && bound.backend.rank === 0)
 
 /**
  * x where it lies between the bounds, else the nearer bound; an absent or null bound is none.
@@ -745,7 +754,7 @@ export const clip = /* @__PURE__ */ define<
   recipe: {
     kind: "compose",
     body([x, min, max]) {
-      if (typeof min === "number" && typeof max === "number" && x.backend.rank === 0 && isFloat(x.dtype))
+      if (x.backend.rank === 0 && isFloat(x.dtype) && isLike(x, min) && isLike(x, max))
         return between(x, min, max)
       const raised = min === null ? x : maximum(x, min)
       const clipped = max === null ? raised : minimum(raised, max)
