@@ -94,6 +94,14 @@ const peer = (name: string, script: string, modules: readonly string[]): Program
   },
 })
 
+const compiled = (name: string, target: "wasm" | "js"): Program<Input, Result> => ({
+  name,
+  prepare: (input) => {
+    const program = compile(optimize(traced(input), {}), { target })
+    return () => resultOf(program(input.X, input.y) as unknown as ReturnType<typeof lda>)
+  },
+})
+
 export const benchmark = defineBenchmark<Input, Result>({
   name: "lda",
   about: "linear discriminant analysis, fit and transform; tracing, optimising and compiling are in prepare",
@@ -118,13 +126,8 @@ export const benchmark = defineBenchmark<Input, Result>({
         return () => resultOf(evaluate(program, [input.X, input.y]) as unknown as ReturnType<typeof lda>)
       },
     },
-    {
-      name: "compiled",
-      prepare: (input) => {
-        const program = compile(optimize(traced(input), {}), { target: "js" })
-        return () => resultOf(program(input.X, input.y) as unknown as ReturnType<typeof lda>)
-      },
-    },
+    compiled("compiled", "wasm"),
+    compiled("compiled, JavaScript alone", "js"),
     peer("scikit-learn", "sklearn/lda.py", ["numpy", "sklearn"]),
     peer("numba", "numba/lda.py", ["numpy", "numba"]),
   ],

@@ -5,8 +5,8 @@ import type { Value } from "./graph.js"
 import type { FlatArray, Term } from "./ir.js"
 import type { Rows, RowsPart } from "./nest.js"
 import { wideOf } from "./scalar.js"
-import { addStripProducts, DrawnRows, rowsInMemory, side, stripsOf } from "./strips.js"
-import type { Strips } from "./strips.js"
+import { addStripProducts, rowsInMemory, side, stripsOf } from "./strips.js"
+import type { SharedRows, Strips } from "./strips.js"
 
 /** Sums that stay in registers. */
 const mostSums = 16
@@ -30,6 +30,7 @@ export class GramPart implements RowsPart {
   constructor(
     private readonly context: Context,
     private readonly value: Value,
+    private readonly shared: SharedRows,
   ) {
     const [a, b] = value.inputs
     this.operands = b === undefined || b === a ? [a!] : [a!, b]
@@ -64,7 +65,7 @@ export class GramPart implements RowsPart {
     const ofBlock = "sums of four by four columns over a block"
     this.tile = writer.alloc("tile", wide, terms.index(side * side), ofBlock, true)
     const direct = symmetric && !this.vectors ? rowsInMemory(context, operands[0]!) : undefined
-    this.strips = direct ? [direct] : operands.map((operand) => this.drawn(operand, type))
+    this.strips = direct ? [direct] : operands.map((x) => this.shared.of(context, x, type))
   }
   private get stripCounts(): [Term, Term] {
     const { terms, elements } = this.context
@@ -73,13 +74,6 @@ export class GramPart implements RowsPart {
   private get tilesSize(): Term {
     const { terms } = this.context
     return terms.mul(terms.mul(...this.stripCounts), terms.index(side * side))
-  }
-  private drawn(operand: Value, type: RealType): (rows: Rows) => Strips {
-    const drawn = new DrawnRows(this.context, operand, type)
-    return (rows) => {
-      drawn.draw(rows)
-      return drawn
-    }
   }
 
   /** A sum for each entry. */

@@ -4,6 +4,7 @@ import type { Size } from "./expr.js"
 import { generatorPart } from "./generators.js"
 import { NestLowering } from "./nest.js"
 import type { Nest, RowsPart } from "./nest.js"
+import { SharedRows } from "./strips.js"
 
 /** Pieces that walk through the same rows together, a block at a time: what one reads is in the cache for the next. */
 export interface RowPass {
@@ -16,11 +17,12 @@ export interface RowPass {
 }
 
 /** Writes the loop over blocks of rows, and in it the loops of each part. */
-export const lowerRowPass = (context: Context, { extent, rows, parts, buffered }: RowPass): void => {
+export const lowerRowPass = (context: Context, { extent, rows: most, parts, buffered }: RowPass): void => {
   const { writer, elements, terms } = context
-  for (const value of buffered) context.rowBuffers.set(value, rows)
+  for (const value of buffered) context.rowBuffers.set(value, most)
+  const shared = new SharedRows()
   const written = parts.map((part): RowsPart =>
-    "domain" in part ? new NestLowering(context, part, true) : generatorPart(context, part),
+    "domain" in part ? new NestLowering(context, part, true) : generatorPart(context, part, shared),
   )
   for (const part of written) part.begin()
   const end = elements.size(extent)
@@ -29,11 +31,12 @@ export const lowerRowPass = (context: Context, { extent, rows, parts, buffered }
     terms.index(0),
     end,
     (top) => {
-      const to = terms.named(terms.min(terms.add(top, terms.index(rows)), end), "bottom")
+      const to = terms.named(terms.min(terms.add(top, terms.index(most)), end), "bottom")
       context.placeRows(top)
-      for (const part of written) part.block({ from: top, to })
+      const rows = { from: top, to }
+      for (const part of written) part.block(rows)
     },
-    rows,
+    most,
   )
   for (const part of written) part.end()
   for (const value of buffered) {

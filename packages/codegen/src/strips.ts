@@ -94,6 +94,22 @@ export class DrawnRows implements Strips {
   }
 }
 
+/** The blocks of rows that the parts of a pass read: those of one source are computed once. */
+export class SharedRows {
+  private readonly made = new Map<Value, { readonly strips: DrawnRows; drawn?: Rows }>()
+
+  /** @returns what draws the rows of a block, unless another part did */
+  of(context: Context, source: Value, type: RealType): (rows: Rows) => Strips {
+    const known = this.made.get(source) ?? { strips: new DrawnRows(context, source, type) }
+    this.made.set(source, known)
+    return (rows) => {
+      if (known.drawn !== rows) known.strips.draw(rows)
+      known.drawn = rows
+      return known.strips
+    }
+  }
+}
+
 /** Rows that lie in memory next to each other, read where they are; undefined where they do not. */
 export const rowsInMemory = (context: Context, source: Value): ((rows: Rows) => Strips) | undefined => {
   const { elements, terms } = context
@@ -103,12 +119,12 @@ export const rowsInMemory = (context: Context, source: Value): ((rows: Rows) => 
     return undefined
   const [step, unit] = place.strides
   if (step?.op !== "const" || unit !== terms.index(1) || Number(step.value) < 1) return undefined
-  return ({ from }) => ({
-    array: place.array,
-    step: Number(step.value),
-    first: terms.add(terms.mul(from, step), place.offset),
-    apart: side,
-  })
+  return ({ from }) => {
+    // a buffer holds other rows in each block
+    const { array, offset } = elements.placeOf(source) as typeof place
+    const first = terms.add(terms.mul(from, step), offset)
+    return { array, step: Number(step.value), first, apart: side }
+  }
 }
 
 /** Products of four columns with four others, one after the other over the rows of a block. */

@@ -125,6 +125,21 @@ describe("gram", () => {
     expect((made!.data as Float64Array)[d]).toBe((made!.data as Float64Array)[1])
   })
 
+  test.each([9, 20])("rows of %i entries that two of them read in one pass are computed once", (d) => {
+    const build = new Build()
+    const x = build.map([build.input("x", [1000, d])], (v) => e.sub(v, f64(0.25)))
+    const y = build.input("y", [1000, 2])
+    const outputs = [generator(build, "gram", [x], [d, d]), generator(build, "tmatmul", [x, y], [d, 2])]
+    const program = lower(build.graph, outputs)
+    // those of x and those of y
+    expect(report(program).temporaries.filter((t) => t.name === "rows")).toHaveLength(2)
+    const [a, b] = [drawn(1000, d), numbers(2000, 5)]
+    const made = compile(program).run([numbers(1000 * d), b])
+    const [square, product] = made.map((r) => r.data as Float64Array)
+    expect(square![1]).toBe(multiplied(column(a, d, 0), column(a, d, 1)))
+    expect(product![1]).toBe(multiplied(column(a, d, 0), column(b, 2, 1)))
+  })
+
   test.each(extents)("%i x %i: products with other columns", (n, d) => {
     const m = 3
     const other = { data: numbers(n * m, 5), shape: [m], type: "float64" as const }
