@@ -4,6 +4,7 @@ import {
   overArgs,
   primitive,
   Rule,
+  RuleError,
   type Term,
   variable,
   type Action,
@@ -24,10 +25,12 @@ const normal = /* @__PURE__ */ new WeakMap<Rule, Rule>()
 /**
  * The rule with the static arguments of the calls that it looks for as traced programs have them: `expand_dims(x, 0)`
  * becomes `expand_dims(x, [0])`, and an axis of -1 the last axis of whatever array is found.
+ *
+ * @throws RuleError where the rule looks for a call with a static argument that no call takes
  */
 export function asTraced(rule: Rule): Rule {
   let found = normal.get(rule)
-  if (found === undefined) normal.set(rule, (found = new Normaliser().rule(rule)))
+  if (found === undefined) normal.set(rule, (found = new Normaliser(rule.name).rule(rule)))
   return found
 }
 
@@ -55,6 +58,8 @@ class Normaliser {
   /** What the calls that are looked for became, by their text. */
   private readonly calls = new Map<string, Term>()
   private changed = false
+
+  constructor(private readonly name: string) {}
 
   rule(rule: Rule): Rule {
     const { rewrite } = rule
@@ -96,17 +101,38 @@ class Normaliser {
     const parameters = parametersOf(operator)
     const stated = parameters.flatMap((p, i) => (!isArray(p) && args[i]!.kind === "literal" ? [i] : []))
     if (stated.length === 0) return args
-    const forms = normalForms(operator, parameters, args)
+    const forms = this.forms(operator, parameters, args, sought)
+    if (forms === undefined) return args
     const next = [...args]
     for (const i of stated) {
       const { name } = parameters[i]!
       const { sort, value } = args[i]!
-      const [first] = forms
+      const first: Options | undefined = forms[0]
       if (first !== undefined && forms.every((form) => same(form[name], first[name]))) {
         if (!same(first[name], value)) next[i] = literal(sort, first[name])
       } else if (sought || args.every(this.isFound)) next[i] = this.computed(operator, parameters, args, i)
     }
     return next
+  }
+
+  /** Undefined where the rule makes a call that no array takes: it is wrong wherever it is carried out. */
+  private forms(
+    operator: Operator,
+    parameters: readonly Parameter[],
+    args: readonly Term[],
+    sought: boolean,
+  ): readonly Options[] | undefined {
+    try {
+      return normalForms(operator, parameters, args)
+    } catch (error) {
+      if (!sought) return undefined
+      const stated = parameters.flatMap(({ name }, i) =>
+        args[i]!.kind === "literal" ? [`${name} ${JSON.stringify(args[i]!.value)}`] : [],
+      )
+      throw new RuleError(
+        `${this.name}: looks for ${operator.entry.name} with ${stated.join(", ")}, which no call takes (${(error as Error).message})`,
+      )
+    }
   }
 
   /** Whether a term of what the rule makes is there already. */

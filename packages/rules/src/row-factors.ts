@@ -62,6 +62,7 @@ export const row_factors = /* @__PURE__ */ laws(
       rewrite("factor-multiply", row_factor(multiply(x, c)), factor_scale(row_factor(x), c), column_scale(c, x), is_real(c)).reassociates(),
       rewrite("factor-multiply-left", row_factor(multiply(c, x)), factor_scale(row_factor(x), c), column_scale(c, x), is_real(c)).reassociates(),
     ],
+    // an infinite c makes a column 0 on both sides; a complex one has no place, since factors are of real matrices
     "R(x / c) = R(x) (1 / c)   c not 0": rewrite("factor-divide", row_factor(divide(x, c)), factor_scale(row_factor(x), divide(1, c)), column_scale(c, x), where_known(({ nonzero }) => nonzero === true, c)).reassociates(),
     "(R a) b = R (a b)": rewrite("scale-scale", factor_scale(factor_scale(f, a), b), factor_scale(f, multiply(a, b)),
       where_known((s, t) => s.dtype === t.dtype && s.dtype !== undefined && (s.weak === undefined || t.weak === undefined), a, b)).reassociates(),

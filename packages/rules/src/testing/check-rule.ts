@@ -1,11 +1,11 @@
-import type { Rule, Ruleset } from "@carton/egraph"
+import { RuleError, type Rule, type Ruleset } from "@carton/egraph"
 import fc from "fast-check"
 import { InstanceArbitrary } from "./instance-arbitrary.js"
 import type { Instance } from "./instance.js"
 import { judge, type Verdict } from "./judge.js"
 import { MissingEvaluator } from "./evaluate.js"
 import type { CheckOptions } from "./options.js"
-import { planOf } from "./plan.js"
+import { planOf, type Plan } from "./plan.js"
 import type { Counterexample, RuleReport } from "./report.js"
 import { MissingArbitrary } from "./search.js"
 import { Witness, type Claim } from "./sides.js"
@@ -29,7 +29,13 @@ export function check_rule(
     error: 0,
     reason,
   })
-  const plan = planOf(rule)
+  let plan: Plan | undefined
+  try {
+    plan = planOf(rule)
+  } catch (error) {
+    if (error instanceof RuleError) return untested(error.message)
+    throw error
+  }
   if (plan === undefined) return untested("its left side contains itself")
   const witness = new Witness(plan, options, analyses)
   if (!witness.claims) return untested("it makes nothing equal and sets nothing")

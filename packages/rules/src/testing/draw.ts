@@ -16,10 +16,17 @@ export interface Surroundings {
 
 const extents = [0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 5]
 
-function freshShape(random: Random): number[] {
-  if (random.nextInt(0, 24) === 0) return [random.nextInt(17, 300)]
+/** @param axes - how many the rule names */
+function freshShape(random: Random, axes: number): number[] {
+  if (axes > 2 && random.nextInt(0, 2) === 0)
+    return Array.from({ length: axes + pick(random, [-1, 0, 0, 0, 1]) }, () =>
+      pick(random, [1, 1, 2, 2, 3, 0]),
+    )
+  // sums go by blocks of 128
+  if (random.nextInt(0, 39) === 0) return [random.nextInt(17, 127)]
+  if (random.nextInt(0, 19) === 0) return [random.nextInt(129, 300)]
   if (random.nextInt(0, 39) === 0) return [random.nextInt(9, 70), random.nextInt(1, 3)]
-  const ndim = pick(random, [0, 1, 1, 1, 2, 2, 2, 2, 3, 3])
+  const ndim = pick(random, [0, 0, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 4])
   return Array.from({ length: ndim }, () => pick(random, extents))
 }
 
@@ -75,7 +82,7 @@ const stretched = (random: Random, frame: readonly number[]): number[] =>
 
 export function drawShape(random: Random, around: Surroundings): number[] {
   if (around.frame !== undefined && random.nextInt(0, 2) > 0) return stretched(random, around.frame)
-  if (around.shapes.length === 0 || random.nextInt(0, 4) === 0) return freshShape(random)
+  if (around.shapes.length === 0 || random.nextInt(0, 4) === 0) return freshShape(random, around.plan.axes)
   return relatedShape(random, pick(random, around.shapes))
 }
 
@@ -154,7 +161,7 @@ function drawTarget(random: Random, around: Surroundings): number[] {
     case 4:
       return [...shape].reverse()
     case 5:
-      return freshShape(random)
+      return freshShape(random, around.plan.axes)
     default:
       return [...shape]
   }
@@ -211,7 +218,9 @@ export function drawStatic(
     case "Scalar":
       return drawScalar(random, around)
     case "Const":
-      return drawArray(random, drawShape(random, around), drawDType(random, around))
+      return drawArray(random, drawShape(random, around), drawDType(random, around), {
+        named: around.plan.numbers,
+      })
     case "i64":
       return BigInt(among([0, 1, 2, 3, -1, -2, 7], isInteger) as number)
     case "f64":

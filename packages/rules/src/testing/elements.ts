@@ -48,6 +48,19 @@ const unbounded: Profile = (random) => () => pick(random, [Infinity, -Infinity, 
 /** And nothing above them. */
 const zerosOfBothSigns: Profile = (random) => () => pick(random, [0, -0, 0, -0, -1])
 
+/** Numbers next to each other. */
+const adjacent: Profile = (random, dtype) => {
+  const single = dtype === "float32" || dtype === "complex64"
+  const [base, step] = [uniform(random, 1, 10), single ? 2 ** -24 : 2 ** -53]
+  return () => base * (1 + random.nextInt(-3, 3) * step)
+}
+
+/** Each number and its opposite: sums vanish, and what is summed does not. */
+function opposites(random: Random): () => number {
+  let last = 0
+  return () => (last = last > 0 ? -last : random.nextInt(1, 9))
+}
+
 /** Ways to fill an array: each makes some conditions likely and breaks some laws. */
 const profiles: readonly Profile[] = [
   (r) => () => r.nextInt(-3, 3),
@@ -56,7 +69,7 @@ const profiles: readonly Profile[] = [
   (r) => () => uniform(r, 0.1, 10),
   (r) => () => r.nextInt(1, 9),
   (r) => {
-    const value = pick(r, [0, 0.1, 1, -2.5, uniform(r, -5, 5)])
+    const value = pick(r, [0, 0.1, 1, 1, -1, -2.5, uniform(r, -5, 5)])
     return () => value
   },
   (r) => () => uniform(r, 0, 1),
@@ -72,25 +85,37 @@ const profiles: readonly Profile[] = [
   few,
   // near overflow, of one sign
   (r, dtype) => () => special(dtype)[7]! * (1 - r.nextDouble() / 2),
-  // numbers next to each other
-  (r, dtype) => {
-    const single = dtype === "float32" || dtype === "complex64"
-    const [base, step] = [uniform(r, 1, 10), single ? 2 ** -24 : 2 ** -53]
-    return () => base * (1 + r.nextInt(-3, 3) * step)
-  },
+  adjacent,
+  adjacent,
+  opposites,
   (r) => () => r.nextInt(0, 2),
   (r) => () => -uniform(r, 0.1, 10),
+  zerosOfBothSigns,
   zerosOfBothSigns,
   zerosOfBothSigns,
   unbounded,
   unbounded,
 ]
 
-function integers(random: Random, dtype: DType): () => bigint {
+/** Numbers that a rule names, all the same or next to others: what turns over at them is seen nowhere else. */
+function near(random: Random, named: readonly number[], between: () => number, next: number): () => number {
+  const one = pick(random, named)
+  if (random.nextInt(0, 2) === 0) return () => one
+  return () => {
+    const c = pick(random, named)
+    return pick(random, [c, c, c, -c, c + 1, c - 1, c * (1 + next), c * (1 - next), between()])
+  }
+}
+
+function integers(random: Random, dtype: DType, named: readonly number[], manner: number): () => bigint {
   const [low, high] = range(dtype)
   const clamp = (x: bigint): bigint => (x < low ? low : x > high ? high : x)
+  if (named.some(Number.isInteger)) {
+    const next = near(random, named.filter(Number.isInteger), () => random.nextInt(-5, 5), 0)
+    return () => clamp(BigInt(next()))
+  }
   const extremes = [low, high, low + 1n, high - 1n, 0n, 1n, clamp(-1n), high / 2n + 1n]
-  switch (random.nextInt(0, 6)) {
+  switch (manner % 8) {
     case 0:
       return () => pick(random, extremes)
     case 1:
@@ -103,22 +128,42 @@ function integers(random: Random, dtype: DType): () => bigint {
     }
     case 4:
       return () => BigInt(random.nextInt(0, 2))
+    case 5: {
+      const next = opposites(random)
+      return () => clamp(BigInt(next()))
+    }
     default:
       return () => clamp(BigInt(random.nextInt(-5, 5)))
   }
 }
 
+/** How an array is filled. */
+export interface Filling {
+  /** Numbers that elements may be compared with. */
+  readonly named?: readonly number[]
+  /** Which of the ways; arrays that are filled alike overflow, and are 0, together. */
+  readonly manner?: number | undefined
+}
+export const drawManner = (random: Random): number => random.nextInt(0, 8 * profiles.length - 1)
+
 /** Makes the elements of a dtype in one of several ways. */
-function source(random: Random, dtype: DType): () => Scalar {
+function source(
+  random: Random,
+  dtype: DType,
+  { named = [], manner = drawManner(random) }: Filling,
+): () => Scalar {
+  const beside = named.length > 0 && random.nextInt(0, 5) === 0
   if (dtype === "bool") {
     const style = random.nextInt(0, 5)
     return () => (style === 0 ? true : style === 1 ? false : random.nextBoolean())
   }
   if (isdtype(dtype, "integral")) {
-    const next = integers(random, dtype)
+    const next = integers(random, dtype, beside ? named : [], manner)
     return dtype === "int64" || dtype === "uint64" ? next : () => Number(next())
   }
-  const next = pick(random, profiles)(random, dtype)
+  const drawn = profiles[manner % profiles.length]!(random, dtype)
+  const single = dtype === "float32" || dtype === "complex64"
+  const next = beside ? near(random, named, drawn, single ? 2 ** -23 : 2 ** -52) : drawn
   if (isdtype(dtype, "real floating")) return next
   const imaginary = random.nextInt(0, 3) === 0 ? () => 0 : next
   return () => ({ re: next(), im: imaginary() })
@@ -150,9 +195,14 @@ function structured(random: Random, x: EagerArray): EagerArray {
 }
 
 /** An array of this shape and dtype, filled in one of many ways. */
-export function drawArray(random: Random, shape: readonly number[], dtype: DType): EagerArray {
+export function drawArray(
+  random: Random,
+  shape: readonly number[],
+  dtype: DType,
+  filling: Filling = {},
+): EagerArray {
   const size = shape.reduce((a, b) => a * b, 1)
-  const next = source(random, dtype)
+  const next = source(random, dtype, filling)
   const filled = arrayOf(
     Array.from({ length: size }, () => next()),
     shape,

@@ -7,14 +7,18 @@ import { Search } from "./search.js"
 import { smaller } from "./shrink.js"
 
 /** Draws for one case, until the conditions of the rule are met. */
-const TRIES = 40
+const TRIES = 80
 /** Draws without one that meets them, after which no more are made. */
-const HOPELESS = 1500
+const HOPELESS = 4000
 
 /** What a draw counts for that is not even well typed: it tried many times. */
 const ILL_TYPED = 75
 /** Smaller instances that are tried, whatever comes of them. */
 const SHRINKS = 3000
+
+/** Whether nothing of an example is left to be computed. */
+const isWhole = ({ values }: Instance): boolean =>
+  [...values.values()].every((d) => d.kind !== "host" || d.value !== undefined)
 
 /** Instances of a rule's left side; those for which its conditions are met as far as they can be found. */
 export class InstanceArbitrary extends fc.Arbitrary<Instance> {
@@ -46,11 +50,10 @@ export class InstanceArbitrary extends fc.Arbitrary<Instance> {
         this.tries += ILL_TYPED
         continue
       }
-      last = instance
-      const whole = [...instance.values.values()].every((d) => d.kind !== "host" || d.value !== undefined)
-      if (!whole || !this.bench.meets(instance)) {
+      if (isWhole(instance)) last = instance
+      if (instance !== last || !this.bench.meets(instance)) {
         const repaired = this.bench.repaired(instance)
-        if (repaired === undefined || !this.bench.meets(repaired)) continue
+        if (repaired === undefined || !isWhole(repaired) || !this.bench.meets(repaired)) continue
         last = instance = repaired
       }
       this.met++

@@ -21,7 +21,7 @@ import {
 } from "@carton/array-api"
 import { e } from "@carton/codegen"
 import type { Random } from "fast-check"
-import { arrayOf, elementsOf } from "./elements.js"
+import { arrayOf, elementsOf, pick } from "./elements.js"
 import type { CheckOptions } from "./options.js"
 import { exactDifference } from "./exact.js"
 
@@ -118,15 +118,28 @@ function nearFormOf(x: EagerArray): Facts {
   }
 }
 
+/** A bound that an array keeps without coming up to it, as bounds mostly do that are inferred. */
+function loosened(random: Random, { lower, upper }: Facts): Facts {
+  const below = (n: number): number =>
+    pick(random, [n, Math.floor(n), n - 1, ...[0, 1, -1].filter((m) => m < n)])
+  return {
+    ...(lower !== undefined && { lower: below(lower) }),
+    ...(upper !== undefined && { upper: -below(-upper) }),
+  }
+}
+
 /** Some of what is true: all, the shape and dtype alone, a part; now and then the elements, or an extent less. */
 export function someFacts(random: Random, x: EagerArray, more: (x: EagerArray) => Facts): Facts {
   const { value, ...every } = { ...everyFact(x), ...more(x) }
-  const kept: Record<string, unknown> = { ...every }
+  const kept: Record<string, unknown> = {
+    ...every,
+    ...(random.nextInt(0, 3) === 0 && loosened(random, every)),
+  }
   const style = random.nextInt(0, 9)
   for (const field of Object.keys(every))
     if (!["shape", "dtype", "likely"].includes(field))
       if (style < 2 || (style < 5 && random.nextBoolean())) delete kept[field]
-  if (style === 9 && value !== undefined) kept["value"] = value
+  if (style > 7 && value !== undefined) kept["value"] = value
   if (style === 3 && x.ndim > 0) {
     const axis = random.nextInt(0, x.ndim - 1)
     kept["shape"] = x.shape.map((n, i) => (i === axis ? e.parameter(`extent_${random.nextInt(0, 9)}`) : n))

@@ -8,6 +8,7 @@ import {
   type Declaration,
   type Fact,
 } from "@carton/egraph"
+import { axesNamed, numbersOf } from "./constants.js"
 
 /** A call of a constructor that the rule looks for; arguments and output are numbers of the query's variables. */
 export interface Call {
@@ -43,6 +44,10 @@ export interface Plan {
   readonly literals: ReadonlyMap<number, Term>
   /** Host values that the rule names anywhere: worth trying. */
   readonly constants: readonly unknown[]
+  /** Numbers among them that elements may be compared with. */
+  readonly numbers: readonly number[]
+  /** How many axes an array has, of which the rule names the last. */
+  readonly axes: number
 }
 
 const isFact = (x: unknown): x is Fact => typeof x === "object" && x !== null && "terms" in x && "kind" in x
@@ -98,14 +103,22 @@ export function planOf(given: Rule): Plan | undefined {
     uses: places,
     written: written.get(names.get(number)),
   }))
-  const constants: unknown[] = []
+  const named: Term[] = []
   postorder(
     [...rule.facts, ...rule.actions].flatMap((part) => part.terms as readonly Term[]),
     (t) => {
-      if (t.kind === "literal") constants.push(t.value)
+      if (t.kind === "literal") named.push(t)
     },
   )
-  return { rule, free, calls, literals, constants }
+  return {
+    rule,
+    free,
+    calls,
+    literals,
+    constants: named.map((t) => t.value),
+    numbers: numbersOf(named),
+    axes: axesNamed(named),
+  }
 }
 
 /** Terms of the calls, by the number of the query's variable, over terms of the free variables. */

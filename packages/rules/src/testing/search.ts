@@ -18,7 +18,7 @@ import {
   stackedShape,
   type Surroundings,
 } from "./draw.js"
-import { arrayOf, drawArray, elementsOf, pick } from "./elements.js"
+import { arrayOf, drawArray, drawManner, elementsOf, pick } from "./elements.js"
 import { formedLike } from "./formed-like.js"
 import type { Drawn, Instance } from "./instance.js"
 import { everyFact, factsLike, further, someFacts } from "./known-facts.js"
@@ -35,12 +35,23 @@ export class Search {
   /** By what is an array, and of more than one element, then by the dtypes: each combination is as likely as another. */
   private readonly found = new Map<string, Map<string, Instance[]>>()
   /** Why no draw fits, where the pattern itself is at fault. */
-  obstacle: string | undefined
+  private fault: string | undefined
+  /** Why draws are not well typed, and how often. */
+  private readonly misfits = new Map<string, number>()
+  private wellTyped = false
 
   constructor(
     private readonly plan: Plan,
     private readonly options: CheckOptions,
   ) {}
+
+  /** What keeps the left side from being met at all. */
+  get obstacle(): string | undefined {
+    const { fault, misfits } = this
+    if (fault !== undefined || this.wellTyped || misfits.size === 0) return fault
+    const [[why]] = [...misfits].sort(([, a], [, b]) => b - a) as [[string, number]]
+    return `no array drawn fits its left side (${why})`
+  }
 
   /** Later draws resemble this instance: it met the conditions. */
   remember(instance: Instance): void {
@@ -78,7 +89,7 @@ export class Search {
     if (make === undefined || random.nextBoolean()) return undefined
     const given = make(random)
     const values = new Map<string, Drawn>()
-    for (const { name } of this.plan.free) {
+    for (const { name, sort } of this.plan.free) {
       const value = given[name]
       values.set(
         name,
@@ -90,7 +101,7 @@ export class Search {
             }
           : value === undefined
             ? { kind: "host", value: undefined }
-            : isScalar(value)
+            : sort.name === "NDArray" && isScalar(value)
               ? { kind: "scalar", value }
               : { kind: "host", value },
       )
@@ -141,22 +152,27 @@ export class Search {
           known.delete(free.number)
         }
         for (const free of open) fill(free, factsOfArguments(call, known))
-        fits = settle(call, open, values, known, (why) => (this.obstacle ??= why))
+        fits = settle(call, open, values, known, {
+          fault: (why) => (this.fault ??= why),
+          misfit: (why) => this.misfits.set(why, (this.misfits.get(why) ?? 0) + 1),
+        })
         if (open.length === 0) break
       }
       if (!fits) return undefined
     }
     for (const free of plan.free) if (!values.has(free.name)) fill(free, [])
+    this.wellTyped = true
     return this.filled(random, values)
   }
 
   /** Elements are drawn last: shapes and dtypes alone say whether the left side is well typed. */
   private filled(random: Random, outlines: ReadonlyMap<string, Drawn | Outline>): Map<string, Drawn> {
     const values = new Map<string, Drawn>()
+    const manner = random.nextInt(0, 2) === 0 ? drawManner(random) : undefined
     for (const [name, drawn] of outlines) {
       if (drawn.kind !== "outline") values.set(name, drawn)
       else {
-        const value = this.fillArray(random, drawn, [...values.values()])
+        const value = this.fillArray(random, drawn, [...values.values()], manner)
         const { like } = drawn
         const more = further(this.options)
         // as much as was known of what met the conditions, as far as it is true of this
@@ -227,7 +243,12 @@ export class Search {
   }
 
   /** Now and then the same elements as another array has, or their opposites; or of the form of what met the conditions. */
-  private fillArray(random: Random, { shape, dtype, like }: Outline, others: readonly Drawn[]): EagerArray {
+  private fillArray(
+    random: Random,
+    { shape, dtype, like }: Outline,
+    others: readonly Drawn[],
+    manner: number | undefined,
+  ): EagerArray {
     const twin = others.find((o) => o.kind === "array" && o.value.dtype === dtype) as
       { value: EagerArray } | undefined
     if (twin !== undefined && random.nextInt(0, 3) === 0) {
@@ -242,7 +263,7 @@ export class Search {
           dtype,
         )
     }
-    const drawn = drawArray(random, shape, dtype)
+    const drawn = drawArray(random, shape, dtype, { named: this.plan.numbers, manner })
     return like !== undefined && random.nextBoolean() ? formedLike(like, drawn) : drawn
   }
 }
@@ -322,7 +343,7 @@ function settle(
   open: readonly Free[],
   values: Map<string, Drawn | Outline>,
   known: Map<number, Known>,
-  obstacle: (why: string) => void,
+  report: { readonly fault: (why: string) => void; readonly misfit: (why: string) => void },
 ): boolean {
   const operator = operatorOf(call.declaration)
   if (operator !== undefined) {
@@ -344,7 +365,7 @@ function settle(
       const free = open.find((f) => f.number === number)
       if (free === undefined) {
         const [is, becomes] = [before.host, normal].map((x) => JSON.stringify(x))
-        obstacle(`the argument ${is} of ${call.declaration.name} stands as ${becomes} in traced programs`)
+        report.fault(`the argument ${is} of ${call.declaration.name} stands as ${becomes} in traced programs`)
         return false
       }
       values.set(free.name, { kind: "host", value: normal })
@@ -352,7 +373,8 @@ function settle(
     }
     known.set(call.output, { facts: typed.facts })
     return true
-  } catch {
+  } catch (error) {
+    report.misfit((error as Error).message)
     return false
   }
 }

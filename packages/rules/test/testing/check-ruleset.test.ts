@@ -14,11 +14,13 @@ import {
   type NDArray as AnyArray,
 } from "@carton/array-api"
 import {
+  application,
   constructor,
   F64,
   fn,
   greater,
   guard,
+  literal,
   rewrite,
   rule,
   ruleset,
@@ -101,9 +103,39 @@ test("what is never met, and what nothing computes, is untested", () => {
   expect(report.passed).toBe(false)
   expect(report.untested.map((r) => [r.name, r.reason])).toEqual([
     ["never", "its conditions were never met"],
-    ["no axes", "its conditions were never met"],
+    [
+      "no axes",
+      "its conditions were never met: no array drawn fits its left side (squeeze: axis [0, 0] names an axis twice)",
+    ],
     ["unknown sort", "check_ruleset: no arbitrary for the sort Box; give one as arbitraries: { Box: … }"],
   ])
+})
+
+test("a static argument that no call takes is named: looked for, it is never met; made, it is wrong", () => {
+  // as a term alone can hold it
+  const badly = (x: AnyArray): AnyArray => {
+    const { declaration, args } = (xp.permute_dims(x, [0]) as SymbolicArray).term
+    return NDArray.wrap!(application(declaration!, [args[0]!, literal(args[1]!.sort, null)]) as never)
+  }
+  const { rules } = ruleset("r", { x: NDArray }, ({ x }) => [
+    rewrite("null looked for", badly(x), x).exact(),
+    rewrite("null made", negative(x), badly(x)).exact(),
+  ])
+  const report = check(rules, { runs: 10 })
+  expect(report.untested.map((r) => r.reason)).toEqual([
+    expect.stringMatching(/^null looked for: looks for permute_dims with axes null, which no call takes/),
+  ])
+  expect(report.failed.map((r) => r.counterexample!.source)).toEqual([
+    expect.stringContaining("const right = permute_dims(x, null)"),
+  ])
+})
+
+test("an example's number stands in an axis as an axis", () => {
+  const { rules } = ruleset("r", { x: NDArray, a: sorts.Axis }, ({ x, a }) => [
+    rewrite("any axis", xp.flip(xp.flip(x, { axis: a }), { axis: a }), x).exact(),
+  ])
+  const examples = { "any axis": () => ({ x: xp.asarray([[1, 2, 3]]), a: 1 }) }
+  expect(check(rules, { examples }).rules.map((r) => r.counterexample?.source)).toEqual([undefined])
 })
 
 test("static arguments of a pattern match what tracing makes of them", () => {

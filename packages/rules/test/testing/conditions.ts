@@ -8,6 +8,9 @@ export const where_known = (holds: (...known: Facts[]) => boolean, ...xs: AnyArr
   guard((...f) => holds(...(f as Facts[])), ...xs.map(known))
 export const float64 = (x: AnyArray) => where_known((f) => f.dtype === "float64" && f.weak === undefined, x)
 export const floating = (x: AnyArray) => of_kind(x, "real floating")
+export const complex = (x: AnyArray) => of_kind(x, "complex floating")
+/** No number of the host. */
+export const own = (x: AnyArray) => where_known((f) => f.weak === undefined, x)
 export const integral = (x: AnyArray) => of_kind(x, "integral")
 export const rank = (ndim: number, x: AnyArray) => where_known((f) => f.shape?.length === ndim, x)
 export const finite = (x: AnyArray) => where_known((f) => f.finite === true, x)

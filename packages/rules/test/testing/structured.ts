@@ -130,6 +130,10 @@ export const structured: Readonly<Record<string, Make>> = {
     const x = definite(random)
     return { x, y: numbers(random, [x.shape[0]!, extent(random)]) }
   },
+  "pinv-orthonormal": (random) => {
+    const n = extent(random)
+    return { x: xp.linalg.qr(numbers(random, [n + 1, n])).Q }
+  },
   "qr-orthonormal": (random) => {
     const n = extent(random)
     return { x: xp.linalg.qr(numbers(random, [n + 2, n])).Q }
