@@ -119,12 +119,12 @@ class Emitter {
       ...routines.map((r) => r.text),
       ...helpers.map((h) => emittedHelpers[h]),
     ]
-    const instance = wasm === undefined ? [] : [instanceOf(wasm)]
-    const before = head(this.imports(), constants, instance)
+    const before = head(this.imports(), constants)
     const own = [
       ...parts,
-      ...(wasm === undefined ? [] : [instanceSource]),
       ...(called.has("guardError") ? [guardErrorSource] : []),
+      // last: nobody reads its code
+      ...(wasm === undefined ? [] : [instanceSource, instanceOf(wasm)]),
     ]
     return {
       source: `${before}export ${[main, ...own].join("\n\n")}\n`,

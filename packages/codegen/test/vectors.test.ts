@@ -26,7 +26,7 @@ const gram = (columns: number, type: ScalarType = "float64"): Program => {
 
 /** The emitted module, with what it finds as `WebAssembly`. */
 const load = (source: string, host: unknown): ((...args: unknown[]) => Dense[]) =>
-  new Function("WebAssembly", `${source.replace("export function", "return function")}`)(host) as never
+  new Function("WebAssembly", `${source.replace("export function", "function")}return program`)(host) as never
 
 const host = (globalThis as unknown as { WebAssembly: { Memory: unknown; Instance: unknown } }).WebAssembly
 
