@@ -294,14 +294,14 @@ const updateStrip = (name: string, terms: Terms): Routine => {
       range.map((k) => [0, 1].map((column) => make(k, add(first, index(column)))))
     const inFactor = (k: number, column: Term): Term => add(add(get(at), mul(get(width), index(k))), column)
     const inTile = (k: number, column: Term): Term => add(column, index(k * side))
-    const heads = each((k, column) => w.let(`head_${k}`, w.read(factor, inFactor(k, column))))
+    const heads = each((k, column) => w.let(`h${k}`, w.read(factor, inFactor(k, column))))
     const sums = each((k, column) => w.read(tile, inTile(k, column))).map((row, k) =>
-      row.map((x, l) => w.let(`sum_${k}`, add(heads[k]![l]!, x))),
+      row.map((x, l) => w.let(`s${k}`, add(heads[k]![l]!, x))),
     )
     const factors = range.map((b) =>
       [0, 1].map((l) => {
         const products = range.filter((a) => a <= b).map((a) => mul(ts[b]![a]!, sums[a]![l]!))
-        return w.let(`by_${b}`, products.reduce(add))
+        return w.let(`f${b}`, products.reduce(add))
       }),
     )
     range.forEach((k) =>
@@ -316,7 +316,7 @@ const updateStrip = (name: string, terms: Terms): Routine => {
   }
   w.loop("column", index(0), index(side), two, 2)
   const factors = range.map((k) =>
-    range.map((column) => w.let(`by_${k}${column}`, w.read(tile, index(k * side + column)))),
+    range.map((column) => w.let(`f${k}${column}`, w.read(tile, index(k * side + column)))),
   )
   const from = get(v)
   const shift = terms.named(sub(get(c), from), "shift")
