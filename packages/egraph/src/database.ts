@@ -50,9 +50,6 @@ export class Database {
   private readonly primitives = new Map<Declaration, RawPrimitive>()
   private readonly merges = new Map<Table, MergeFunction>()
   private readonly rebuilder = new Rebuild(this)
-  private readonly filledTables = new Set<Declaration>()
-  /** Tables that were empty when last looked at. */
-  private readonly emptyTables: Table[] = []
 
   table(declaration: Declaration): Table {
     let t = this.tables.get(declaration)
@@ -62,23 +59,9 @@ export class Database {
       t = new Table(declaration, this.tableList.length, this.totals)
       this.tables.set(declaration, t)
       this.tableList.push(t)
-      this.emptyTables.push(t)
       this.merges.set(t, bindMerge(this, declaration))
     }
     return t
-  }
-
-  /** What has had rows: the set only grows. */
-  filled(): ReadonlySet<Declaration> {
-    const { emptyTables, filledTables } = this
-    let empty = 0
-    for (let i = 0; i < emptyTables.length; i++) {
-      const t = emptyTables[i] as Table
-      if (t.rows > 0) filledTables.add(t.declaration)
-      else emptyTables[empty++] = t
-    }
-    emptyTables.length = empty
-    return filledTables
   }
 
   store(sort: AnySort): Store {

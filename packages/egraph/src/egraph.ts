@@ -18,7 +18,7 @@ import { chooseOrder, makePlan } from "./plan.js"
 import { checkGrounded, flatten, type Query } from "./query.js"
 import type { Limits, RunReport } from "./report.js"
 import type { Rule } from "./rule.js"
-import { BoundRuleset } from "./bound-ruleset.js"
+import { RuleSlot } from "./rule-slot.js"
 import type { Ruleset } from "./ruleset.js"
 import { Runner } from "./run.js"
 import { type ScheduleLike, toSchedule } from "./schedule.js"
@@ -61,7 +61,7 @@ export class EGraph {
   private readonly naive: boolean
   private readonly tuning: Tuning
   private readonly rules = new Map<Rule, BoundRule>()
-  private readonly rulesets = new Map<Ruleset, BoundRuleset>()
+  private readonly rulesets = new Map<Ruleset, readonly RuleSlot[]>()
   /** For each push, which rules had run. */
   private readonly stack: Map<BoundRule, boolean>[] = []
   private runner: Runner | undefined
@@ -233,7 +233,7 @@ export class EGraph {
     const host = {
       database: this.database,
       naive: this.naive,
-      rules: (r: Ruleset) => this.boundRules(r),
+      slots: (r: Ruleset) => this.slots(r),
       holds: (facts: readonly Fact[]) => this.holds(facts),
     }
     this.runner = new Runner(host, limits, limits.scheduler)
@@ -248,13 +248,13 @@ export class EGraph {
 
   private readonly tick = (): void => this.runner?.tick()
 
-  private boundRules(ruleset: Ruleset): readonly BoundRule[] {
-    let bound = this.rulesets.get(ruleset)
-    if (!bound) {
-      bound = new BoundRuleset(ruleset, this.database, this.bindRule)
-      this.rulesets.set(ruleset, bound)
+  private slots(ruleset: Ruleset): readonly RuleSlot[] {
+    let slots = this.rulesets.get(ruleset)
+    if (!slots) {
+      slots = ruleset.rules.map((r) => new RuleSlot(r, this.database, this.bindRule))
+      this.rulesets.set(ruleset, slots)
     }
-    return bound.rules
+    return slots
   }
 
   private readonly bindRule = (r: Rule): BoundRule => {

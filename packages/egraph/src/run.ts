@@ -3,6 +3,7 @@ import type { Database } from "./database.js"
 import type { Fact } from "./fact.js"
 import { SearchStop } from "./match.js"
 import type { IterationReport, Limits, RuleReport, RunReport, StopReason } from "./report.js"
+import type { RuleSlot } from "./rule-slot.js"
 import type { Ruleset } from "./ruleset.js"
 import type { Schedule } from "./schedule.js"
 import type { Scheduler } from "./scheduler.js"
@@ -11,8 +12,7 @@ import type { Scheduler } from "./scheduler.js"
 export interface RunHost {
   readonly database: Database
   readonly naive: boolean
-  /** The rules that may find something. */
-  rules(ruleset: Ruleset): readonly BoundRule[]
+  slots(ruleset: Ruleset): readonly RuleSlot[]
   holds(facts: readonly Fact[]): boolean
 }
 
@@ -102,7 +102,7 @@ export class Runner {
     let t2 = t0
     let refused = false
     try {
-      refused = this.search(this.host.rules(s.ruleset), scheduler, round, found)
+      refused = this.search(this.host.slots(s.ruleset), scheduler, round, found)
       t1 = performance.now()
       for (let i = 0; i < found.length; i++) {
         const { rule: r, report } = found[i] as Found
@@ -137,7 +137,7 @@ export class Runner {
   }
 
   private search(
-    rules: readonly BoundRule[],
+    slots: readonly RuleSlot[],
     scheduler: Scheduler | undefined,
     round: number,
     found: Found[],
@@ -145,9 +145,9 @@ export class Runner {
     let refused = false
     let last = performance.now()
     // By index here and over what was found: where many rules find little, what an iterator allocates is half of a round.
-    for (let i = 0; i < rules.length; i++) {
-      const r = rules[i] as BoundRule
-      if (!(r.pending || this.host.naive)) continue
+    for (let i = 0; i < slots.length; i++) {
+      const r = (slots[i] as RuleSlot).bound
+      if (r === undefined || !(r.pending || this.host.naive)) continue
       if (scheduler && !scheduler.canSearch(r.rule, round)) continue
       r.buffer.limit = scheduler ? scheduler.limit(r.rule) : Infinity
       let complete = true
