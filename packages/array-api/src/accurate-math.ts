@@ -26,7 +26,7 @@ function odd(x: Expr, p: readonly number[], q: readonly number[]): Expr {
 }
 
 /**
- * √(x² + y²) within 1 ulp: the plain formula where squares neither overflow nor vanish, else that of what is scaled by
+ * √(x² + y²) within 1.3 ulp: the plain formula where squares neither overflow nor vanish, else that of what is scaled by
  * a power of two; `Math.hypot` is off by up to 2 ulp.
  */
 export const hypot = /* @__PURE__ */ inDouble((x, y) => {

@@ -1,6 +1,7 @@
 import { isPointwise, isView } from "./classify.js"
 import type { Size } from "./expr.js"
 import type { AxisMap, Value } from "./graph.js"
+import { isIn, put } from "./needs.js"
 import { needs } from "./plan.js"
 import * as size from "./size.js"
 
@@ -160,7 +161,7 @@ class Waits {
           done[w]! |= whole ? above[w]! : before[w]!
         }
       }
-      all[i >>> 5]! |= 1 << (i & 31)
+      put(all, i)
       this.all.push(all)
       this.done.push(done)
     })
@@ -168,7 +169,6 @@ class Waits {
 
   /** Whether `value` waits for all of `other`. */
   has(value: Value, other: Value): boolean {
-    const i = this.at.get(other)!
-    return (this.done[this.at.get(value)!]![i >>> 5]! & (1 << (i & 31))) !== 0
+    return isIn(this.done[this.at.get(value)!]!, this.at.get(other)!)
   }
 }

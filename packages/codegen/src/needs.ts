@@ -25,7 +25,7 @@ export class Needs {
   add(from: number, targets: Iterable<number>): void {
     const more = new Uint32Array(this.words)
     for (const t of targets) {
-      more[t >>> 5]! |= 1 << (t & 31)
+      put(more, t)
       this.unite(more, this.rows[t])
     }
     const own = (this.rows[from] ??= new Uint32Array(this.words))
@@ -48,4 +48,5 @@ export class Needs {
   }
 }
 
-const isIn = (row: Uint32Array, i: number): boolean => (row[i >>> 5]! & (1 << (i & 31))) !== 0
+export const isIn = (row: Uint32Array, i: number): boolean => (row[i >>> 5]! & (1 << (i & 31))) !== 0
+export const put = (row: Uint32Array, i: number): void => void (row[i >>> 5]! |= 1 << (i & 31))

@@ -1,5 +1,5 @@
 import type { Action, Match } from "./action.js"
-import { evaluate } from "./apply.js"
+import { evaluate } from "./evaluate.js"
 import { BoundQuery } from "./bound-query.js"
 import { BoundRule, type Tuning } from "./bound-rule.js"
 import { Database } from "./database.js"

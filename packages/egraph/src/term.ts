@@ -96,6 +96,16 @@ export function postorder(roots: Iterable<Term>, visit: (term: Term) => void): v
   }
 }
 
+/** Terms made anew from below: `make` gets a term over its new arguments, and the term that it was. */
+export function rebuilt(roots: readonly Term[], make: (now: Term, before: Term) => Term): Term[] {
+  const made = new Map<Term, Term>()
+  postorder(roots, (t) => {
+    const args = t.args.map((a) => made.get(a) as Term)
+    made.set(t, make(overArgs(t, args), t))
+  })
+  return roots.map((t) => made.get(t) as Term)
+}
+
 function print(root: Term): string {
   const out: string[] = []
   const stack: (Term | string)[] = [root]

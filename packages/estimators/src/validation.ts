@@ -13,25 +13,24 @@ export function checkFeatures(caller: string, X: NDArray, n_features?: number): 
     throw new ShapeError(
       `${caller}: X has ${X.shape[1]} features, but the estimator was fitted with ${n_features}`,
     )
-  return isdtype(X.dtype, "real floating") ? X : astype(X, "float64")
+  return floating(X)
 }
 
-/** Checks y against the rows of X. */
-export function checkLabels(caller: string, X: NDArray, y: NDArray): void {
+function checkRows(caller: string, X: NDArray, y: NDArray, what: string): void {
   if (y.ndim !== 1 || y.shape[0] !== X.shape[0])
     throw new ShapeError(
-      `${caller}: y must have a label for each of the ${X.shape[0]} rows of X, got ${shapeOf(y)}`,
+      `${caller}: y must have a ${what} for each of the ${X.shape[0]} rows of X, got ${shapeOf(y)}`,
     )
 }
+/** Checks y against the rows of X. */
+export const checkLabels = (caller: string, X: NDArray, y: NDArray): void => checkRows(caller, X, y, "label")
 
 /** y as floating-point numbers, one for each row of X; integers become float64. */
 export function checkTargets(caller: string, X: NDArray, y: NDArray): NDArray {
-  if (y.ndim !== 1 || y.shape[0] !== X.shape[0])
-    throw new ShapeError(
-      `${caller}: y must have a number for each of the ${X.shape[0]} rows of X, got ${shapeOf(y)}`,
-    )
-  return isdtype(y.dtype, "real floating") ? y : astype(y, "float64")
+  checkRows(caller, X, y, "number")
+  return floating(y)
 }
+const floating = (x: NDArray): NDArray => (isdtype(x.dtype, "real floating") ? x : astype(x, "float64"))
 
 /** Priors as they were given, a number that is not negative for each class. */
 export function checkPriors(caller: string, priors: readonly number[], n_classes: number): readonly number[] {

@@ -1,5 +1,5 @@
 import { sorts, type Facts, type Traced } from "@carton/array-api"
-import { overArgs, postorder, type Term } from "@carton/egraph"
+import { postorder, rebuilt, type Term } from "@carton/egraph"
 import { decisionsOf, type Known } from "@carton/rules"
 
 /** A program in two: what it decides by floating-point numbers, and what it makes of that. */
@@ -50,11 +50,5 @@ function outermost(root: Term, some: ReadonlySet<Term>): Term[] {
 }
 
 /** Terms with parts of them replaced. */
-function replaced(roots: readonly Term[], by: ReadonlyMap<Term, Term>): Term<"NDArray">[] {
-  const made = new Map<Term, Term>()
-  postorder(roots, (t) => {
-    const args = t.args.map((a) => made.get(a)!)
-    made.set(t, by.get(t) ?? overArgs(t, args))
-  })
-  return roots.map((t) => made.get(t) as Term<"NDArray">)
-}
+const replaced = (roots: readonly Term[], by: ReadonlyMap<Term, Term>): Term<"NDArray">[] =>
+  rebuilt(roots, (now, before) => by.get(before) ?? now) as Term<"NDArray">[]

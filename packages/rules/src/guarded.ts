@@ -1,8 +1,7 @@
 import { all, sorts } from "@carton/array-api"
 import {
   constructor,
-  overArgs,
-  postorder,
+  rebuilt,
   Rule,
   Str,
   termOf,
@@ -59,22 +58,18 @@ export interface Parted {
 
 /** Terms without the conditions in them, and these. */
 export function parted(roots: readonly Term[]): Parted {
-  const made = new Map<Term, Term>()
   const needed = new Map<Term, string>()
   const origins = new Map<Term, Term>()
-  postorder(roots, (t) => {
-    const args = t.args.map((a) => made.get(a)!)
-    if (isProvided(t)) {
-      needed.set(args[1]!, args[2]!.value as string)
-      made.set(t, args[0]!)
-    } else {
-      const without = overArgs(t, args)
-      made.set(t, without)
-      origins.set(without, t)
+  const terms = rebuilt(roots, (now, before) => {
+    if (isProvided(before)) {
+      needed.set(now.args[1]!, now.args[2]!.value as string)
+      return now.args[0]!
     }
+    origins.set(now, before)
+    return now
   })
   return {
-    terms: roots.map((t) => made.get(t) as Term<"NDArray">),
+    terms: terms as Term<"NDArray">[],
     needed: [...needed].map(([condition, name]) => ({
       condition: condition as Term<"NDArray">,
       message: `the condition of the rule ${name} does not hold`,

@@ -8,7 +8,16 @@ import {
   type Operator,
   type PartProgram,
 } from "@carton/array-api"
-import { overArgs, postorder, rewrite, termOf, variable, type RuleLike, type Term } from "@carton/egraph"
+import {
+  overArgs,
+  postorder,
+  rebuilt,
+  rewrite,
+  termOf,
+  variable,
+  type RuleLike,
+  type Term,
+} from "@carton/egraph"
 import { where_known } from "./conditions.js"
 import { lawsOf, type Laws } from "./laws.js"
 
@@ -196,16 +205,6 @@ function hoistedPart(part: Part, given: number, sure: boolean): Part {
     },
     given,
   )
-}
-
-/** Terms made anew from below: `make` gets a term over its new arguments, and the term that it was. */
-function rebuilt(roots: readonly Term[], make: (now: Term, before: Term) => Term): Term[] {
-  const made = new Map<Term, Term>()
-  postorder(roots, (t) => {
-    const args = t.args.map((a) => made.get(a)!)
-    made.set(t, make(overArgs(t, args), t))
-  })
-  return roots.map((t) => made.get(t)!)
 }
 
 /** Whether no elements make a call fail. */

@@ -1,5 +1,5 @@
 import type { Database } from "../database.js"
-import { evaluate } from "../apply.js"
+import { evaluate } from "../evaluate.js"
 import { RuleError } from "../errors.js"
 import { foundVariables } from "../query.js"
 import { Rule } from "../rule.js"

@@ -12,8 +12,8 @@ import {
   EGraph,
   eq,
   I64,
-  overArgs,
   postorder,
+  rebuilt,
   relation,
   Rule,
   rulesetOf,
@@ -240,11 +240,5 @@ function operatorsOf({ rule, calls, free }: Plan): Called[] {
 }
 
 /** A term with what stands in the place of its variables. */
-function filled(t: Term, inPlaceOf: (variable: string) => Term | undefined): Term {
-  if (t.kind === "literal") return t
-  if (t.kind === "variable") return inPlaceOf(t.value as string) ?? t
-  return overArgs(
-    t,
-    t.args.map((a) => filled(a, inPlaceOf)),
-  )
-}
+const filled = (t: Term, inPlaceOf: (variable: string) => Term | undefined): Term =>
+  rebuilt([t], (now) => (now.kind === "variable" ? (inPlaceOf(now.value as string) ?? now) : now))[0]!

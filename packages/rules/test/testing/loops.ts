@@ -1,40 +1,28 @@
-import {
-  add,
-  array_var,
-  asarray,
-  assume_dtype,
-  assume_shape,
-  divide,
-  fori_loop,
-  multiply,
-  reshape,
-  scan,
-  sqrt,
-  sum,
-  trace,
-  operatorOf,
-  sorts,
-  type NDArray,
-  type PartProgram,
-} from "@carton/array-api"
+import * as xp from "@carton/array-api"
+import type { NDArray, PartProgram } from "@carton/array-api"
 import type { Rule } from "@carton/egraph"
 import { loop_laws } from "@carton/rules"
 import type { Random } from "fast-check"
 
 const array = (name: string, shape: readonly number[]): NDArray =>
-  assume_dtype(assume_shape(array_var(name), shape), "float64")
+  xp.assume_dtype(xp.assume_shape(xp.array_var(name), shape), "float64")
 
 type Spec = PartProgram["specs"][number]
 
 const forms = { scale: [], xs: [4, 3], y: [3] } as const
-const { outputs } = trace(
+const { outputs } = xp.trace(
   (scale, xs, y) => {
-    const [carried] = scan((c, row) => [divide(c, sqrt(sum(multiply(y, y)))), row.multiply(c)], scale, xs)
-    const [total] = fori_loop(
+    const [carried] = xp.scan(
+      (c, row) => [xp.divide(c, xp.sqrt(xp.sum(xp.multiply(y, y)))), row.multiply(c)],
+      scale,
+      xs,
+    )
+    const [total] = xp.fori_loop(
       0,
       3,
-      (_, [total, kept]: readonly [NDArray, NDArray]) => [add(total, multiply(kept, kept)), kept] as const,
-      [y, reshape(xs, [-1]).at(0)] as const,
+      (_, [total, kept]: readonly [NDArray, NDArray]) =>
+        [xp.add(total, xp.multiply(kept, kept)), kept] as const,
+      [y, xp.reshape(xs, [-1]).at(0)] as const,
     )
     return [carried, total] as never
   },
@@ -50,15 +38,15 @@ function drawn(random: Random, { shape, dtype }: Spec): NDArray {
   // integers count turns
   const number = (): number =>
     dtype === "int32" ? random.nextInt(-2, 4) : NUMBERS[random.nextInt(0, NUMBERS.length - 1)]!
-  return reshape(asarray(Array.from({ length: size }, number), { dtype }), shape as readonly number[])
+  return xp.reshape(xp.asarray(Array.from({ length: size }, number), { dtype }), shape as readonly number[])
 }
 
 /** Arrays of the forms that the loop of a rule takes. */
 function instance({ rewrite }: Rule, random: Random): Record<string, NDArray> {
   const { declaration, args } = rewrite!.lhs
-  const { entry, counts } = operatorOf(declaration!)!
+  const { entry, counts } = xp.operatorOf(declaration!)!
   const [test, body] = args
-    .filter((t) => t.sort === sorts.ProgramSort)
+    .filter((t) => t.sort === xp.sorts.ProgramSort)
     .map((t) => (t.value as PartProgram).inputs.map(({ spec }) => spec))
   const [n, second] = counts as readonly [number, number, number]
   const taken =
