@@ -115,8 +115,12 @@ const compileJs = <Result>(
   clock?: PassClock,
 ): Run<Result> => {
   const pieces = {
-    ...{ debug, bare, wasm: onVectors, keep: true },
-    ...{ largest_constant: largestConstant, clock: clock !== undefined },
+    debug,
+    bare,
+    wasm: onVectors,
+    keep: true,
+    largest_constant: largestConstant,
+    clock: clock !== undefined,
   }
   const { body, kernels, constants, wasm } = emitPieces(program, pieces)
   const names = kernels.map((k) => k.name)

@@ -121,6 +121,17 @@ const collect = (body: readonly Statement[], found: Set<FlatArray>): Set<FlatArr
   return found
 }
 
+/** The arrays that others see: results, and what kernels are given. */
+export const seenByOthers = ({ body, results }: Program): Set<FlatArray | undefined> => {
+  const found = new Set<FlatArray | undefined>(results.map(({ array }) => array))
+  const visit = (s: Statement): void => {
+    if (s.kind === "call") for (const { array } of s.inputs) found.add(array)
+    for (const block of blocksOf(s)) block.forEach(visit)
+  }
+  body.forEach(visit)
+  return found
+}
+
 /** The constant arrays that a program reads, in the order of their first use. */
 export const constantsOf = (program: Program): FlatArray[] => {
   const found = new Set<FlatArray>()

@@ -1,6 +1,6 @@
 import type { FlatArray, Program, Routine, Statement } from "./ir.js"
 import { bufferOf } from "./scalar.js"
-import { blocksOf } from "./walk.js"
+import { blocksOf, seenByOthers } from "./walk.js"
 
 /** What of a program runs on vectors: routines, and the arrays that they share with its loops. */
 export interface WasmBlocks {
@@ -21,11 +21,10 @@ const line = 64
  */
 export const wasmBlocks = (program: Program): WasmBlocks => {
   const runs: (Statement & { kind: "run" })[] = []
-  const foreign = new Set<FlatArray | undefined>(program.results.map((r) => r.array))
+  const foreign = seenByOthers(program)
   const sizes = new Map<FlatArray, number>()
   const walk = (s: Statement, top: boolean): void => {
     if (s.kind === "run") runs.push(s)
-    if (s.kind === "call") for (const { array } of s.inputs) foreign.add(array)
     if (s.kind === "alloc") {
       if (top && s.size.op === "const" && s.reuse === undefined) sizes.set(s.array, Number(s.size.value))
       foreign.add(s.reuse)
