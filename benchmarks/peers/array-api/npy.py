@@ -44,7 +44,12 @@ for dtype in DTYPES:
 files["0-d"] = saved(np.array(2.5))
 files["empty"] = saved(np.zeros((0, 3), dtype="float32"))
 files["version 2"] = saved(np.array([1.5, -0.0, np.nan]), version=(2, 0))
+for shape in [(), (0,), (3, 0, 2), (1, 2, 3)]:
+    x = np.arange(np.prod(shape)).astype(">c8").reshape(shape) * np.complex64(1 - 2j)
+    files[f"odd {list(shape)}"] = saved(np.asarray(x, dtype=">c8", order="F"), version=(3, 0))
 files["float16"] = saved(np.zeros(2, dtype="float16"))
+files["objects"] = saved(np.array([1, None]), allow_pickle=True)
+files["dates"] = saved(np.array(["2020-01-01"], dtype="M8[D]"))
 files["records"] = saved(np.zeros(2, dtype=[("a", "i4")]))
 packed = io.BytesIO()
 np.savez_compressed(packed, x=np.arange(4.0), y=np.ones((1, 2), dtype="int8"))

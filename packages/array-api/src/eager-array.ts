@@ -1,5 +1,5 @@
 import { allocate, isComplex, type Buffer } from "@carton/codegen"
-import { named } from "./arguments.js"
+import { checkArray, named } from "./arguments.js"
 import { codeOf, type DType } from "./dtype.js"
 import { eager } from "./eager.js"
 import { ValueError } from "./errors.js"
@@ -191,6 +191,13 @@ export function scalarArray(value: Scalar, dtype: DType): EagerArray {
   const data = allocate(dtype, 1)
   setElement(data, dtype, 0, value)
   return new EagerArray(data, dtype, [], [], 0)
+}
+
+/** The array itself, whose elements are there. */
+export function checkEager(caller: string, x: NDArray): EagerArray {
+  if (x instanceof EagerArray) return x
+  checkArray(caller, "x", x)
+  throw new ValueError(`${caller}: the elements of a traced array are not known`)
 }
 
 /** The same elements over a buffer that holds them and no others, in row-major order. */

@@ -1,7 +1,7 @@
 import { allocate, lanesOf, type Buffer } from "@carton/codegen"
 import { asarray, from_buffer, from_dlpack, type NestedList } from "./asarray.js"
 import { checkDTypeName, isdtype, type DType } from "./dtype.js"
-import { EagerArray } from "./eager-array.js"
+import { checkEager } from "./eager-array.js"
 import { DTypeError, ValueError } from "./errors.js"
 import { denseData } from "./layout.js"
 import type { NDArray } from "./ndarray.js"
@@ -98,14 +98,13 @@ export interface ArrayJSON {
  * @example to_json(asarray([1, NaN]))   // { dtype: "float64", shape: [2], data: [1, "NaN"] }
  */
 export function to_json(x: NDArray): ArrayJSON {
-  if (!(x instanceof EagerArray))
-    throw new ValueError("to_json: the elements of a traced array are not known")
-  const data = Array.from(denseData(x) as ArrayLike<number | bigint>, (value) => {
-    if (x.dtype === "bool") return value !== 0
+  const { dtype, shape } = x
+  const data = Array.from(denseData(checkEager("to_json", x)) as ArrayLike<number | bigint>, (value) => {
+    if (dtype === "bool") return value !== 0
     const plain = typeof value === "number" && Number.isFinite(value) && !Object.is(value, -0)
     return plain ? value : Object.is(value, -0) ? "-0" : String(value)
   })
-  return { dtype: x.dtype, shape: x.shape, data }
+  return { dtype, shape, data }
 }
 
 /**

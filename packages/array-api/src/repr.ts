@@ -1,6 +1,5 @@
 import { isComplex } from "@carton/codegen"
-import { EagerArray } from "./eager-array.js"
-import { ValueError } from "./errors.js"
+import { checkEager, type EagerArray } from "./eager-array.js"
 import type { NDArray } from "./ndarray.js"
 
 /** As NumPy's print options: digits behind the point, line width, and what long arrays show. */
@@ -19,6 +18,7 @@ type Format = (place: number) => string
  * @see numpy.array_repr; rows and numbers are the same, shape and dtype are always said
  */
 export function array_repr(x: NDArray): string {
+  checkEager("array_repr", x)
   const body = array_text(x, "array(")
   const tail = `shape=[${x.shape.join(", ")}], dtype=${x.dtype})`
   const last = body.length - body.lastIndexOf("\n") - 1
@@ -26,9 +26,8 @@ export function array_repr(x: NDArray): string {
 }
 
 /** The elements alone, in lines that follow `prefix`. */
-export function array_text(x: NDArray, prefix = ""): string {
-  if (!(x instanceof EagerArray))
-    throw new ValueError("array_text: the elements of a traced array are not known")
+export function array_text(array: NDArray, prefix = ""): string {
+  const x = checkEager("array_text", array)
   if (x.size === 0) return "[]"
   const cut = x.size > FEW
   const shown = (axis: number): number[] => {
@@ -88,10 +87,12 @@ function floats(values: readonly number[], single: boolean, signed: boolean): (x
   const sizes = finite.filter((x) => x !== 0).map(Math.abs)
   const [low, high] = [Math.min(...sizes), Math.max(...sizes)]
   const ratio = single ? Math.fround(high / low) : high / low
-  const scientific = sizes.length > 0 && (high >= (single ? 1e6 : 1e8) || low < 0.0001 || ratio > 1000)
+  const scientific =
+    sizes.length > 0 &&
+    (high >= (single ? 1e6 : 1e8) || low < (single ? Math.fround(1e-4) : 1e-4) || ratio > 1000)
   const sign = (x: number): string => (x < 0 || Object.is(x, -0) ? "-" : signed ? "+" : "")
-  const split = (x: number): string[] => parts(Math.abs(x), single, scientific)
-  const all = finite.map((x) => [sign(x) + split(x)[0]!, ...split(x).slice(1)])
+  const partsOf = (x: number): string[] => parts(Math.abs(x), single, scientific)
+  const all = finite.map((x) => [sign(x) + partsOf(x)[0]!, ...partsOf(x).slice(1)])
   const longest = (part: number): number => Math.max(0, ...all.map((p) => p[part]!.length))
   let left = longest(0)
   const right = longest(1)
@@ -103,13 +104,12 @@ function floats(values: readonly number[], single: boolean, signed: boolean): (x
   return (x) => {
     if (Number.isNaN(x)) return `${signed ? "+" : ""}nan`.padStart(left + rest)
     if (!Number.isFinite(x)) return `${sign(x)}inf`.padStart(left + rest)
-    const [whole, digits, power] = split(x) as [string, string, string]
-    const head = `${(sign(x) + whole).padStart(left)}.`
-    if (!scientific) return head + digits.padEnd(right)
+    const [whole, digits, power] = partsOf(x) as [string, string, string]
+    if (!scientific) return `${(sign(x) + whole).padStart(left)}.${digits.padEnd(right)}`
     // digits beyond the fewest are those of the number, not zeros
-    const padded = x === 0 ? "".padEnd(right, "0") : (Math.abs(x).toExponential(right).split(/[.e]/)[1] ?? "")
-    const [minus, places] = power.startsWith("-") ? ["-", power.slice(1)] : ["+", power]
-    return `${head}${right === 0 ? digits : padded}e${minus}${places.padStart(exponent, "0")}`
+    const [first, padded, last] = right === 0 ? [whole, digits, power] : exponential(Math.abs(x), right)
+    const [minus, places] = last!.startsWith("-") ? ["-", last!.slice(1)] : ["+", last!]
+    return `${(sign(x) + first!).padStart(left)}.${padded}e${minus}${places.padStart(exponent, "0")}`
   }
 }
 
@@ -119,22 +119,38 @@ function parts(x: number, single: boolean, scientific: boolean): string[] {
   const [mantissa, power] = shortest.split("e") as [string, string]
   const significant = mantissa.replace(".", "").length
   if (scientific) {
-    const [text, exponent] = (significant - 1 > PRECISION ? x.toExponential(PRECISION) : shortest).split("e")
-    const [whole, digits = ""] = text!.split(".")
-    const places = exponent!.replace(/^[+-]/, "").padStart(2, "0")
-    return [whole!, digits.replace(/0+$/, ""), exponent!.startsWith("-") ? `-${places}` : places]
+    const digits = Math.min(significant - 1, PRECISION)
+    const [whole, rest, exponent] = significant - 1 > PRECISION ? exponential(x, digits) : split(shortest)
+    return [whole!, rest!.replace(/0+$/, ""), exponent!]
   }
   const needed = Math.max(0, significant - 1 - Number(power))
-  const [whole, digits = ""] = (
-    needed > PRECISION ? x.toFixed(PRECISION) : positional(shortest, needed)
-  ).split(".")
+  const text = needed > PRECISION ? toEven(x, "toFixed", PRECISION) : Number(shortest).toFixed(needed)
+  const [whole, digits = ""] = text.split(".")
   return [whole!, digits.replace(/0+$/, ""), ""]
 }
-const positional = (shortest: string, digits: number): string => Number(shortest).toFixed(digits)
+
+/** Integer part, so many digits and the exponent, of at least two digits. */
+const exponential = (x: number, digits: number): string[] => split(toEven(x, "toExponential", digits))
+function split(text: string): string[] {
+  const [mantissa, exponent] = text.split("e") as [string, string]
+  const [whole, digits = ""] = mantissa.split(".") as [string, string?]
+  const places = exponent.replace(/^[+-]/, "").padStart(2, "0")
+  return [whole, digits, exponent.startsWith("-") ? `-${places}` : places]
+}
+
+/** The methods round a tie away from 0; NumPy rounds it to the even digit. */
+function toEven(x: number, method: "toExponential" | "toFixed", digits: number): string {
+  const text = x[method](digits)
+  const more = x[method](digits + 30)
+  const end = method === "toFixed" ? text.length : text.indexOf("e")
+  const cut = more.slice(0, end)
+  const isTie = /^50*(e|$)/.test(more.slice(end)) && /[02468]$/.test(cut)
+  return isTie ? cut + text.slice(end) : text
+}
 
 function shortestSingle(x: number): string {
   for (let digits = 0; ; digits++) {
-    const text = x.toExponential(digits)
+    const text = toEven(x, "toExponential", digits)
     if (Math.fround(Number(text)) === x || digits === 9) return text
   }
 }

@@ -37,9 +37,29 @@ describe("from_npy", () => {
     expect([from_npy(file("empty")).shape, from_npy(file("empty")).dtype]).toEqual([[0, 3], "float32"])
     expect(tolist(from_npy(file("version 2")))).toEqual([1.5, -0, NaN])
   })
+  test.each([[[]], [[0]], [[3, 0, 2]], [[1, 2, 3]]])(
+    "reads big-endian complex64 in column-major order, %j",
+    (shape) => {
+      const x = from_npy(file(`odd [${shape.join(", ")}]`))
+      expect([x.dtype, x.shape]).toEqual(["complex64", shape])
+      const size = shape.reduce((n: number, extent: number) => n * extent, 1)
+      const flat = tolist(reshape(x, [size]))
+      expect(flat).toEqual(Array.from({ length: size }, (_, i) => ({ re: i, im: 0 - 2 * i })))
+    },
+  )
+  test("reads what was fetched, and views", () => {
+    const bytes = file("0-d")
+    expect(from_npy(bytes.buffer as ArrayBuffer).item()).toBe(2.5)
+    expect(from_npy(Buffer.from(bytes)).item()).toBe(2.5)
+  })
   test("says what is wrong with a file that it does not take", () => {
-    expect(() => from_npy(file("float16"))).toThrow('from_npy: no dtype for "<f2"')
-    expect(() => from_npy(file("records"))).toThrow("from_npy: cannot read the header")
+    expect(() => from_npy(file("float16"))).toThrow("from_npy: no dtype for <f2")
+    expect(() => from_npy(file("records"))).toThrow("from_npy: no dtype for [('a', '<i4')]")
+    expect(() => from_npy(file("objects"))).toThrow(
+      "from_npy: no dtype for |O; convert it with astype in NumPy",
+    )
+    expect(() => from_npy(file("dates"))).toThrow("from_npy: no dtype for <M8[D]")
+    expect(() => from_npy([1] as never)).toThrow("from_npy: takes the bytes of a file, got [1]")
     expect(() => from_npy(new Uint8Array(40))).toThrow("from_npy: this is no .npy file")
     const whole = file("float64 < C")
     expect(() => from_npy(whole.subarray(0, 100))).toThrow("from_npy: the file ends in its header")
@@ -62,6 +82,14 @@ describe("to_npy", () => {
 })
 
 describe("npz", () => {
+  test("says what is wrong with a file that it does not take", () => {
+    const whole = file("npz")
+    expect(() => from_npz(whole.subarray(0, whole.length - 9))).toThrow(
+      "from_npz: this is no .npz file, or a part",
+    )
+    expect(() => to_npz({ x: [1] as never })).toThrow("to_npy: x must be an array, got [1]")
+    expect(() => to_npz({}, { level: 1 } as never)).toThrow('to_npz: no option "level"')
+  })
   test("is read compressed, and comes back", () => {
     const { x, y } = from_npz(file("npz"))
     expect([tolist(x!), tolist(y!), y!.dtype]).toEqual([[0, 1, 2, 3], [[1, 1]], "int8"])
