@@ -1,5 +1,5 @@
 import { emit, emitPieces } from "./emit.js"
-import type { EmitOptions } from "./emit.js"
+import type { EmitOptions, Pieces } from "./emit.js"
 import { GuardError } from "./errors.js"
 import type { Dense } from "./graph.js"
 import { interpret } from "./interpret.js"
@@ -61,20 +61,21 @@ const largestConstant = 64
 export const compile = (program: Program, options: CompileOptions = {}): Compiled => {
   const target = options.target ?? "js"
   const clock = options.profile === true ? new PassClock() : undefined
-  const run =
-    target === "interpret"
-      ? interpret(program, clock)
-      : compileJs<Dense[]>(program, { ...options, wasm: target === "wasm" }, clock)
+  const emitted = { ...options, wasm: target === "wasm" }
+  const js = target === "interpret" ? undefined : compileJs<Dense[]>(program, emitted, clock)
+  const run = js?.run ?? interpret(program, clock)
   const check = memoryCheck(program, options.memory)
   let source: string | undefined
   return {
     target,
     program,
     get source() {
-      return (source ??= emit(program, { ...options, wasm: target === "wasm" }).source)
+      // lines of a clock are no part of it
+      return (source ??= (clock === undefined && js !== undefined ? js.pieces : emit(program, emitted))
+        .source)
     },
     get profile() {
-      return clock === undefined ? undefined : profileOf(program, clock)
+      return clock === undefined ? undefined : profileOf(program, clock, emitted)
     },
     run: (buffers, parameters = none) => {
       check?.()
@@ -100,7 +101,7 @@ export const compileBare = (program: Program, { target = "js" }: CompileOptions 
   const isKnown = results.length === 1 && !extents.some(Number.isNaN)
   if (!isKnown || memoryCheck(program) !== undefined) return undefined
   if (target !== "interpret")
-    return { extents, run: compileJs<Buffer>(program, { bare: true, wasm: target === "wasm" }) }
+    return { extents, run: compileJs<Buffer>(program, { bare: true, wasm: target === "wasm" }).run }
   const run = interpret(program)
   return { extents, run: (buffers, given) => run(buffers, given)[0]!.data }
 }
@@ -113,8 +114,8 @@ const compileJs = <Result>(
   program: Program,
   { debug = false, bare = false, wasm: onVectors = false }: EmitOptions & { readonly bare?: boolean },
   clock?: PassClock,
-): Run<Result> => {
-  const pieces = {
+): { readonly run: Run<Result>; readonly pieces: Pieces } => {
+  const options = {
     debug,
     bare,
     wasm: onVectors,
@@ -122,7 +123,8 @@ const compileJs = <Result>(
     largest_constant: largestConstant,
     clock: clock !== undefined,
   }
-  const { body, kernels, constants, wasm } = emitPieces(program, pieces)
+  const pieces = emitPieces(program, options)
+  const { body, kernels, constants, wasm } = pieces
   const names = kernels.map((k) => k.name)
   // calls with a fixed number of arguments cost less than spreading
   const args = [
@@ -140,6 +142,7 @@ const compileJs = <Result>(
     ...names,
     `"use strict"\n${body.slice(0, last)}${entry}`,
   )
-  const instance = wasm && wasmInstance(wasm.code, wasm.bytes)
-  return make(guardError, constants, clock, instance, ...kernels.map((k) => k.kernel.run)) as Run<Result>
+  const instance = wasm && wasmInstance(wasm, wasm.bytes)
+  const run = make(guardError, constants, clock, instance, ...kernels.map((k) => k.kernel.run)) as Run<Result>
+  return { run, pieces }
 }

@@ -13,6 +13,7 @@ import { constantsOf, isPass } from "./walk.js"
 import { wasmBlocks } from "./wasm-blocks.js"
 import type { WasmBlocks } from "./wasm-blocks.js"
 import { pagesOf, wasmModule } from "./wasm-module.js"
+import type { WasmModule } from "./wasm-module.js"
 
 /** Source, and the kernels that its imports name. */
 export interface Emitted {
@@ -27,10 +28,12 @@ export interface NamedKernel {
 
 /** What the same text needs when it is compiled in memory: no imports and exports, large constants by reference. */
 export interface Pieces extends Emitted {
+  /** Put together when somebody reads it. */
+  readonly source: string
   readonly body: string
   readonly constants: readonly Buffer[]
   /** A module of its routines on vectors, which the text calls `wasm`, and the bytes of memory that they need. */
-  readonly wasm: { readonly code: Uint8Array<ArrayBuffer>; readonly bytes: number } | undefined
+  readonly wasm: (WasmModule & { readonly bytes: number }) | undefined
   /** Where each pass of the report begins in the source: lines, the first is 1. */
   readonly pass_lines: readonly number[]
 }
@@ -97,7 +100,8 @@ class Emitter {
       names.fresh(taken)
     if (this.blocks !== undefined) for (const taken of ["wasm", "blocks", "instance"]) names.fresh(taken)
     this.reserve(program.body)
-    const constants = [...this.constantArrays(), ...this.keptArrays()]
+    const constants = this.constantArrays()
+    const kept = this.keptArrays()
     names.open()
     const parameters = [...program.arguments, ...program.parameters].map((p) => names.give(p, p.name))
     if (this.options.bare !== true) for (const argument of program.arguments) this.check(argument)
@@ -106,10 +110,12 @@ class Emitter {
     const passes = this.passes(program.body)
     if (this.options.bare === true) this.giveBare(program.results[0]!)
     else printer.line(`return [${program.results.map((r) => this.result(r)).join(", ")}]`)
-    const main = [`function ${name}(${parameters.join(", ")}) {`, ...printer.lines, "}"].join("\n")
+    const main = (lines: readonly string[]): string =>
+      [`function ${name}(${parameters.join(", ")}) {`, ...lines, "}"].join("\n")
+    const [own, inMemory] = [main(printer.lines), main(printer.linesInMemory)]
     names.close()
     const routines = [...this.routines.keys()].map((r) => printRoutine(r, this, this.options.debug === true))
-    const wasm = this.blocks && { code: this.wasmCode(), bytes: this.blocks.bytes }
+    const wasm = this.blocks && { ...this.wasmModule(), bytes: this.blocks.bytes }
     const called = new Set([printer, ...routines].flatMap((p) => [...p.helpers]))
     const helpers = (Object.keys(emittedHelpers) as (keyof typeof emittedHelpers)[]).filter((h) =>
       called.has(h),
@@ -119,25 +125,29 @@ class Emitter {
       ...routines.map((r) => r.text),
       ...helpers.map((h) => emittedHelpers[h]),
     ]
-    const before = head(this.imports(), constants)
-    const own = [
-      ...parts,
+    const imports = this.imports()
+    const more = [
       ...(called.has("guardError") ? [guardErrorSource] : []),
       // last: nobody reads its code
       ...(wasm === undefined ? [] : [instanceSource, instanceOf(wasm)]),
     ]
+    const before = (): string => head(imports, constants.map(declared))
     return {
-      source: `${before}export ${[main, ...own].join("\n\n")}\n`,
-      body: `${head(constants)}${[main, ...parts].join("\n\n")}\nreturn ${name}\n`,
+      get source() {
+        return `${before()}export ${[own, ...parts, ...more].join("\n\n")}\n`
+      },
+      body: `${head([...this.byReference(constants), ...kept])}${[inMemory, ...parts].join("\n\n")}\nreturn ${name}\n`,
       kernels: [...this.kernels].map(([kernel, as]) => ({ kernel, name: as })),
       constants: this.constants,
       wasm,
       // the function's own line stands before its first
-      pass_lines: passes.map((at) => at + before.split("\n").length + 1),
+      get pass_lines() {
+        return passes.map((at) => at + before().split("\n").length + 1)
+      },
     }
   }
 
-  private wasmCode(): Uint8Array<ArrayBuffer> {
+  private wasmModule(): WasmModule {
     return wasmModule(new Map([...this.wasm].map((routine) => [routine, this.routines.get(routine)!])))
   }
 
@@ -194,16 +204,15 @@ class Emitter {
     }
   }
 
-  private constantArrays(): string[] {
-    return constantsOf(this.program).map((array) => {
-      const name = this.names.give(array, array.name)
-      const data = array.data!
-      if (data.length > (this.options.largest_constant ?? Infinity)) {
-        this.constants.push(data)
-        return `const ${name} = constants[${this.constants.length - 1}]`
-      }
-      const entries = Array.from(data as ArrayLike<number | bigint>, (x) => literal(x).text)
-      return `const ${name} = ${bufferName(array)}.of(${entries.join(", ")})`
+  private constantArrays(): Constant[] {
+    return constantsOf(this.program).map((array) => ({ array, name: this.names.give(array, array.name) }))
+  }
+  /** Declarations of constants that are given where they are long. */
+  private byReference(constants: readonly Constant[]): string[] {
+    return constants.map((constant) => {
+      const data = constant.array.data!
+      if (data.length <= (this.options.largest_constant ?? Infinity)) return declared(constant)
+      return `const ${constant.name} = constants[${this.constants.push(data) - 1}]`
     })
   }
 
@@ -245,8 +254,17 @@ class Emitter {
   }
 }
 
-const instanceOf = ({ code, bytes }: NonNullable<Pieces["wasm"]>): string =>
-  `const wasm = instance(${pagesOf(bytes)}, ${quoted(btoa(String.fromCharCode(...code)))})`
+interface Constant {
+  readonly array: FlatArray
+  readonly name: string
+}
+const declared = ({ array, name }: Constant): string => {
+  const entries = Array.from(array.data as ArrayLike<number | bigint>, (x) => literal(x).text)
+  return `const ${name} = ${bufferName(array)}.of(${entries.join(", ")})`
+}
+
+const instanceOf = ({ text, bytes }: NonNullable<Pieces["wasm"]>): string =>
+  `const wasm = instance(${pagesOf(bytes)}, ${quoted(text)})`
 
 /** Sections of lines, each followed by an empty line. */
 const head = (...sections: string[][]): string =>

@@ -24,6 +24,8 @@ export class StatementPrinter {
   readonly terms: TermPrinter
   /** What stands for small arrays of the program's own, by name. */
   readonly kept = new Map<FlatArray, string>()
+  /** Lines that differ where a program keeps such arrays. */
+  private readonly keptLines = new Map<number, string>()
   private written: string[] = []
   private depth = 1
   private inFunction = false
@@ -46,6 +48,10 @@ export class StatementPrinter {
   /** The lines so far, once everything has its name. */
   get lines(): readonly string[] {
     return this.mentioned.length === 0 ? this.written : this.written.map((line) => this.withNames(line))
+  }
+  /** The same where the program keeps small arrays of its own. */
+  get linesInMemory(): readonly string[] {
+    return this.keptLines.size === 0 ? this.lines : this.lines.map((line, i) => this.keptLines.get(i) ?? line)
   }
   /** The functions that they call for blocks of rows. */
   get functions(): readonly string[] {
@@ -135,7 +141,10 @@ export class StatementPrinter {
         const made = statement.reuse === undefined ? this.memory(statement) : names.of(statement.reuse)
         const fill = this.debug && statement.covered === true
         const value = fill ? `${this.helper("garbage")}(${made})` : made
-        return this.line(`const ${names.give(statement.array, statement.array.name)} = ${value}`)
+        const head = `const ${names.give(statement.array, statement.array.name)} = `
+        const kept = this.kept.has(statement.array) ? this.keptMemory(statement, made) : undefined
+        if (kept !== undefined) this.keptLines.set(this.count, `  ${head}${kept}`)
+        return this.line(head + value)
       }
       case "loop": {
         const { variable, from, to, step, body } = statement
@@ -200,11 +209,12 @@ export class StatementPrinter {
     const offset = this.module.offsets?.get(array)
     const fresh = covered === true ? "" : ".fill(0)"
     if (offset !== undefined) return `new ${bufferName(array)}(blocks, ${offset}, ${entries})${fresh}`
-    const made = `new ${bufferName(array)}(${entries})`
-    const kept = this.kept.get(array)
-    if (kept === undefined) return made
-    if (size.op !== "const") return `${entries} <= ${mostKept} ? ${kept} : ${made}`
-    return Number(size.value) <= mostKept ? kept : made
+    return `new ${bufferName(array)}(${entries})`
+  }
+  private keptMemory({ array, size }: Statement & { kind: "alloc" }, made: string): string | undefined {
+    const kept = this.kept.get(array)!
+    if (size.op !== "const") return `${this.terms.value(size)} <= ${mostKept} ? ${kept} : ${made}`
+    return Number(size.value) <= mostKept ? kept : undefined
   }
   private assignment(name: string, variable: Variable, value: Term): string {
     const text = this.terms.local(value)

@@ -1,4 +1,5 @@
 import { emitPieces } from "./emit.js"
+import type { EmitOptions } from "./emit.js"
 import type { Program } from "./ir.js"
 import { report } from "./report.js"
 import type { Pass } from "./report.js"
@@ -57,8 +58,8 @@ const median = (values: readonly number[]): number => {
 }
 
 /** What a clock has counted, by the lines of the emitted module. */
-export const profileOf = (program: Program, clock: PassClock): Profile => {
-  const { source, pass_lines } = emitPieces(program)
+export const profileOf = (program: Program, clock: PassClock, options: EmitOptions): Profile => {
+  const { source, pass_lines } = emitPieces(program, options)
   const lines = source.split("\n")
   const passes = report(program).passes.map((pass, i): TimedPass => {
     const line = pass_lines[i]!

@@ -24,10 +24,11 @@ export const signed = (n: number): number[] => {
 export const float64 = (x: number): number[] => [...new Uint8Array(Float64Array.of(x).buffer)]
 export const float32 = (x: number): number[] => [...new Uint8Array(Float32Array.of(x).buffer)]
 
-const list = (items: readonly Bytes[]): number[] => [...unsigned(items.length), ...items.flat()]
-const sized = (bytes: Bytes): number[] => [...unsigned(bytes.length), ...bytes]
+// joined by the library: spreading goes byte by byte
+const list = (items: readonly Bytes[]): number[] => unsigned(items.length).concat(...items)
+const sized = (bytes: Bytes): number[] => unsigned(bytes.length).concat(bytes)
 const text = (s: string): number[] => sized(Array.from(s, (c) => c.charCodeAt(0)))
-const section = (id: number, items: readonly Bytes[]): number[] => [id, ...sized(list(items))]
+const section = (id: number, items: readonly Bytes[]): number[] => [id].concat(sized(list(items)))
 
 export const types = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const
 export type WasmType = keyof typeof types
@@ -46,23 +47,23 @@ export const moduleOf = (functions: readonly WasmFunction[]): Uint8Array<ArrayBu
   const exported = functions.flatMap(({ name }, i) =>
     name === undefined ? [] : [[...text(name), 0, ...unsigned(i)]],
   )
-  return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-    ...section(
+  const sections = [
+    section(
       1,
       functions.map(({ parameters }) => [0x60, ...list(parameters.map((t) => [types[t]])), 0]),
     ),
-    ...section(2, [[...text("host"), ...text("memory"), 2, 0, ...unsigned(1)]]),
-    ...section(
+    section(2, [[...text("host"), ...text("memory"), 2, 0, ...unsigned(1)]]),
+    section(
       3,
       functions.map((_, i) => unsigned(i)),
     ),
-    ...section(7, exported),
-    ...section(
+    section(7, exported),
+    section(
       10,
-      functions.map(({ locals, code }) => sized([...list(runs(locals)), ...code, op.end])),
+      functions.map(({ locals, code }) => sized(list(runs(locals)).concat(code, op.end))),
     ),
-  ])
+  ]
+  return new Uint8Array([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00].concat(...sections))
 }
 /** Locals of one type that follow each other are declared together. */
 const runs = (locals: readonly WasmType[]): Bytes[] => {

@@ -4,22 +4,29 @@ import { moduleOf } from "./wasm-binary.js"
 import type { WasmFunction } from "./wasm-binary.js"
 import { wasmFunction } from "./wasm-routine.js"
 
-interface Assembled {
+/** A module, and the same as text. */
+export interface WasmModule {
+  readonly code: Uint8Array<ArrayBuffer>
+  readonly text: string
+}
+interface Assembled extends WasmModule {
   readonly names: ReadonlyMap<Routine, string>
-  readonly bytes: Uint8Array<ArrayBuffer>
 }
 /** By the first of its routines, the last module that was made: programs share routines, and are printed twice. */
 const assembled = new WeakMap<Routine, Assembled>()
 
 /** Routines and what they call, as one module that exports them by these names. */
-export const wasmModule = (names: ReadonlyMap<Routine, string>): Uint8Array<ArrayBuffer> => {
+export const wasmModule = (names: ReadonlyMap<Routine, string>): WasmModule => {
   const [first] = names.keys()
   const known = first && assembled.get(first)
   if (known?.names.size === names.size && [...names].every(([r, name]) => known.names.get(r) === name))
-    return known.bytes
-  const bytes = assemble(names)
-  if (first !== undefined) assembled.set(first, { names, bytes })
-  return bytes
+    return known
+  const code = assemble(names)
+  let binary = ""
+  for (let i = 0; i < code.length; i++) binary += String.fromCharCode(code[i]!)
+  const made = { names, code, text: btoa(binary) }
+  if (first !== undefined) assembled.set(first, made)
+  return made
 }
 const assemble = (names: ReadonlyMap<Routine, string>): Uint8Array<ArrayBuffer> => {
   const numbers = new Map([...names.keys()].map((routine, i) => [routine, i]))
@@ -63,10 +70,9 @@ const instances = new Map<string, WasmInstance | undefined>()
  * Runs a module, once in a process, with a memory that grows to what the largest of its programs needs; undefined
  * where the host has no WebAssembly with vectors, or forbids it.
  */
-export const wasmInstance = (bytes: Uint8Array<ArrayBuffer>, size: number): WasmInstance | undefined => {
-  const key = String.fromCharCode(...bytes)
-  if (!instances.has(key)) instances.set(key, instantiate(bytes))
-  const instance = instances.get(key)
+export const wasmInstance = ({ code, text }: WasmModule, size: number): WasmInstance | undefined => {
+  if (!instances.has(text)) instances.set(text, instantiate(code))
+  const instance = instances.get(text)
   try {
     const missing = size - (instance?.memory.buffer.byteLength ?? size)
     if (missing > 0) instance!.memory.grow(pagesOf(missing))
@@ -75,11 +81,11 @@ export const wasmInstance = (bytes: Uint8Array<ArrayBuffer>, size: number): Wasm
   }
   return instance
 }
-const instantiate = (bytes: Uint8Array<ArrayBuffer>): WasmInstance | undefined => {
+const instantiate = (code: Uint8Array<ArrayBuffer>): WasmInstance | undefined => {
   try {
     const { Memory, Module, Instance } = (globalThis as unknown as { WebAssembly: Host }).WebAssembly
     const memory = new Memory({ initial: 1 })
-    const { exports } = new Instance(new Module(bytes), { host: { memory } })
+    const { exports } = new Instance(new Module(code), { host: { memory } })
     return { ...exports, memory }
   } catch {
     return undefined
