@@ -68,7 +68,7 @@ function headerOf(caller: string, file: Uint8Array) {
   if (file.length < from) fail("the file ends in its header")
   const start = from + (major === 1 ? view.getUint16(8, true) : view.getUint32(8, true))
   if (file.length < start) fail("the file ends in its header")
-  const text = strFromU8(file.subarray(from, start))
+  const text = strFromU8(file.subarray(from, start), true)
   const descr = /'descr'\s*:\s*'(.*?)'/.exec(text)?.[1] ?? /'descr'\s*:\s*(\[.*\])/.exec(text)?.[1]
   const fortran = /'fortran_order'\s*:\s*(True|False)/.exec(text)?.[1]
   const extents = /'shape'\s*:\s*\(([\d\s,]*)\)/.exec(text)?.[1]

@@ -1,51 +1,12 @@
 import { isComplex, type Buffer as Elements } from "@carton/codegen"
 import * as xp from "../src/index.js"
 import { contiguous, type DType, type EagerArray } from "../src/index.js"
-import { bufferFrom, golden } from "./golden.js"
+import { bufferFrom, callByName, golden, plainArray, unpackedCall, type GoldenCall } from "./golden.js"
 
-// Random calls with what array-api-strict gives, made by benchmarks/peers/array-api/golden_calls.py.
-type Call = readonly [
-  name: string,
-  args: readonly any[],
-  options: Record<string, any>,
-  bound: number | null,
-  result: any,
-]
-const { cases } = golden("golden-calls") as { cases: readonly Call[] }
+const { cases } = golden("golden-calls") as { cases: readonly GoldenCall[] }
 
 type Packed = readonly [DType, readonly number[], string]
 const elementsOf = ([dtype, , text]: Packed): Elements => bufferFrom(Buffer.from(text, "base64"), dtype)
-
-/** An argument as it is called with here, its arrays with elements changed by `change`. */
-function unpacked(x: any, change?: (elements: Float64Array) => void): any {
-  if (x === null || typeof x !== "object" || "re" in x) return x
-  if (Array.isArray(x)) return x.map((one) => unpacked(one, change))
-  if ("a" in x) {
-    const elements = elementsOf(x.a)
-    change?.(elements as Float64Array)
-    return xp.from_buffer(elements, x.a[1], { dtype: x.a[0] })
-  }
-  if ("slice" in x) return xp.slice(...(x.slice as [number, number, number]))
-  if ("number" in x) return Number(x.number.replace("inf", "Infinity"))
-  return xp.ellipsis
-}
-
-function called(name: string, args: readonly any[], options: Record<string, any>): unknown {
-  if (name === ".at") return args[0].at(...args[1])
-  if (name === ".set_at") return args[0].set_at(args[1], args[2])
-  const f = name.split(".").reduce((space: any, part) => space[part], xp)
-  return Object.keys(options).length === 0 ? f(...args) : f(...args, options)
-}
-
-const given = (
-  args: readonly any[],
-  options: Record<string, any>,
-  change?: (elements: Float64Array) => void,
-) =>
-  [
-    unpacked(args, change),
-    Object.fromEntries(Object.entries(options).map(([key, x]) => [key, unpacked(x, change)])),
-  ] as const
 
 /** Empties lists that a call was given, and writes over numbers in them. */
 function spoil(x: unknown): void {
@@ -58,11 +19,14 @@ function spoil(x: unknown): void {
  * The same call with other elements, whose lists are changed afterwards: what is remembered of it must hold for the
  * call that is checked. Elements may be none that the function takes.
  */
-function rehearse(name: string, args: readonly any[], options: Record<string, any>): void {
+function rehearse(call: GoldenCall): void {
   for (const change of [(x: Float64Array) => x.set(x.map(() => x[0]!)), (x: Float64Array) => x.reverse()]) {
-    const [list, named] = given(args, options, change)
+    const [list, named] = unpackedCall(call, (elements, dtype, shape) => {
+      change(elements as Float64Array)
+      return plainArray(elements, dtype, shape)
+    })
     try {
-      called(name, list, named)
+      callByName(call[0], list, named)
     } catch (error) {
       if (!(error instanceof xp.ArrayError)) throw error
     }
@@ -94,15 +58,16 @@ function check(name: string, got: any, want: any, bound: number | null): void {
   } else expect(got).toEqual(want)
 }
 
-const groups = new Map<string, Call[]>()
+const groups = new Map<string, GoldenCall[]>()
 for (const one of cases) groups.set(one[0], [...(groups.get(one[0]) ?? []), one])
 
 test.each([...groups])("%s", (name, calls) => {
-  for (const [, args, options, bound, want] of calls) {
+  for (const call of calls) {
+    const [, args, options, bound, want] = call
     const text = `${name}(${JSON.stringify(args)}, ${JSON.stringify(options)})`
     try {
-      rehearse(name, args, options)
-      check(name, called(name, ...given(args, options)), want, bound)
+      rehearse(call)
+      check(name, callByName(name, ...unpackedCall(call)), want, bound)
     } catch (error) {
       throw new Error(`${text.slice(0, 500)}\n${(error as Error).message}`)
     }

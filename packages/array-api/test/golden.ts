@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { gunzipSync } from "node:zlib"
 import { bufferOf, isComplex, type Buffer as Elements } from "@carton/codegen"
+import * as xp from "../src/index.js"
 import { type DType } from "../src/index.js"
 
 /** A file of expected values that a script under benchmarks/peers/array-api has made. */
@@ -47,4 +48,41 @@ export function firstFar(got: Elements, want: Elements, dtype: DType, units: num
     const modulus = Math.hypot(want[first] as number, lanes === 2 ? (want[first + 1] as number) : 0)
     return !(Math.abs(x - expected) <= units * eps * modulus)
   })
+}
+
+/** A random call and what array-api-strict gives, made by benchmarks/peers/array-api/golden_calls.py. */
+export type GoldenCall = readonly [
+  name: string,
+  args: readonly any[],
+  options: Record<string, any>,
+  bound: number | null,
+  result: any,
+]
+export type MakeArray = (elements: Elements, dtype: DType, shape: readonly number[]) => unknown
+export const plainArray: MakeArray = (elements, dtype, shape) => xp.from_buffer(elements, shape, { dtype })
+
+/** An argument as it is called with here, its arrays as `make` makes them. */
+export function unpacked(x: any, make: MakeArray = plainArray): any {
+  if (x === null || typeof x !== "object" || "re" in x) return x
+  if (Array.isArray(x)) return x.map((one) => unpacked(one, make))
+  if ("a" in x) {
+    const [dtype, shape, text] = x.a as readonly [DType, readonly number[], string]
+    return make(bufferFrom(Buffer.from(text, "base64"), dtype), dtype, shape)
+  }
+  if ("slice" in x) return xp.slice(...(x.slice as [number, number, number]))
+  if ("number" in x) return Number(x.number.replace("inf", "Infinity"))
+  return xp.ellipsis
+}
+
+export const unpackedCall = ([, args, options]: GoldenCall, make?: MakeArray) =>
+  [
+    unpacked(args, make) as any[],
+    Object.fromEntries(Object.entries(options).map(([key, x]) => [key, unpacked(x, make)])),
+  ] as const
+
+export function callByName(name: string, args: readonly any[], options: Record<string, any>): unknown {
+  if (name === ".at") return args[0].at(...args[1])
+  if (name === ".set_at") return args[0].set_at(args[1], args[2])
+  const f = name.split(".").reduce((space: any, part) => space[part], xp)
+  return Object.keys(options).length === 0 ? f(...args) : f(...args, options)
 }
