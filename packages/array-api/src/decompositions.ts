@@ -1,5 +1,6 @@
-import { size as sizes, type Kernel, type Value } from "@carton/codegen"
+import { size as sizes, type Kernel, type KernelOptions } from "@carton/codegen"
 import { runCompiled } from "./compiled-recipe.js"
+import { quickKernel } from "./quick-kernel.js"
 import { checkDType, isdtype, promote, realPartOf, type DType } from "./dtype.js"
 import { describe } from "./describe.js"
 import { ShapeError, ValueError } from "./errors.js"
@@ -46,14 +47,10 @@ function decomposition(
     recipe: {
       kind: "build",
       run: runCompiled,
+      quick: quickKernel(kernel, kernelOptions),
       build(graph, [x], options) {
-        const made = kernelNodes(
-          graph,
-          kernel(),
-          [x!],
-          kernelOptions(x!, options),
-          all({ shape: x!.shape, dtype: x!.type }, options),
-        )
+        const spec = { shape: x!.shape, dtype: x!.type }
+        const made = kernelNodes(graph, kernel(), [x!], kernelOptions(spec, options), all(spec, options))
         return more.outputs === undefined ? made[0]! : made
       },
     },
@@ -67,8 +64,9 @@ function decomposition(
   }
 }
 /** An empty complex buffer looks like a real one; the kernel is told. */
-const kernelOptions = (x: Value, options: Options) =>
-  isdtype(x.type, "complex floating") ? { ...options, complex: true } : options
+function kernelOptions(x: Spec, options: Options): KernelOptions {
+  return isdtype(x.dtype, "complex floating") ? { ...options, complex: true } : options
+}
 
 const square_ = { square: true } as const
 const like = (x: Spec): readonly ResultSpec[] => [{ shape: x.shape, dtype: x.dtype }]

@@ -105,8 +105,12 @@ export type Recipe =
       ): Value | readonly Value[]
     }
 
-/** Carries out a call with one array at once; undefined: it has to be looked into. */
-export type Quick = (entry: Entry, x: EagerArray, named?: Record<string, unknown>) => EagerArray | undefined
+/** Carries out a call with one array at once, results by their names; undefined: it has to be looked into. */
+export type Quick = (
+  entry: Entry,
+  x: EagerArray,
+  named?: Record<string, unknown>,
+) => EagerArray | Readonly<Record<string, EagerArray>> | undefined
 
 /** A recipe that is compiled alone. */
 export type ProgramRecipe = Extract<Recipe, { kind: "build" | "compose" }>

@@ -5,7 +5,7 @@ import {
   turn,
 } from "./complex-reflector.js"
 import { hermitianEigen } from "./complex-eigen.js"
-import { LARGE, MAX_SWEEPS, NEGLIGIBLE, rotationOf, type SquareSvd } from "./jacobi.js"
+import { LARGE, MAX_SWEEPS, NEGLIGIBLE, rotationOf, type TallSvd } from "./jacobi.js"
 import { rotateRows } from "./tridiagonal.js"
 import { stableOrder } from "./order.js"
 
@@ -15,11 +15,11 @@ import { stableOrder } from "./order.js"
  *
  * @param columns - d x d, interleaved, column-major, finite; overwritten
  */
-export const complexJacobiSvd = (columns: Float64Array, d: number): SquareSvd =>
+export const complexJacobiSvd = (columns: Float64Array, d: number): TallSvd =>
   d < LARGE ? rotatedSvd(columns, d) : preconditionedSvd(columns, d)
 
 /** By the eigenvectors V of MᴴM first: M V = U S W, so that Vh is W Vᴴ. */
-function preconditionedSvd(columns: Float64Array, d: number): SquareSvd {
+function preconditionedSvd(columns: Float64Array, d: number): TallSvd {
   const gram = new Float64Array(2 * d * d)
   for (let i = 0; i < d; i++)
     for (let j = 0; j < d; j++) {
@@ -61,7 +61,7 @@ function combined(A: Float64Array, B: Float64Array, d: number): Float64Array {
   return out
 }
 
-function rotatedSvd(columns: Float64Array, d: number): SquareSvd {
+function rotatedSvd(columns: Float64Array, d: number): TallSvd {
   const order = new Int32Array(d)
   for (let j = 0; j < d; j++) order[j] = j
   const taus = triangulariseComplex(columns, d, d, order)

@@ -29,15 +29,22 @@ export function arrayLike<T extends Dense["data"]>(like: T, length: number): T {
 const mostKept = 256
 
 /**
- * Memory for one purpose: zeros, in the array of the call before where it is as long and small. What is made of it must be
- * copied before the next call, and nothing in between may call for the same purpose.
+ * Memory for one purpose: zeros, or anything where `overwritten`, in the array of the call before where it is as long and
+ * small. What is made of it must be copied before the next call, and nothing in between may call for the same purpose.
  */
-export function temporary(): (length: number) => Float64Array {
+export function temporary(overwritten?: "overwritten"): (length: number) => Float64Array {
   let kept: Float64Array = new Float64Array(0)
   return (length) => {
     if (length > mostKept) return new Float64Array(length)
-    return length === kept.length ? kept.fill(0) : (kept = new Float64Array(length))
+    if (length !== kept.length) return (kept = new Float64Array(length))
+    return overwritten ? kept : kept.fill(0)
   }
+}
+
+/** The same for a few positions, which are not zeroed. */
+export function temporaryPositions(): (length: number) => Int32Array {
+  let kept = new Int32Array(0)
+  return (length) => (length === kept.length ? kept : (kept = new Int32Array(length)))
 }
 
 /** The floating-point input of a decomposition, or an error that says what it should have been. */
@@ -58,6 +65,13 @@ const none: readonly number[] = []
 export function stackOf(shape: readonly number[]): Stack {
   const batch = shape.length === 2 ? none : shape.slice(0, -2)
   return { batch, count: sizeOf(batch), rows: shape[shape.length - 2]!, columns: shape[shape.length - 1]! }
+}
+
+/** One of `count` equal parts; itself where it is the only one. */
+export function part(data: FloatArray, index: number, count: number): FloatArray {
+  if (count === 1) return data
+  const length = data.length / count
+  return data.subarray(index * length, (index + 1) * length)
 }
 
 /** Whether data hold interleaved pairs: a Dense does not name its dtype, but its length tells. */

@@ -1,6 +1,15 @@
 import type { Dense, KernelOptions } from "@carton/codegen"
 import { hermitianEigen } from "./complex-eigen.js"
-import { allFinite, arrayLike, kernel, squares, unwanted, type FloatArray } from "./dense.js"
+import {
+  allFinite,
+  arrayLike,
+  kernel,
+  squares,
+  temporary,
+  temporaryPositions,
+  unwanted,
+  type FloatArray,
+} from "./dense.js"
 import { stableOrder } from "./order.js"
 import { exponentOf, rescale } from "./scale.js"
 import { symmetricEigen } from "./tridiagonal.js"
@@ -50,7 +59,7 @@ function decompose(
     const exponent = exponentOf(A)
     rescale(A, -exponent)
     const found = (lanes === 2 ? hermitianEigen : symmetricEigen)(A, n, wanted[1] === true)
-    const order = stableOrder(found.values, false)
+    const order = stableOrder(found.values, false, orderOf(n))
     rescale(found.values, exponent)
     for (let k = 0; k < n; k++) {
       const from = order[k]!
@@ -69,9 +78,12 @@ function decompose(
   ]
 }
 
+const matrixOf = /* @__PURE__ */ temporary("overwritten")
+const orderOf = /* @__PURE__ */ temporaryPositions()
+
 /** The matrix that the lower triangle stands for; the imaginary part of its diagonal is not looked at. */
 function mirrored(data: FloatArray, start: number, n: number, lanes: 1 | 2): Float64Array {
-  const A = new Float64Array(lanes * n * n)
+  const A = matrixOf(lanes * n * n)
   for (let i = 0; i < n; i++)
     for (let j = 0; j <= i; j++) {
       const from = lanes * (i * n + j)

@@ -1,4 +1,4 @@
-import { temporary } from "./dense.js"
+import { temporary, temporaryPositions } from "./dense.js"
 import { stableOrder } from "./order.js"
 import { complementOf } from "./orthonormal.js"
 import { applyReflector, dot, reflect } from "./reflector.js"
@@ -6,13 +6,13 @@ import { exponentOf, rescale } from "./scale.js"
 import { applyReflectors, transposed } from "./tall-qr.js"
 import { rotateRows, symmetricEigen } from "./tridiagonal.js"
 
-/** M = U diag(S) Vh for a square M. */
-export interface SquareSvd {
+/** M = U diag(S) Vh for an n x d M, n >= d. */
+export interface TallSvd {
   /** Descending, d. */
   readonly S: Float64Array
   /** d x d, row-major; row k is the right singular vector of S[k]. */
   readonly Vh: Float64Array
-  /** d x d; row k is the left singular vector of S[k] (the transpose of U). Empty where it is not wanted. */
+  /** Rows of n; row k is the left singular vector of S[k] (the transpose of U). Empty where it is not wanted. */
   readonly Ut: Float64Array
 }
 
@@ -38,21 +38,23 @@ export const LARGE = 48
  * @param M - d x d, row-major, every entry finite
  * @returns factors that hold until the next call
  */
-export function jacobiSvd(M: Float64Array, d: number, wantLeft: boolean): SquareSvd {
+export function jacobiSvd(M: Float64Array, d: number, wantLeft: boolean): TallSvd {
   const exponent = exponentOf(M)
   const small = rescale(M.slice(), -exponent)
-  const svd = d < LARGE ? rotatedSvd(small, d, wantLeft) : preconditionedSvd(small, d, wantLeft)
+  const lefts = wantLeft ? d : 0
+  const svd =
+    d < LARGE ? rotatedSvd(transposed(small, d, d), d, d, lefts) : preconditionedSvd(small, d, lefts)
   rescale(svd.S, exponent)
   return svd
 }
 
-function preconditionedSvd(M: Float64Array, d: number, wantLeft: boolean): SquareSvd {
+function preconditionedSvd(M: Float64Array, d: number, lefts: number): TallSvd {
   const columns = transposed(M, d, d)
   const { values, vectors } = symmetricEigen(productOfRows(columns, columns, d), d, true)
   const descending = stableOrder(values, true)
   const V = new Float64Array(d * d) // row k is an eigenvector
   descending.forEach((from, k) => V.set(vectors.subarray(from * d, (from + 1) * d), k * d))
-  const { S, Vh, Ut } = rotatedSvd(productOfRows(M, V, d), d, wantLeft)
+  const { S, Vh, Ut } = rotatedSvd(productOfRows(V, M, d), d, d, lefts)
   return { S, Vh: productOfRows(Vh, transposed(V, d, d), d), Ut }
 }
 
@@ -63,47 +65,57 @@ function productOfRows(A: Float64Array, B: Float64Array, d: number): Float64Arra
   return out
 }
 
-const columnsOf = /* @__PURE__ */ temporary()
 const rowsOf = /* @__PURE__ */ temporary()
 const rotationsOf = /* @__PURE__ */ temporary()
-const normsOf = /* @__PURE__ */ temporary()
-const rightOf = /* @__PURE__ */ temporary()
+const normsOf = /* @__PURE__ */ temporary("overwritten")
+const ranksOf = /* @__PURE__ */ temporaryPositions()
+const valuesOf = /* @__PURE__ */ temporary("overwritten")
+const rightOf = /* @__PURE__ */ temporary("overwritten")
 const leftOf = /* @__PURE__ */ temporary()
-const turnedOf = /* @__PURE__ */ temporary()
+const turnedOf = /* @__PURE__ */ temporary("overwritten")
+const tauOf = /* @__PURE__ */ temporary("overwritten")
+const orderOf = /* @__PURE__ */ temporaryPositions()
 
-/** As jacobiSvd, for entries of about 1. */
-function rotatedSvd(M: Float64Array, d: number, wantLeft: boolean): SquareSvd {
-  const columns = transposed(M, d, d, columnsOf(d * d))
-  const { tau, order } = pivotedQR(columns, d)
+/**
+ * As jacobiSvd, for a tall matrix with entries of about 1.
+ *
+ * @param columns - n x d, n >= d, column-major; overwritten
+ * @param lefts - rows of Ut: 0, d, or more up to n, which complete its basis
+ */
+export function rotatedSvd(columns: Float64Array, n: number, d: number, lefts: number): TallSvd {
+  const tau = tauOf(d)
+  const order = orderOf(d)
+  pivotedQR(columns, n, d, tau, order)
 
   const rows = rowsOf(d * d)
-  for (let j = 0; j < d; j++) for (let i = 0; i <= j; i++) rows[i * d + j] = columns[j * d + i]!
-  const rotations = rotationsOf(wantLeft ? d * d : 0)
-  if (wantLeft) for (let k = 0; k < d; k++) rotations[k * d + k] = 1
+  for (let j = 0; j < d; j++) for (let i = 0; i <= j; i++) rows[i * d + j] = columns[j * n + i]!
+  const rotations = rotationsOf(lefts > 0 ? d * d : 0)
+  if (lefts > 0) for (let k = 0; k < d; k++) rotations[k * d + k] = 1
   orthogonaliseRows(rows, rotations, d)
 
   const norms = normsOf(d)
   for (let k = 0; k < d; k++) norms[k] = Math.sqrt(squaresOf(rows, k * d, d))
-  const ranks = stableOrder(norms, true)
+  const ranks = stableOrder(norms, true, ranksOf(d))
 
-  const S = new Float64Array(d)
+  const S = valuesOf(d)
   const right = rightOf(d * d)
-  const Ut = leftOf(rotations.length)
+  const Ut = leftOf(lefts * n)
   let count = 0
   for (let k = 0; k < d; k++) {
     const from = ranks[k]! * d
     const norm = norms[ranks[k]!]!
     S[k] = norm
-    if (wantLeft) Ut.set(rotations.subarray(from, from + d), k * d)
+    if (lefts > 0) for (let j = 0; j < d; j++) Ut[k * n + j] = rotations[from + j]!
     if (norm < NEGLIGIBLE) continue
     count = k + 1
     for (let j = 0; j < d; j++) right[k * d + j] = rows[from + j]! / norm
   }
   if (count < d) right.set(complementOf(right, count, d), count * d)
+  for (let k = d; k < lefts; k++) Ut[k * n + k] = 1
 
   const Vh = turnedOf(d * d)
   for (let k = 0; k < d; k++) for (let j = 0; j < d; j++) Vh[k * d + order[j]!] = right[k * d + j]!
-  if (wantLeft) applyReflectors(columns, tau, d, Ut, d)
+  if (lefts > 0) applyReflectors(columns, tau, n, Ut, lefts)
   return { S, Vh, Ut }
 }
 
@@ -113,38 +125,35 @@ const squaresOf = (x: Float64Array, start: number, length: number): number => {
   return sum
 }
 
-/** QR with column pivoting, in place and column-major; order[j] is the column of M that stands at j. */
-function pivotedQR(M: Float64Array, d: number): { tau: Float64Array; order: Int32Array } {
-  const tau = new Float64Array(d)
-  const order = new Int32Array(d)
+/** QR with column pivoting, in place and column-major; order[j] becomes the column of M that stands at j. */
+function pivotedQR(M: Float64Array, n: number, d: number, tau: Float64Array, order: Int32Array): void {
   for (let j = 0; j < d; j++) order[j] = j
   for (let k = 0; k < d; k++) {
     let best = k
     let largest = -1
     for (let j = k; j < d; j++) {
       // computed afresh: updating the norms would cancel
-      const squares = squaresOf(M, j * d + k, d - k)
+      const squares = squaresOf(M, j * n + k, n - k)
       if (squares > largest) {
         best = j
         largest = squares
       }
     }
     if (best !== k) {
-      for (let i = 0; i < d; i++) {
-        const held = M[k * d + i]!
-        M[k * d + i] = M[best * d + i]!
-        M[best * d + i] = held
+      for (let i = 0; i < n; i++) {
+        const held = M[k * n + i]!
+        M[k * n + i] = M[best * n + i]!
+        M[best * n + i] = held
       }
       const held = order[k]!
       order[k] = order[best]!
       order[best] = held
     }
-    const at = k * d + k
-    tau[k] = reflect(M, at, M, at + 1, d - k - 1)
+    const at = k * n + k
+    tau[k] = reflect(M, at, M, at + 1, n - k - 1)
     for (let j = k + 1; j < d; j++)
-      applyReflector(tau[k]!, M, at + 1, M, j * d + k, M, j * d + k + 1, d - k - 1)
+      applyReflector(tau[k]!, M, at + 1, M, j * n + k, M, j * n + k + 1, n - k - 1)
   }
-  return { tau, order }
 }
 
 /** Rotates pairs of rows until all are orthogonal to working precision; `rotations` (or nothing) goes along. */

@@ -30,11 +30,15 @@ const LONG = 2000
 /**
  * The stable order of keys: NaN last both ways, -0 and +0 equal. Merge sort of positions, or radix sort of long ones.
  *
+ * @param order - what the positions may be written into
  * @returns positions; those of the keys in order
  */
-export function stableOrder(keys: Keys, descending: boolean): Int32Array {
+export function stableOrder(
+  keys: Keys,
+  descending: boolean,
+  order: Int32Array = new Int32Array(keys.length),
+): Int32Array {
   const length = keys.length
-  const order = new Int32Array(length)
   let count = 0
   let missing = length
   for (let i = 0; i < length; i++) if (keys[i]! === keys[i]!) order[count++] = i

@@ -5,7 +5,9 @@ import {
   floats,
   isComplex,
   kernel,
+  part,
   stackOf,
+  temporary,
   unwanted,
   type FloatArray,
 } from "./dense.js"
@@ -45,13 +47,14 @@ export const qr = /* @__PURE__ */ kernel("qr", ([x], options, wanted) => {
   const Q = arrayLike(data, wanted[0] ? count * n * k : 0)
   const R = arrayLike(data, wanted[1] ? count * k * d : 0)
   for (let b = 0; b < count; b++) {
-    const q = Q.subarray(b * n * k, (b + 1) * n * k)
-    const r = R.subarray(b * k * d, (b + 1) * k * d)
+    const A = part(data, b, count)
+    const q = part(Q, b, count)
+    const r = part(R, b, count)
     let scale = 1
-    let factor = decompose(data, b * n * d, n, d, q, k, scale)
-    if (!allFinite(factor) && allFinite(data, b * n * d, (b + 1) * n * d)) {
+    let factor = decompose(A, n, d, q, k, scale)
+    if (!allFinite(factor) && allFinite(A)) {
       scale = SHRINK
-      factor = decompose(data, b * n * d, n, d, q, k, scale)
+      factor = decompose(A, n, d, q, k, scale)
     }
     if (!allFinite(factor)) {
       q.fill(NaN)
@@ -65,26 +68,25 @@ export const qr = /* @__PURE__ */ kernel("qr", ([x], options, wanted) => {
   ]
 })
 
-/** Writes Q (n x k) where Q has room; returns R of scale * A, min(n, d) x d. */
+/** Writes Q (n x k) where Q has room; returns R of scale * A, min(n, d) x d, which holds until the next call. */
 function decompose(
   A: FloatArray,
-  offset: number,
   n: number,
   d: number,
   Q: FloatArray,
   k: number,
   scale: number,
 ): Float64Array {
-  if (Q.length === 0) return rowFactorOf(A, offset, n, d, scale)
-  if (n < d) return wide(A, offset, n, d, Q, scale)
+  if (Q.length === 0) return rowFactorOf(A, 0, n, d, scale)
+  if (n <= d) return oneBlock(A, n, d, Q, scale)
   const thin = k === d ? Q : new Float64Array(n * d)
-  const { R, multiply } = tallQR(A, offset, n, d, scale, thin, 0)
+  const { R, multiply } = tallQR(A, 0, n, d, scale, thin, 0)
   if (!allFinite(R)) return R
   const identity = new Float64Array(d * d)
   for (let i = 0; i < d; i++) identity[i * d + i] = 1
   multiply(identity, thin, 0)
   if (k === d) return R
-  const rest = complementOf(transposed(thin as Float64Array, n, d), d, n)
+  const rest = complementOf(transposed(thin, n, d), d, n)
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < d; j++) Q[i * n + j] = thin[i * d + j]!
     for (let j = d; j < n; j++) Q[i * n + j] = rest[(j - d) * n + i]!
@@ -92,22 +94,20 @@ function decompose(
   return R
 }
 
-/** n < d: Q is n x n. */
-function wide(
-  A: FloatArray,
-  offset: number,
-  n: number,
-  d: number,
-  Q: FloatArray,
-  scale: number,
-): Float64Array {
-  const columns = new Float64Array(n * d)
-  for (let i = 0; i < n; i++) for (let j = 0; j < d; j++) columns[j * n + i] = A[offset + i * d + j]! * scale
-  const tau = triangularise(columns, n, d)
-  const vectors = new Float64Array(n * n)
+const columnsOf = /* @__PURE__ */ temporary("overwritten")
+const vectorsOf = /* @__PURE__ */ temporary()
+const tauOf = /* @__PURE__ */ temporary("overwritten")
+const factorOf = /* @__PURE__ */ temporary()
+
+/** A wide or square matrix, as one block. */
+function oneBlock(A: FloatArray, n: number, d: number, Q: FloatArray, scale: number): Float64Array {
+  const columns = columnsOf(n * d)
+  for (let i = 0; i < n; i++) for (let j = 0; j < d; j++) columns[j * n + i] = A[i * d + j]! * scale
+  const tau = triangularise(columns, n, d, tauOf(n))
+  const vectors = vectorsOf(n * n)
   for (let i = 0; i < n; i++) vectors[i * n + i] = 1
   applyReflectors(columns, tau, n, vectors, n)
-  const R = new Float64Array(n * d)
+  const R = factorOf(n * d)
   for (let i = 0; i < n; i++) {
     const sign = columns[i * n + i]! < 0 ? -1 : 1
     for (let j = i; j < d; j++) R[i * d + j] = sign * columns[j * n + i]!

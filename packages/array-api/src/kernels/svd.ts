@@ -6,23 +6,28 @@ import {
   floats,
   isComplex,
   kernel,
+  part,
   stackOf,
+  temporary,
   unwanted,
   type FloatArray,
 } from "./dense.js"
-import { jacobiSvd, type SquareSvd } from "./jacobi.js"
+import { jacobiSvd, LARGE, rotatedSvd } from "./jacobi.js"
 import { complementOf } from "./orthonormal.js"
 import { qr } from "./qr.js"
+import { exponentOf, rescale } from "./scale.js"
 import { rowFactorOf, tallQR, transposed } from "./tall-qr.js"
 
 /** Entries this close to the largest count as largest, so that x and -x in two columns do not let signs flip. */
 const TIE = 1 - 1e-8
 /** Where norms overflow although A is finite, A is taken this much smaller. */
 const SHRINK = 2 ** -100
+/** Numbers of a matrix that goes without the first QR: the one with pivoting takes it as it is. */
+const FEW = 1024
 
 /**
  * Singular value decomposition x = U diag(S) Vh of a stack of matrices: Householder QR by blocks of rows, then
- * one-sided Jacobi on the triangle; wide matrices by their transposes.
+ * one-sided Jacobi on the triangle; wide matrices by their transposes. Of a small one Jacobi's own QR is the only one.
  *
  * The signs: in each row of Vh the first entry within 1e-8 of the largest magnitude is positive. S descends. U and
  * Vh have orthonormal columns and rows whatever the rank. A matrix with NaN or infinity gives NaN throughout.
@@ -88,17 +93,52 @@ function decompose(
   const S = arrayLike(A, wanted[1] ? count * k : 0)
   const Vh = arrayLike(A, wanted[2] ? count * vRows * d : 0)
   for (let b = 0; b < count; b++) {
-    const u = U.subarray(b * n * uColumns, (b + 1) * n * uColumns)
-    const s = S.subarray(b * k, (b + 1) * k)
-    const v = Vh.subarray(b * vRows * d, (b + 1) * vRows * d)
-    if (n >= d) tall(A, b * n * d, n, d, u, s, v, uColumns)
-    else wide(A.subarray(b * n * d, (b + 1) * n * d), n, d, u, s, v, vRows)
+    const a = part(A, b, count)
+    const u = part(U, b, count)
+    const s = part(S, b, count)
+    const v = part(Vh, b, count)
+    if (k < LARGE && n * d <= FEW) few(a, n, d, u, s, v, uColumns, vRows)
+    else if (n >= d) tall(a, n, d, u, s, v, uColumns)
+    else wide(a, n, d, u, s, v, vRows)
   }
   return [
     wanted[0] ? { data: U, shape: [...batch, n, uColumns] } : unwanted,
     wanted[1] ? { data: S, shape: [...batch, k] } : unwanted,
     wanted[2] ? { data: Vh, shape: [...batch, vRows, d] } : unwanted,
   ]
+}
+
+const columnsOf = /* @__PURE__ */ temporary("overwritten")
+
+/** A wide matrix is the transpose of a tall one. Outputs of length 0 are not wanted. */
+function few(
+  A: FloatArray,
+  n: number,
+  d: number,
+  U: FloatArray,
+  S: FloatArray,
+  Vh: FloatArray,
+  uColumns: number,
+  vRows: number,
+): void {
+  const isTall = n >= d
+  const columns = columnsOf(n * d)
+  if (isTall) transposed(A, n, d, columns)
+  else columns.set(A)
+  if (!allFinite(columns)) {
+    for (const out of [U, S, Vh]) out.fill(NaN)
+    return
+  }
+  const exponent = exponentOf(columns)
+  rescale(columns, -exponent)
+  // signs are those of Vh's rows
+  const lefts = isTall ? (U.length > 0 ? uColumns : 0) : U.length + Vh.length > 0 ? vRows : 0
+  const { S: values, Vh: right, Ut: left } = rotatedSvd(columns, Math.max(n, d), Math.min(n, d), lefts)
+  if (isTall) normaliseSigns(right, d, d, left, lefts > 0 ? n : 0)
+  else if (lefts > 0) normaliseSigns(left, n, d, right, n)
+  if (S.length > 0) S.set(rescale(values, exponent))
+  if (U.length > 0) transposed(isTall ? left : right, uColumns, n, U)
+  if (Vh.length > 0) Vh.set(isTall ? right : left)
 }
 
 function complexDecompose(
@@ -128,16 +168,9 @@ function complexDecompose(
 }
 
 /** The SVD of R and what multiplies Q, at the given scale; undefined where R is not finite. */
-function factor(
-  A: FloatArray,
-  offset: number,
-  n: number,
-  d: number,
-  scale: number,
-  U: FloatArray | undefined,
-) {
-  const qr = U && tallQR(A, offset, n, d, scale, U, 0)
-  const R = qr?.R ?? rowFactorOf(A, offset, n, d, scale)
+function factor(A: FloatArray, n: number, d: number, scale: number, U: FloatArray | undefined) {
+  const qr = U && tallQR(A, 0, n, d, scale, U, 0)
+  const R = qr?.R ?? rowFactorOf(A, 0, n, d, scale)
   if (!allFinite(R)) return undefined
   const small = jacobiSvd(R, d, U !== undefined)
   if (scale !== 1) for (let i = 0; i < d; i++) small.S[i]! /= scale
@@ -147,7 +180,6 @@ function factor(
 /** n >= d; outputs of length 0 are not wanted. */
 function tall(
   A: FloatArray,
-  offset: number,
   n: number,
   d: number,
   U: FloatArray,
@@ -156,14 +188,14 @@ function tall(
   uColumns: number,
 ): void {
   const thin = U.length === 0 ? undefined : uColumns === d ? U : new Float64Array(n * d)
-  let factored = factor(A, offset, n, d, 1, thin)
-  if (!factored && allFinite(A, offset, offset + n * d)) factored = factor(A, offset, n, d, SHRINK, thin)
+  let factored = factor(A, n, d, 1, thin)
+  if (!factored && allFinite(A)) factored = factor(A, n, d, SHRINK, thin)
   if (!factored) {
     for (const out of [U, S, Vh]) out.fill(NaN)
     return
   }
   const { small, multiply } = factored
-  normaliseSigns(small.Vh, d, d, small.Ut)
+  normaliseSigns(small.Vh, d, d, small.Ut, thin ? d : 0)
   if (S.length > 0) S.set(small.S)
   if (Vh.length > 0) Vh.set(small.Vh)
   if (!thin) return
@@ -182,15 +214,15 @@ function wide(
   vRows: number,
 ): void {
   const vectors = U.length > 0 || Vh.length > 0
-  const At = transposed(new Float64Array(A), n, d)
+  const At = transposed(A, n, d)
   const left = new Float64Array(vectors ? d * n : 0)
   const values = new Float64Array(n)
   const right = new Float64Array(vectors ? n * n : 0)
-  tall(At, 0, d, n, left, values, right, n)
+  tall(At, d, n, left, values, right, n)
   S.set(S.length > 0 ? values : [])
   if (!vectors) return
   const rows = transposed(left, d, n)
-  normaliseSigns(rows, n, d, right)
+  normaliseSigns(rows, n, d, right, n)
   if (U.length > 0) U.set(transposed(right, n, n))
   if (Vh.length === 0) return
   Vh.set(rows)
@@ -213,8 +245,13 @@ function complementFinite(vectors: Float64Array, count: number, length: number):
 }
 
 /** Turns row k of Vh, and row k of `left` with it, so that the first of Vh's largest entries is positive. */
-function normaliseSigns(Vh: Float64Array, rows: number, columns: number, left: SquareSvd["Ut"]): void {
-  const leftColumns = left.length / Math.max(rows, 1)
+function normaliseSigns(
+  Vh: Float64Array,
+  rows: number,
+  columns: number,
+  left: Float64Array,
+  leftColumns: number,
+): void {
   for (let k = 0; k < rows; k++) {
     let largest = 0
     for (let j = 0; j < columns; j++) largest = Math.max(largest, Math.abs(Vh[k * columns + j]!))

@@ -6,12 +6,16 @@ import { applyReflector, reflect } from "./reflector.js"
  * Brings a matrix to upper triangular (or trapezoidal) form in place; the reflectors stay below the diagonal.
  *
  * @param M - rows x columns, column-major
+ * @param tau - what the factors of the reflectors may be written into
  * @returns tau, one for each of the min(rows, columns) reflectors
  */
-export function triangularise(M: Float64Array, rows: number, columns: number): Float64Array {
-  const steps = Math.min(rows, columns)
-  const tau = new Float64Array(steps)
-  for (let k = 0; k < steps; k++) {
+export function triangularise(
+  M: Float64Array,
+  rows: number,
+  columns: number,
+  tau: Float64Array = new Float64Array(Math.min(rows, columns)),
+): Float64Array {
+  for (let k = 0; k < tau.length; k++) {
     const at = k * rows + k
     const length = rows - k - 1
     tau[k] = reflect(M, at, M, at + 1, length)
@@ -50,9 +54,17 @@ function takeRows(
   }
 }
 
+const headOf = /* @__PURE__ */ temporary("overwritten")
+const factorOf = /* @__PURE__ */ temporary()
+const tauOf = /* @__PURE__ */ temporary("overwritten")
+const headTauOf = /* @__PURE__ */ temporary("overwritten")
+const signsOf = /* @__PURE__ */ temporary("overwritten")
+const trianglesOf = /* @__PURE__ */ temporary()
+const blockOf = /* @__PURE__ */ temporary("overwritten")
+
 /** Signs that make the diagonal of R non-negative; R's rows are turned in place. */
 function turnRows(R: Float64Array, rows: number, d: number): Float64Array {
-  const signs = new Float64Array(rows).fill(1)
+  const signs = signsOf(rows).fill(1)
   for (let k = 0; k < rows; k++) {
     if (!(R[k * d + k]! < 0)) continue
     signs[k] = -1
@@ -64,7 +76,7 @@ function turnRows(R: Float64Array, rows: number, d: number): Float64Array {
 /** The upper triangle of a column-major matrix, row-major. */
 function upperOf(M: Float64Array, rows: number, d: number): Float64Array {
   const steps = Math.min(rows, d)
-  const R = new Float64Array(steps * d)
+  const R = factorOf(steps * d)
   for (let k = 0; k < steps; k++) for (let j = k; j < d; j++) R[k * d + j] = M[j * rows + k]!
   return R
 }
@@ -74,18 +86,18 @@ function upperOf(M: Float64Array, rows: number, d: number): Float64Array {
  * and columns of any finite magnitude are fine; NaN or infinity in A, or overflow on the way, give NaN in R.
  *
  * @param A - n x d from `offset` on, row-major
- * @returns min(n, d) x d, row-major, upper triangular (trapezoidal where n < d)
+ * @returns min(n, d) x d, row-major, upper triangular (trapezoidal where n < d); it holds until the next call
  */
 export function rowFactorOf(A: FloatArray, offset: number, n: number, d: number, scale = 1): Float64Array {
   const headRows = Math.min(n, d)
-  const head = new Float64Array(headRows * d)
+  const head = headOf(headRows * d)
   takeRows(A, offset, d, headRows, scale, head, headRows)
-  triangularise(head, headRows, d)
+  triangularise(head, headRows, d, headTauOf(headRows))
   const R = upperOf(head, headRows, d)
   if (n > d && d > 0) {
     const stride = Math.min(blockRows(d), n - d)
-    const block = new Float64Array(stride * d)
-    const tau = new Float64Array(d)
+    const block = blockOf(stride * d)
+    const tau = tauOf(d)
     for (let row = d; row < n; row += stride) {
       const rows = Math.min(stride, n - row)
       takeRows(A, offset + row * d, d, rows, scale, block, stride)
@@ -96,12 +108,11 @@ export function rowFactorOf(A: FloatArray, offset: number, n: number, d: number,
   return R
 }
 
-const headOf = /* @__PURE__ */ temporary()
-const topOf = /* @__PURE__ */ temporary()
+const topOf = /* @__PURE__ */ temporary("overwritten")
 const productOf = /* @__PURE__ */ temporary()
-const columnsOf = /* @__PURE__ */ temporary()
+const columnsOf = /* @__PURE__ */ temporary("overwritten")
 
-/** scale * A = Q R with Q kept as reflectors. */
+/** scale * A = Q R with Q kept as reflectors, until the next call. */
 export interface TallQR {
   /** d x d, row-major, upper triangular, the diagonal non-negative. */
   readonly R: Float64Array
@@ -130,7 +141,7 @@ export function tallQR(
 ): TallQR {
   const head = headOf(d * d)
   takeRows(A, offset, d, d, scale, head, d)
-  const headTau = triangularise(head, d, d)
+  const headTau = triangularise(head, d, d, headTauOf(d))
   const R = upperOf(head, d, d)
 
   const stride = Math.min(blockRows(d), n - d)
@@ -138,8 +149,8 @@ export function tallQR(
   // block b of V lies where its rows of Q E will lie
   const store = out instanceof Float64Array ? out : new Float64Array(n * d)
   const base = out instanceof Float64Array ? start : 0
-  const triangles = new Float64Array(blocks * d * d)
-  const tau = new Float64Array(d)
+  const triangles = trianglesOf(blocks * d * d)
+  const tau = tauOf(d)
   for (let b = 0; b < blocks; b++) {
     const row = d + b * stride
     const rows = Math.min(stride, n - row)
@@ -157,7 +168,7 @@ export function tallQR(
       top.set(E)
       for (let k = 0; k < d; k++) for (let j = 0; j < d; j++) top[k * d + j]! *= signs[k]!
       const W = productOf(blocks * d * d === 0 ? 0 : d * d)
-      const V = new Float64Array(stride * d)
+      const V = blockOf(stride * d)
       for (let b = blocks - 1; b >= 0; b--) {
         const row = d + b * stride
         const rows = Math.min(stride, n - row)
@@ -245,12 +256,12 @@ function columnDot(V: Float64Array, rows: number, i: number, W: Float64Array, d:
 }
 
 /** Row-major rows x columns to column-major, or back with the extents exchanged. */
-export function transposed(
-  M: Float64Array,
+export function transposed<T extends FloatArray = Float64Array>(
+  M: FloatArray,
   rows: number,
   columns: number,
-  out: Float64Array = new Float64Array(rows * columns),
-): Float64Array {
+  out: T = new Float64Array(rows * columns) as T,
+): T {
   for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) out[j * rows + i] = M[i * columns + j]!
   return out
 }

@@ -1,5 +1,13 @@
 import { ArrayError } from "../errors.js"
+import { temporary } from "./dense.js"
 import { applyReflector, dot, reflect } from "./reflector.js"
+
+const valuesOf = /* @__PURE__ */ temporary("overwritten")
+const besideOf = /* @__PURE__ */ temporary()
+const vectorsOf = /* @__PURE__ */ temporary()
+const tauOf = /* @__PURE__ */ temporary("overwritten")
+const vOf = /* @__PURE__ */ temporary("overwritten")
+const wOf = /* @__PURE__ */ temporary("overwritten")
 
 /**
  * Eigenvalues and eigenvectors of a real symmetric matrix with entries of about 1 (callers scale): Householder
@@ -8,7 +16,7 @@ import { applyReflector, dot, reflect } from "./reflector.js"
  * Golub & Van Loan, Matrix Computations (4th ed.), 8.3; Bowdler, Martin, Reinsch & Wilkinson (1968).
  *
  * @param A - n x n, row-major, symmetric and finite; overwritten
- * @returns values in no order; vectors: row k belongs to values[k] (empty where not wanted)
+ * @returns values in no order; vectors: row k belongs to values[k] (empty where not wanted); they hold until the next call
  */
 export function symmetricEigen(
   A: Float64Array,
@@ -16,13 +24,13 @@ export function symmetricEigen(
   wantVectors: boolean,
 ): { values: Float64Array; vectors: Float64Array } {
   const tau = tridiagonalise(A, n)
-  const values = new Float64Array(n)
-  const beside = new Float64Array(n)
+  const values = valuesOf(n)
+  const beside = besideOf(n)
   for (let k = 0; k < n; k++) {
     values[k] = A[k * n + k]!
     if (k + 1 < n) beside[k] = A[k * n + k + 1]!
   }
-  const vectors = new Float64Array(wantVectors ? n * n : 0)
+  const vectors = vectorsOf(wantVectors ? n * n : 0)
   if (wantVectors) for (let k = 0; k < n; k++) vectors[k * n + k] = 1
   implicitQL(values, beside, vectors, n)
   if (wantVectors)
@@ -36,9 +44,9 @@ export function symmetricEigen(
 
 /** Leaves the diagonals in place and reflector k in row k, from column k + 2 on. */
 function tridiagonalise(A: Float64Array, n: number): Float64Array {
-  const tau = new Float64Array(Math.max(n - 2, 0))
-  const v = new Float64Array(n)
-  const w = new Float64Array(n)
+  const tau = tauOf(Math.max(n - 2, 0))
+  const v = vOf(n)
+  const w = wOf(n)
   for (let k = 0; k < n - 2; k++) {
     const head = k * n + k + 1
     const length = n - k - 1
