@@ -85,7 +85,7 @@ export function operationsOf(expr: Expr): number {
     seen.add(x)
     const own =
       x.op === "math"
-        ? TRANSCENDENTAL.has(x.fn)
+        ? typeof x.fn !== "string" || TRANSCENDENTAL.has(x.fn)
           ? 20
           : 1
         : x.op === "unary" || x.op === "binary" || x.op === "select"

@@ -86,10 +86,12 @@ export const unary = (fn: UnaryOp, type: LoopType, x: Scalar): Scalar => {
   return wrap(type, ~(x as number))
 }
 
-const functions = Math as unknown as Record<MathFunction, (...args: number[]) => number>
+const functions = Math as unknown as Record<string, (...args: number[]) => number>
 
-export const math = (fn: MathFunction, type: LoopType, args: readonly Scalar[]): number =>
-  wrap(type, functions[fn](...(args as number[]))) as number
+export const math = (fn: MathFunction, type: LoopType, args: readonly Scalar[]): number => {
+  const of = typeof fn === "string" ? functions[fn]! : fn.of
+  return wrap(type, of(...(args as [number]))) as number
+}
 
 /**
  * From one real type to another. Floats truncate towards zero and then wrap; NaN and infinities become 0.

@@ -5,6 +5,7 @@ import type { Expr } from "./expr.js"
 import * as e from "./expression.js"
 import type { Term } from "./ir.js"
 import { nameShared } from "./name-shared.js"
+import type { OwnFunction } from "./own-function.js"
 import { termPrinter } from "./print-term.js"
 import { isComplex } from "./scalar.js"
 import type { Buffer, ScalarType } from "./scalar.js"
@@ -94,7 +95,14 @@ const generated = ({
   scatter,
   expr,
 }: ElementwiseOptions): ElementwiseKernel => {
-  const printer = termPrinter({ of: (thing) => (thing as { name: string }).name })
+  const called: Record<string, unknown> = { toBigInt }
+  const printer = termPrinter({
+    of(thing) {
+      const { name, of } = thing as OwnFunction
+      if (of) called[name] = of
+      return name
+    },
+  })
   const lines: string[] = []
   const parameters = ["out", ...(scatter ? ["places"] : []), ndim === 0 ? "n" : "shape"]
   const elements = operands.map(({ type, walk }, i) => {
@@ -169,7 +177,8 @@ const generated = ({
   }
 
   const source = `return function ${name}_(${parameters.join(", ")}) {\n${lines.join("\n")}\n}`
-  return new Function("toBigInt", `"use strict"\n${source}`)(toBigInt) as ElementwiseKernel
+  const make = new Function(...Object.keys(called), `"use strict"\n${source}`)
+  return make(...Object.values(called)) as ElementwiseKernel
 }
 
 /** Without generated code: slow, and the same bits. The expression of constants is folded anew for every element. */

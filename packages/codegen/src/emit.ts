@@ -1,15 +1,17 @@
 import { emittedHelpers, guardErrorSource, instanceSource } from "./emitted-helpers.js"
 import type { Kernel } from "./graph.js"
-import type { FlatArray, Program, Result, Routine, Statement } from "./ir.js"
+import type { FlatArray, Program, Result, Routine, Statement, Term } from "./ir.js"
 import { mostKept, ownArrays } from "./kept.js"
 import { Names } from "./names.js"
+import type { OwnFunction } from "./own-function.js"
+import { printFunction } from "./print-function.js"
 import { printRoutine } from "./print-routine.js"
 import { StatementPrinter, bufferName } from "./print-statement.js"
 import { literal } from "./print-term.js"
 import { quoted } from "./quote.js"
 import { bufferOf } from "./scalar.js"
 import type { Buffer } from "./scalar.js"
-import { constantsOf, isPass } from "./walk.js"
+import { constantsOf, functionsIn, isPass } from "./walk.js"
 import { wasmBlocks } from "./wasm-blocks.js"
 import type { WasmBlocks } from "./wasm-blocks.js"
 import { pagesOf, wasmModule } from "./wasm-module.js"
@@ -76,6 +78,7 @@ class Emitter {
   private readonly names = new Names()
   readonly kernels = new Map<Kernel, string>()
   readonly routines = new Map<Routine, string>()
+  readonly functions = new Map<OwnFunction, string>()
   private readonly constants: Buffer[] = []
   private readonly printer: StatementPrinter
   private readonly blocks: WasmBlocks | undefined
@@ -100,6 +103,10 @@ class Emitter {
       names.fresh(taken)
     if (this.blocks !== undefined) for (const taken of ["wasm", "blocks", "instance"]) names.fresh(taken)
     this.reserve(program.body)
+    this.nameFunctions(
+      program.body,
+      program.results.flatMap(({ scalar }) => scalar ?? []),
+    )
     const constants = this.constantArrays()
     const kept = this.keptArrays()
     names.open()
@@ -116,6 +123,7 @@ class Emitter {
     names.close()
     const routines = [...this.routines.keys()].map((r) => printRoutine(r, this, this.options.debug === true))
     const wasm = this.blocks && { ...this.wasmModule(), bytes: this.blocks.bytes }
+    const functions = [...this.functions.keys()].map((fn) => printFunction(fn, (x) => names.of(x)))
     const called = new Set([printer, ...routines].flatMap((p) => [...p.helpers]))
     const helpers = (Object.keys(emittedHelpers) as (keyof typeof emittedHelpers)[]).filter((h) =>
       called.has(h),
@@ -123,6 +131,7 @@ class Emitter {
     const parts = [
       ...printer.functions,
       ...routines.map((r) => r.text),
+      ...functions,
       ...helpers.map((h) => emittedHelpers[h]),
     ]
     const imports = this.imports()
@@ -191,6 +200,7 @@ class Emitter {
           if (!this.routines.has(statement.routine)) {
             this.routines.set(statement.routine, this.names.fresh(statement.routine.name))
             this.reserve(statement.routine.body)
+            this.nameFunctions(statement.routine.body)
           }
           break
         case "loop":
@@ -202,6 +212,11 @@ class Emitter {
           this.reserve(statement.else)
       }
     }
+  }
+
+  private nameFunctions(body: readonly Statement[], terms: readonly Term[] = []): void {
+    for (const fn of functionsIn(body, terms))
+      if (!this.functions.has(fn)) this.functions.set(fn, this.names.give(fn, fn.name))
   }
 
   private constantArrays(): Constant[] {

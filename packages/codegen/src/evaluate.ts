@@ -1,5 +1,7 @@
-import { binary, convert, math, unary } from "./arithmetic.js"
+import { binary, convert, math, unary, wrap } from "./arithmetic.js"
 import type { Scalar } from "./arithmetic.js"
+import { definitionOf } from "./own-function.js"
+import type { Definition } from "./own-function.js"
 import { GuardError } from "./errors.js"
 import type { FlatArray, Term, Variable } from "./ir.js"
 import type { Buffer } from "./scalar.js"
@@ -58,6 +60,11 @@ export const evaluator = (term: Term, slotOf: (of: Slot) => number): Evaluate =>
     case "math": {
       const { fn, type } = term
       const args = term.args.map(inner)
+      const definition = definitionOf(fn)
+      if (definition !== undefined) {
+        const of = interpreted(definition)
+        return (frame) => wrap(type, of(args[0]!(frame) as number))
+      }
       return (frame) =>
         math(
           fn,
@@ -85,5 +92,23 @@ export const evaluator = (term: Term, slotOf: (of: Slot) => number): Evaluate =>
       const x = inner(term.args[0])
       return (frame) => convert(from, type, x(frame))
     }
+  }
+}
+
+/** A function of numbers as closures. */
+export const interpreted = ({ parameter, body, value }: Definition): ((x: number) => number) => {
+  const slots = new Map<Slot, number>([[parameter, 0]])
+  const slotOf = (of: Slot): number => {
+    if (!slots.has(of)) slots.set(of, slots.size)
+    return slots.get(of)!
+  }
+  for (const s of body) if (s.kind === "let") slotOf(s.variable)
+  const steps = body.flatMap((s) => (s.kind === "let" ? [evaluator(s.value, slotOf)] : []))
+  const result = evaluator(value, slotOf)
+  return (x) => {
+    const values: Scalar[] = [x]
+    const frame: Frame = { values, arrays: [] }
+    for (const step of steps) values.push(step(frame))
+    return result(frame) as number
   }
 }

@@ -1,4 +1,5 @@
 import type { Value } from "./graph.js"
+import type { OwnFunction } from "./own-function.js"
 import type { ScalarType } from "./scalar.js"
 
 /** Functions of `Math` that loops may call, on float32 and float64. */
@@ -7,7 +8,9 @@ export const mathFunctions = [
   "abs", "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "cbrt", "ceil", "cos", "cosh", "exp", "expm1",
   "floor", "hypot", "log", "log10", "log1p", "log2", "max", "min", "pow", "sin", "sinh", "sqrt", "tan", "tanh", "trunc",
 ] as const
-export type MathFunction = (typeof mathFunctions)[number]
+export type HostFunction = (typeof mathFunctions)[number]
+/** One of the host, whose last bit may be another elsewhere, or one of the package's own. */
+export type MathFunction = HostFunction | OwnFunction
 
 const comparisonOps = ["lt", "le", "gt", "ge", "eq", "ne"] as const
 /** `rem` is the truncated remainder, as JavaScript's %; `and`, `or`, `xor` are bitwise, and logical of bool. */

@@ -50,22 +50,10 @@ export const complex = (real: Expr, imaginary: Expr): Expr => {
 /** One part of a complex expression; `re` of a real one is itself. */
 const part = (z: Expr, which: 0 | 1): Expr => {
   if (!isComplex(z.type)) return which === 0 ? z : constant(z.type, 0)
-  const type = partOf(z.type)
-  switch (z.op) {
-    case "complex":
-      return z.args[which]
-    case "load":
-      // the array is read as one of floats with a last axis of 2
-      return { op: "load", type, value: z.value, index: [...z.index, constant("int32", which)] }
-    case "scalar":
-      return { op: "load", type, value: z.value, index: [constant("int32", which)] }
-    case "local":
-      return { op: "local", type, name: `${z.name}_${which === 0 ? "re" : "im"}` }
-    case "select":
-      return select(z.args[0], part(z.args[1], which), part(z.args[2], which))
-    default:
-      throw unfit("re", "a number with parts", z.op)
-  }
+  if (z.op === "complex") return z.args[which]
+  if (z.op !== "load") throw unfit("re", "a number with parts", z.op)
+  // the array is read as one of floats with a last axis of 2
+  return { ...z, type: partOf(z.type), index: [...z.index, constant("int32", which)] }
 }
 export const re = (z: Expr): Expr => part(z, 0)
 export const im = (z: Expr): Expr => part(z, 1)

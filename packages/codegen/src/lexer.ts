@@ -1,7 +1,7 @@
 import { LoweringError } from "./errors.js"
 
 const token =
-  /\s*(?:(-?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|Infinity\b)(?::[a-z]+\d*)?|NaN\b(?::[a-z]+\d*)?|[A-Za-z_]\w*|"(?:[^"\\]|\\.)*"|\.\.|[()[\]{},:=])|$)/y
+  /\s*(?:(-?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|Infinity\b)(?::[a-z]+\d*)?|NaN\b(?::[a-z]+\d*)?|(?:Math\.)?[A-Za-z_]\w*|"(?:[^"\\]|\\.)*"|\.\.|[()[\]{},:=])|$)/y
 
 /** The words of one line of printed loops, read from left to right. */
 export class Lexer {

@@ -123,7 +123,7 @@ export class Pairs {
     }
     if (a.op === "load" && b.op === "load")
       return a.array === b.array && this.distances.between(a.args[0], b.args[0]) === 1
-    if (a.op === "math" && !["sqrt", "abs", "min", "max"].includes(a.fn)) return false
+    if (a.op === "math" && !["sqrt", "abs", "min", "max"].some((fn) => fn === a.fn)) return false
     if (!("args" in a && "args" in b) || a.op === "select" || ("fn" in a && "fn" in b && a.fn !== b.fn))
       return false
     return a.args.every((x, i) => this.match(x, b.args[i]!))

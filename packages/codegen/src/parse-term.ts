@@ -2,7 +2,10 @@ import type { LoopType, Scalar } from "./arithmetic.js"
 import { binaryOps, comparisons, mathFunctions } from "./expr.js"
 import type { BinaryOp, MathFunction, UnaryOp } from "./expr.js"
 import type { Argument, FlatArray, Term, Variable } from "./ir.js"
+import { elementaryFunctions } from "./functions.js"
+import { functionText } from "./print.js"
 import { Lexer } from "./lexer.js"
+import { exponent, pow2 } from "./primitives.js"
 import { scalarTypes } from "./scalar.js"
 import type { NewOperation } from "./scalar-terms.js"
 import { Writer } from "./writer.js"
@@ -98,13 +101,17 @@ export class TermParser {
       const op = fn as BinaryOp
       return { op: "binary", type: comparisons.has(op) ? "bool" : type, fn: op, args: args as [Term, Term] }
     }
-    if (math.has(fn)) return { op: "math", type, fn: fn as MathFunction, args }
+    const called = functions.get(fn)
+    if (called !== undefined) return { op: "math", type, fn: called, args }
     return { op: "cast", type: this.type(fn), args: args as [Term] }
   }
 }
+const functions: ReadonlyMap<string, MathFunction> = new Map(
+  [...mathFunctions, pow2, exponent, ...elementaryFunctions].map((fn) => [functionText(fn), fn]),
+)
 const operations: ReadonlySet<string> = new Set([
   ...binaryOps,
-  ...mathFunctions,
+  ...functions.keys(),
   ...loopTypes,
   "select",
   "position",
@@ -112,7 +119,6 @@ const operations: ReadonlySet<string> = new Set([
   "neg",
 ])
 const binary: ReadonlySet<string> = new Set(binaryOps)
-const math: ReadonlySet<string> = new Set(mathFunctions)
 
 /** A number as loops hold it. */
 export const scalarOf = (type: LoopType, text: string): Scalar =>

@@ -1,10 +1,11 @@
 import { emittedHelpers } from "./emitted-helpers.js"
 import type { FlatArray, Routine, Statement } from "./ir.js"
 import { Names } from "./names.js"
+import type { OwnFunction } from "./own-function.js"
 import { StatementPrinter } from "./print-statement.js"
 import type { Helper, ModuleNames } from "./print-statement.js"
 import { plain } from "./quote.js"
-import { blocksOf } from "./walk.js"
+import { blocksOf, functionsIn } from "./walk.js"
 
 /** A routine as a function of JavaScript. */
 export interface PrintedRoutine {
@@ -19,10 +20,12 @@ const printed = new WeakMap<Routine, PrintedRoutine & { readonly key: string }>(
 export const printRoutine = (routine: Routine, module: ModuleNames, debug: boolean): PrintedRoutine => {
   const taken = [routine, ...calledBy(routine.body)].map((r) => module.routines.get(r)!)
   const onVectors = module.wasm?.has(routine) === true
-  const key = `${debug} ${onVectors} ${taken.join(" ")}`
+  const functions = functionsOf(routine).map((fn) => [fn, module.functions.get(fn)!] as const)
+  const key = `${debug} ${onVectors} ${[...taken, ...functions.map(([, name]) => name)].join(" ")}`
   const known = printed.get(routine)
   if (known?.key === key) return known
   const names = new Names()
+  for (const [fn, name] of functions) names.give(fn, name)
   for (const name of ["guardError", ...(onVectors ? ["wasm"] : []), ...Object.keys(emittedHelpers), ...taken])
     names.fresh(name)
   const printer = new StatementPrinter(names, module, debug)
@@ -38,5 +41,11 @@ export const printRoutine = (routine: Routine, module: ModuleNames, debug: boole
   return made
 }
 
+const known = new WeakMap<Routine, readonly OwnFunction[]>()
+const functionsOf = (routine: Routine): readonly OwnFunction[] => {
+  let found = known.get(routine)
+  if (found === undefined) known.set(routine, (found = [...functionsIn(routine.body)]))
+  return found
+}
 const calledBy = (body: readonly Statement[]): Routine[] =>
   body.flatMap((s) => (s.kind === "run" ? [s.routine] : blocksOf(s).flatMap(calledBy)))

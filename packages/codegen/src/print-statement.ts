@@ -1,8 +1,10 @@
 import type { emittedHelpers } from "./emitted-helpers.js"
+import type { Axis } from "./expr.js"
 import type { Kernel } from "./graph.js"
 import type { Argument, FlatArray, Routine, Statement, Term, Variable } from "./ir.js"
 import { mostKept } from "./kept.js"
 import type { Names } from "./names.js"
+import type { OwnFunction } from "./own-function.js"
 import { callsItsLoops, capturedBy } from "./outline.js"
 import { termPrinter, type TermPrinter } from "./print-term.js"
 import { optionsText, plain, quoted } from "./quote.js"
@@ -16,6 +18,7 @@ export interface ModuleNames {
   readonly wasm?: ReadonlySet<Routine>
   readonly offsets?: ReadonlyMap<FlatArray, number>
   readonly kernels: ReadonlyMap<Kernel, string>
+  readonly functions: ReadonlyMap<OwnFunction, string>
 }
 export type Helper = keyof typeof emittedHelpers | "guardError"
 
@@ -39,10 +42,12 @@ export class StatementPrinter {
     private readonly module: ModuleNames,
     private readonly debug: boolean,
   ) {
-    this.terms = termPrinter(names, debug, ({ extent, caller, where }, at) => {
+    const position = ({ extent, caller, where }: Axis, at: string): string => {
       this.helper("guardError")
       return `${this.helper("position")}(${at}, ${extent}, ${quoted(caller)}, ${quoted(where)})`
-    })
+    }
+    const inside = (name: string, at: string): string => `${this.helper("inside")}(${name}, ${at}, "${name}")`
+    this.terms = termPrinter(names, position, debug ? inside : undefined)
   }
 
   /** The lines so far, once everything has its name. */
@@ -63,7 +68,6 @@ export class StatementPrinter {
   /** What the lines call that a module must bring. */
   get helpers(): ReadonlySet<Helper> {
     if (this.terms.usesToBigInt) this.called.add("toBigInt")
-    if (this.debug) this.called.add("inside")
     return this.called
   }
   helper(helper: Helper): Helper {

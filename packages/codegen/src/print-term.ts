@@ -4,6 +4,7 @@ import type { Axis, BinaryOp } from "./expr.js"
 import type { FlatArray, Term } from "./ir.js"
 import type { Names } from "./names.js"
 import { isBig, isFloat } from "./scalar.js"
+import { isExact } from "./simplify.js"
 
 // How tightly operators bind.
 const CONDITIONAL = 1
@@ -48,8 +49,6 @@ const operators: Record<BinaryOp, readonly [string, number]> = {
   shl: ["<<", SHIFT],
   shr: [">>", SHIFT],
 }
-const roundsNothing: ReadonlySet<string> = new Set(["abs", "ceil", "floor", "max", "min", "trunc"])
-
 /** Terms as JavaScript. Bools are JavaScript's own, and 1 or 0 where they are stored or counted. */
 export interface TermPrinter {
   /** The value, as it is stored in arrays. */
@@ -65,13 +64,13 @@ export interface TermPrinter {
 }
 
 /**
- * @param checked - whether every access is checked
  * @param position - how a position is counted from the front, where there may be some
+ * @param inside - how the index of an array is checked, if it is
  */
 export const termPrinter = (
   names: Pick<Names, "of">,
-  checked = false,
   position?: (axis: Axis, at: string) => string,
+  inside?: (array: string, at: string) => string,
 ): TermPrinter => {
   let usesToBigInt = false
 
@@ -122,7 +121,7 @@ export const termPrinter = (
   }
   const element = (array: FlatArray, index: Term): string => {
     const [name, at] = [names.of(array), number(index).text]
-    return checked ? `${name}[inside(${name}, ${at}, "${name}")]` : `${name}[${at}]`
+    return `${name}[${inside ? inside(name, at) : at}]`
   }
 
   const number = (term: Term): Text => {
@@ -149,8 +148,9 @@ export const termPrinter = (
       case "binary":
         return arithmetic(term.type, term.fn, term.args[0], term.args[1])
       case "math": {
-        const call = text(CALL, `Math.${term.fn}(${term.args.map((a) => number(a).text).join(", ")})`)
-        return wrapped(term.type, call, roundsNothing.has(term.fn))
+        const name = typeof term.fn === "string" ? `Math.${term.fn}` : names.of(term.fn)
+        const call = text(CALL, `${name}(${term.args.map((a) => number(a).text).join(", ")})`)
+        return wrapped(term.type, call, isExact(term.fn) && term.fn !== "sqrt")
       }
       case "select":
         return conditional(term.args[0], number(term.args[1]), number(term.args[2]))
@@ -273,7 +273,6 @@ const wrapped = (type: LoopType, x: Text, exact = false): Text => {
 
 /** A number or bigint as JavaScript reads it back, bit for bit (NaN payloads aside). */
 export const literal = (value: Scalar): Text => {
-  if (typeof value === "bigint") return text(value < 0n ? UNARY : ATOM, `${value}n`)
-  const negative = value < 0 || Object.is(value, -0)
-  return text(negative ? UNARY : ATOM, Object.is(value, -0) ? "-0" : String(value))
+  const digits = Object.is(value, -0) ? "-0" : `${value}${typeof value === "bigint" ? "n" : ""}`
+  return text(digits[0] === "-" ? UNARY : ATOM, digits)
 }

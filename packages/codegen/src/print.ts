@@ -1,8 +1,10 @@
 import { constantsOf } from "./walk.js"
 import type { Scalar } from "./arithmetic.js"
+import type { MathFunction } from "./expr.js"
 import type { KernelOptions } from "./graph.js"
 import type { Argument, FlatArray, Program, Routine, Statement, Term, Variable } from "./ir.js"
 import { Names } from "./names.js"
+import { isExact } from "./simplify.js"
 
 /** Words of the text that no name may be: `alloc` could begin a statement, and so on. */
 // prettier-ignore
@@ -162,8 +164,9 @@ class Printer {
         return `length(${this.name(t.array)})`
       case "unary":
       case "binary":
-      case "math":
         return `${t.fn}(${t.args.map((a) => this.term(a)).join(", ")})`
+      case "math":
+        return `${functionText(t.fn)}(${t.args.map((a) => this.term(a)).join(", ")})`
       case "select":
         return `select(${t.args.map((a) => this.term(a)).join(", ")})`
       case "cast":
@@ -175,6 +178,10 @@ class Printer {
     }
   }
 }
+
+/** Functions of the host are told apart from the package's own. */
+export const functionText = (fn: MathFunction): string =>
+  typeof fn !== "string" ? fn.name : isExact(fn) ? fn : `Math.${fn}`
 
 const plainNumber = (value: Scalar): string => (Object.is(value, -0) ? "-0" : String(value))
 

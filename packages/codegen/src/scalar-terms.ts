@@ -65,7 +65,7 @@ export class ScalarTerms {
     const type = args[0]!.type
     return (
       this.settle(type, simplifyMath(fn, args)) ??
-      this.intern(`m ${fn} ${args.map((a) => a.id).join(" ")}`, { op: "math", type, fn, args })
+      this.intern(`m ${keyOf(fn)} ${args.map((a) => a.id).join(" ")}`, { op: "math", type, fn, args })
     )
   }
   select(test: Term, a: Term, b: Term): Term {
@@ -97,12 +97,16 @@ export class ScalarTerms {
         ? `${term.array.id} ${term.version}`
         : term.op === "position"
           ? JSON.stringify([term.extent, term.caller, term.where])
-          : "fn" in term
-            ? term.fn
-            : ""
+          : term.op === "math"
+            ? keyOf(term.fn)
+            : "fn" in term
+              ? term.fn
+              : ""
     return this.intern(`= ${term.op} ${term.type} ${detail} ${term.args.map((a) => a.id).join(" ")}`, term)
   }
 
   add = (a: Term, b: Term): Term => this.binary("add", a, b)
   mul = (a: Term, b: Term): Term => this.binary("mul", a, b)
 }
+
+const keyOf = (fn: MathFunction): string => (typeof fn === "string" ? fn : `own ${fn.name}`)

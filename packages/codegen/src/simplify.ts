@@ -7,7 +7,7 @@ export interface Foldable {
   readonly op: string
   readonly type: string
   readonly value?: unknown
-  readonly fn?: string
+  readonly fn?: BinaryOp | MathFunction | UnaryOp
   readonly args?: readonly unknown[]
 }
 
@@ -55,7 +55,8 @@ export const simplifyUnary = <N extends Foldable>(fn: UnaryOp, x: N): Simplified
 }
 
 /** Correctly rounded in every engine; the others may differ in the last bit, so they are left to run time. */
-const exactMath: ReadonlySet<string> = new Set(["abs", "ceil", "floor", "max", "min", "sqrt", "trunc"])
+const exactMath: ReadonlySet<MathFunction> = new Set(["abs", "ceil", "floor", "max", "min", "sqrt", "trunc"])
+export const isExact = (fn: MathFunction): boolean => exactMath.has(fn)
 
 let foldsAll = false
 /** Folds all functions of constants while `make` runs: no text is made of it, for hosts differ in the last place. */
@@ -70,7 +71,8 @@ export const foldingAll = <T>(make: () => T): T => {
 
 export const simplifyMath = <N extends Foldable>(fn: MathFunction, args: readonly N[]): Simplified<N> => {
   const constants = args.map(constant)
-  if (!(foldsAll || exactMath.has(fn)) || constants.some((c) => c === undefined)) return undefined
+  if (!(foldsAll || typeof fn !== "string" || isExact(fn)) || constants.some((c) => c === undefined))
+    return undefined
   return math(fn, args[0]!.type as LoopType, constants as Scalar[])
 }
 

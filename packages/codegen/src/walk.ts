@@ -1,3 +1,5 @@
+import { definitionOf } from "./own-function.js"
+import type { OwnFunction } from "./own-function.js"
 import type { FlatArray, Program, Statement, Term, Variable } from "./ir.js"
 
 /** The terms that a statement evaluates itself, once and in this order; the test of a while is not among them. */
@@ -139,4 +141,25 @@ export const constantsOf = (program: Program): FlatArray[] => {
   for (const { scalar, shape } of program.results)
     for (const term of [...(scalar ?? []), ...shape]) inTerm(term, found)
   return [...found].filter((array) => array.origin === "constant")
+}
+
+/** The elementary functions that statements and terms call, and those that these call, each after what calls it. */
+export const functionsIn = (
+  body: readonly Statement[],
+  terms: readonly Term[] = [],
+  found = new Set<OwnFunction>(),
+): Set<OwnFunction> => {
+  for (const term of terms) {
+    if (term.op === "math" && typeof term.fn !== "string" && !found.has(term.fn)) {
+      found.add(term.fn)
+      const definition = definitionOf(term.fn)
+      if (definition !== undefined) functionsIn(definition.body, [definition.value], found)
+    }
+    if ("args" in term) functionsIn([], term.args, found)
+  }
+  for (const statement of body) {
+    functionsIn([], statement.kind === "while" ? [statement.test] : operands(statement), found)
+    for (const block of blocksOf(statement)) functionsIn(block, [], found)
+  }
+  return found
 }

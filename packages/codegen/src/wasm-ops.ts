@@ -1,4 +1,4 @@
-import type { BinaryOp, MathFunction } from "./expr.js"
+import type { BinaryOp, HostFunction } from "./expr.js"
 import { simd } from "./wasm-binary.js"
 import type { WasmType } from "./wasm-binary.js"
 
@@ -6,7 +6,7 @@ import type { WasmType } from "./wasm-binary.js"
 export const wasmTypes = { index: "i32", bool: "i32", float32: "f32", float64: "f64" } as const
 export type WasmLoopType = keyof typeof wasmTypes
 
-type Operations = Partial<Record<BinaryOp | MathFunction | "neg", number>>
+type Operations = Partial<Record<BinaryOp | HostFunction | "neg", number>>
 
 /** The code of the first of a family of instructions, and the order of the family. */
 const from = (first: number, names: readonly (keyof Operations | undefined)[]): Operations =>

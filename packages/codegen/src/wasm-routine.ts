@@ -241,7 +241,7 @@ class Assembler {
       case "math":
         if (term.type === "index") return this.lesser(term)
         term.args.forEach((x) => this.scalar(x))
-        return this.operation(term.fn, term.type)
+        return this.operation(typeof term.fn === "string" ? term.fn : this.fail(term.fn.name), term.type)
       case "select": {
         const [test, a, b] = term.args
         for (const x of [a, b, test]) this.scalar(x)
@@ -308,7 +308,10 @@ class Assembler {
     if (!("args" in a && "args" in b)) return this.fail(a.op)
     a.args.forEach((x, i) => this.vector(x, b.args[i]!))
     if (a.op === "cast") return this.emit(...(type === "float64" ? vector.promote : vector.demote))
-    const code = "fn" in a ? (vectorCodes[type] as Readonly<Record<string, number>>)[a.fn] : undefined
+    const code =
+      "fn" in a && typeof a.fn === "string"
+        ? (vectorCodes[type] as Readonly<Record<string, number>>)[a.fn]
+        : undefined
     this.emit(0xfd, ...unsigned(code ?? this.fail(`vectors of ${a.op}`)))
   }
 }
