@@ -33,11 +33,8 @@ const isTypedArray = (x: unknown): x is Buffer => ArrayBuffer.isView(x) && !(x i
 /** The dtype of a typed array's own: of a Uint8Array uint8, not bool. */
 function dtypeOfBuffer(caller: string, data: Buffer): DType {
   const { name } = data.constructor
-  const own = dtypes.find(
-    (dtype) => isdtype(dtype, ["integral", "real floating"]) && bufferOf(dtype).name === name,
-  )
-  if (own !== undefined) return own
-  if (name === "Uint8ClampedArray") return "uint8"
+  const own = name.toLowerCase().replace(/^big|(clamped)?array$/g, "") as DType
+  if (dtypes.includes(own)) return own
   throw new DTypeError(`${caller}: no dtype for a ${name}`)
 }
 

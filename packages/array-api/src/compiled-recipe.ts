@@ -223,7 +223,7 @@ export function quickCompiled(entry: Entry, x: EagerArray, named?: Record<string
     if (known !== 0) return undefined
   }
   let call = calls.get(key) as Settled | null | undefined
-  if (call === undefined) calls.set(key, (call = settled(entry, x, named) ?? null))
+  if (call === undefined) calls.set(key, (call = settled(entry, x, named)))
   if (call === null) return undefined
   buffers[0] = flat ? contiguousPart(x) : x.data
   const gives = shapeOf(call.extents, shape)
@@ -257,7 +257,15 @@ function shapeOf(extents: readonly number[], like: readonly number[]): readonly 
 }
 const extentOf = (extent: number): number => (extent < 0 ? given[-1 - extent]! : extent)
 
-function settled(entry: Entry, x: EagerArray, named: Record<string, unknown> = {}): Settled | undefined {
+/** Null where the call has to be looked into; what is wrong with it is said there. */
+function settled(entry: Entry, x: EagerArray, named?: Record<string, unknown>): Settled | null {
+  try {
+    return programOf(entry, x, named)
+  } catch {
+    return null
+  }
+}
+function programOf(entry: Entry, x: EagerArray, named: Record<string, unknown> = {}): Settled | null {
   const recipe = entry.recipe as ProgramRecipe
   const given = entry.parameters.slice(1).map((p) => {
     const value = named[p.name] ?? p.default
@@ -269,7 +277,7 @@ function settled(entry: Entry, x: EagerArray, named: Record<string, unknown> = {
   entry.result([x], options)
   const { program } = prepared({ entry, recipe, operands: [x], options })
   const { compiled, dtypes, passed } = program
-  if (passed[0]! >= 0 || !("extents" in compiled)) return undefined
+  if (passed[0]! >= 0 || !("extents" in compiled)) return null
   const extents = compiled.extents.slice()
   if (options["keepdims"]) for (const axis of axesOf(options["axis"], x.ndim)) extents.splice(axis, 0, 1)
   return { run: compiled.run, extents, dtype: dtypes[0]! }

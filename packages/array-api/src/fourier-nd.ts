@@ -1,6 +1,6 @@
 import * as e from "@carton/codegen"
 import { size, type Size } from "@carton/codegen"
-import { runCompiled } from "./compiled-recipe.js"
+import { quickCompiled, runCompiled } from "./compiled-recipe.js"
 import { astype } from "./data_type.js"
 import { checkDType, checkDTypeName, defaults, realPartOf, type DType } from "./dtype.js"
 import { describe } from "./describe.js"
@@ -80,6 +80,8 @@ function transforms(name: string, each: One, last: One, lastIs: "first" | "at th
     },
     recipe: {
       kind: "compose",
+      run: runCompiled,
+      quick: quickCompiled,
       body([x], options) {
         const all = steps(options)
         // without axes nothing is summed: the numbers as complex ones

@@ -1,5 +1,5 @@
 import { isComplex, size as sizes, type Kernel, type Size } from "@carton/codegen"
-import { runCompiled } from "./compiled-recipe.js"
+import { quickCompiled, runCompiled } from "./compiled-recipe.js"
 import { checkDType, realPartOf, type DType, type Kind } from "./dtype.js"
 import { describe } from "./describe.js"
 import { ValueError } from "./errors.js"
@@ -86,6 +86,7 @@ function transform(name: string, kernel: () => Kernel, form: Form): Entry {
     recipe: {
       kind: "build",
       run: runCompiled,
+      quick: quickCompiled,
       build(graph, [x], { n, axis, norm }) {
         const last = x!.shape.length - 1
         // the kernels work along the last axis; exchanging two axes is its own inverse

@@ -1,7 +1,7 @@
 import { size as sizes, type AxisMap, type Size } from "@carton/codegen"
 import { astype } from "./data_type.js"
 import { AxisError, ShapeError, ValueError } from "./errors.js"
-import { basic_index } from "./indexing-entries.js"
+import { whole, type BasicItem } from "./index-key.js"
 import { checkArray, checkOptions } from "./arguments.js"
 import { define, type Options, type Parameter, type Spec } from "./registry.js"
 import {
@@ -324,6 +324,11 @@ export function unstack(x: NDArray, options: { axis?: number } = {}): readonly N
   checkArray("unstack", "x", x)
   checkOptions("unstack", options, ["axis"])
   const axis = resolveAxis("unstack", options.axis ?? 0, x.shape)
-  const before = new Array<null>(axis).fill(null).map(() => ({ start: null, stop: null, step: 1 }))
-  return Array.from({ length: x.shape[axis]! }, (_, i) => basic_index(x, [...before, i]))
+  const key: BasicItem[] = new Array<BasicItem>(axis).fill(whole)
+  const parts: NDArray[] = []
+  for (let i = 0; i < x.shape[axis]!; i++) {
+    key[axis] = i
+    parts.push(x.at(...key))
+  }
+  return parts
 }

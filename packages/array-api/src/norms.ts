@@ -4,13 +4,13 @@ import { quickCompiled, runCompiled } from "./compiled-recipe.js"
 import { astype } from "./data_type.js"
 import { inv, svd, svdvals } from "./decompositions.js"
 import { checkDType, isdtype, isScalar, realPartOf } from "./dtype.js"
-import { abs, conj, divide, maximum, multiply, pow, sqrt, square } from "./elementwise.js"
+import { abs, conj, divide, greater, maximum, multiply, pow, sqrt, square } from "./elementwise.js"
 import { describe } from "./describe.js"
 import { ValueError } from "./errors.js"
 import { matmul, matrix_transpose } from "./linear_algebra.js"
 import { expand_dims } from "./manipulation.js"
 import { checkMatrices, floating, option, x } from "./matrices.js"
-import { define, type Parameter, type Scalar, type Spec } from "./registry.js"
+import { define, type Parameter, type Quick, type Scalar, type Spec } from "./registry.js"
 import { count_nonzero, where } from "./searching.js"
 import { axesOf, broadcastShapes, canonicalAxis, reducedShape } from "./shapes.js"
 import { max, min, size, sum } from "./statistical.js"
@@ -22,6 +22,9 @@ const namespace = "linalg"
 
 /** A number, or one for each matrix. */
 const rtol: Parameter = { name: "rtol", kind: "array", positional: false, default: null, group: "rtol" }
+/** Without a tolerance of its own a call is one program. */
+const withoutOptions: Quick = (entry, x, named) => (named === undefined ? quickCompiled(entry, x) : undefined)
+
 interface RankOptions {
   readonly rtol?: Operand | null
 }
@@ -52,11 +55,12 @@ export const pinv = /* @__PURE__ */ define<(x: NDArray, options?: RankOptions) =
   },
   recipe: {
     kind: "compose",
-    body([x, rtol]) {
+    quick: withoutOptions,
+    body([x, rtol = null]) {
       // of no rows or columns there is no largest singular value, and nothing to invert
       if (isEmpty(x)) return matrix_transpose(x)
       const { U, S, Vh } = svd(x, { full_matrices: false })
-      const inverse = where(S.greater(cut(x, S, rtol)), divide(1, S), 0)
+      const inverse = where(greater(S, cut(x, S, rtol)), divide(1, S), 0)
       return matmul(multiply(adjoint(Vh), expand_dims(inverse, -2)), adjoint(U))
     },
   },
@@ -93,10 +97,11 @@ export const matrix_rank = /* @__PURE__ */ define<(x: NDArray, options?: RankOpt
   result: ([x, rtol]) => ({ shape: checkRank("matrix_rank", x!, rtol), dtype: "int32" }),
   recipe: {
     kind: "compose",
-    body([x, rtol]) {
+    quick: withoutOptions,
+    body([x, rtol = null]) {
       const S = svdvals(x)
       if (isEmpty(x)) return count_nonzero(S, { axis: -1 })
-      return count_nonzero(S.greater(cut(x, S, rtol)), { axis: -1 })
+      return count_nonzero(greater(S, cut(x, S, rtol)), { axis: -1 })
     },
   },
 })
@@ -241,6 +246,9 @@ export const matrix_norm = /* @__PURE__ */ define<(x: NDArray, options?: MatrixN
   },
   recipe: {
     kind: "compose",
+    run: runCompiled,
+    // which axes are kept is not among the options
+    quick: (entry, x, named) => (named?.["keepdims"] ? undefined : quickCompiled(entry, x, named)),
     body([x], { keepdims, ord }) {
       const [rows, columns] = [x.ndim - 2, x.ndim - 1]
       // the norms that are largest values are 0 of nothing, as sums are

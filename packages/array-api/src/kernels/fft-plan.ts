@@ -9,14 +9,16 @@ const LARGEST_RADIX = 31
 /** Tables are kept for lengths that add up to no more than this: 32 bytes each. */
 const KEPT = 2 ** 22
 
+/** Those of shorter transforms are kept for good. */
+const SHORT = 128
+
 /** `make`, whose results are kept for the lengths asked for last, as long as these add up to no more than `most`. */
 export function remembering<Plan>(make: (n: number) => Plan, most = KEPT): (n: number) => Plan {
+  const short: (Plan | undefined)[] = []
   const plans = new Map<number, Plan>()
   let kept = 0
-  let last = 0
-  let lastPlan: Plan
   return (n) => {
-    if (n === last) return lastPlan
+    if (n < SHORT) return (short[n] ??= make(n))
     const known = plans.get(n)
     const plan = known ?? make(n)
     if (known === undefined) kept += n
@@ -27,7 +29,6 @@ export function remembering<Plan>(make: (n: number) => Plan, most = KEPT): (n: n
       plans.delete(length)
       kept -= length
     }
-    if (plans.has(n)) [last, lastPlan] = [n, plan]
     return plan
   }
 }

@@ -100,31 +100,30 @@ function complexTransform(name: string, x: Dense, options: KernelOptions, invers
   const count = sizeOf(batch)
   const out = arrayLike(data, 2 * n * count)
   const plan = planOf(n)
-  const scratch = out instanceof Float64Array ? undefined : new Float64Array(2 * n)
+  // double precision is transformed where the result will stand, but for many short rows
+  const inPlace = out instanceof Float64Array && (count === 1 || 2 * n > few)
+  const scratch = inPlace ? out : 2 * n > few ? new Float64Array(2 * n) : keptRow
   const used = Math.min(n, length)
+  // exchanging real and imaginary parts before and after turns the transform round
+  const re = inverse ? 1 : 0
+  const im = 1 - re
   for (let b = 0; b < count; b++) {
-    // double precision is transformed where the result will stand
-    const whole = out as Float64Array
-    const row = scratch?.fill(0) ?? (count === 1 ? whole : whole.subarray(2 * b * n, 2 * (b + 1) * n))
-    if (lanes === 2) for (let k = 0; k < 2 * used; k++) row[k] = data[2 * b * length + k]!
-    else for (let k = 0; k < used; k++) row[2 * k] = data[b * length + k]!
-    // exchanging real and imaginary parts before and after turns the transform round
-    if (inverse) exchanged(row)
+    const row = inPlace && count > 1 ? out.subarray(2 * b * n, 2 * (b + 1) * n) : scratch
+    for (let k = 0, at = lanes * b * length; k < used; k++, at += lanes) {
+      row[2 * k + re] = data[at]!
+      row[2 * k + im] = lanes === 2 ? data[at + 1]! : 0
+    }
+    if (!inPlace && used < n) row.fill(0, 2 * used, 2 * n)
     plan(row)
-    if (inverse) exchanged(row)
-    if (factor !== 1) for (let k = 0; k < 2 * n; k++) row[k]! *= factor
-    if (scratch !== undefined) out.set(row, 2 * b * n)
+    if (inPlace && !inverse && factor === 1) continue
+    for (let k = 0, at = 2 * b * n; k < n; k++, at += 2) {
+      const x = row[2 * k + re]! * factor
+      const y = row[2 * k + im]! * factor
+      out[at] = x
+      out[at + 1] = y
+    }
   }
   return { data: out, shape: [...batch, n] }
-}
-
-/** Real parts where the imaginary ones were, and the other way round. */
-function exchanged(row: Float64Array): void {
-  for (let k = 0; k < row.length; k += 2) {
-    const held = row[k]!
-    row[k] = row[k + 1]!
-    row[k + 1] = held
-  }
 }
 
 function fromReal(name: string, x: Dense, options: KernelOptions, inverse: boolean): Dense {
