@@ -7,7 +7,7 @@ function toBigInt(x) {
   checkArgument: `/** Throws where an argument is not the typed array that is taken. */
 function checkArgument(name, given, type, entries) {
   if (given instanceof type && (entries === undefined || given.length === entries)) return
-  const wanted = entries === undefined ? \`a \${type.name}\` : \`a \${type.name} of \${entries} entries\`
+  const long = entries === undefined ? "" : \` of \${entries} entries\`
   let got = given?.constructor?.name ?? String(given)
   if (given instanceof type) {
     try {
@@ -17,7 +17,7 @@ function checkArgument(name, given, type, entries) {
       got = "one whose buffer is detached"
     }
   }
-  throw guardError(\`\${name}: expected \${wanted}, got \${got}\`)
+  throw guardError(\`\${name}: expected a \${type.name}\${long}, got \${got}\`)
 }`,
   position: `/** A position counted from the front; negative ones count from the end. */
 function position(i, extent, caller, where) {

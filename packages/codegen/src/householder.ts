@@ -82,8 +82,8 @@ const stripWriter = (terms: Terms) => {
       const rows = Array.from({ length: count }, (_, r) => r)
       w.loop("i", start, end, (i) => write(i, rows), count * side)
     },
-    /** Where a column of a row of a turn lies, so many after `c`. */
-    place: (i: Term, row: number, c: Term, more = 0): Term => add(add(i, c), index(row * side + more)),
+    /** Where a column lies in a row of a turn, from where one lies in the first. */
+    place: (first: Term, row: number, more = 0): Term => add(first, index(row * side + more)),
     sums: (count: number, name: string): Variable[] =>
       Array.from({ length: count }, (_, c) => w.mutable(`${name}${c}`, terms.constant("float64", 0))),
     addTo: (sum: Variable, x: Term): void => w.set(sum, add(w.get(sum), x)),
@@ -173,20 +173,24 @@ const reflectColumn = (name: string, terms: Terms): Routine => {
   for (const array of [factor, block, T]) w.written(array)
   const tau = w.let("tau", w.read(T, inDiagonal))
   const scale = w.let("scale", w.read(T, index(scaleInT)))
+  const own = (i: Term): Term => w.let("own", add(i, at))
   overRows(2, (i, rows) => {
-    for (const where of rows.map((row) => place(i, row, at)))
+    const first = own(i)
+    for (const where of rows.map((row) => place(first, row)))
       w.store(block, where, mul(w.read(block, where), scale))
   })
   const [left, right] = [0, 1]
   const both = [left, right]
   const two = (c: Term): void => {
     const dots = [0, 1].map((row) => sums(2, `dot_${row}`))
-    overRows(2, (i, rows) =>
-      rows.forEach((row) => {
-        const v = w.let("v", w.read(block, place(i, row, at)))
-        both.forEach((l) => addTo(dots[row]![l]!, mul(v, w.read(block, place(i, row, c, l)))))
-      }),
-    )
+    const places = (i: Term): [Term, Term] => [own(i), w.let("other", add(i, c))]
+    overRows(2, (i, rows) => {
+      const [mine, other] = places(i)
+      for (const row of rows) {
+        const v = w.let("v", w.read(block, place(mine, row)))
+        both.forEach((l) => addTo(dots[row]![l]!, mul(v, w.read(block, place(other, row, l)))))
+      }
+    })
     const shifts = both.map((l) => {
       const entry = add(add(diagonal, sub(c, at)), index(l))
       const product = mul(tau, add(w.read(factor, entry), total(dots.map((ofRow) => ofRow[l]!))))
@@ -200,15 +204,16 @@ const reflectColumn = (name: string, terms: Terms): Routine => {
       return shift
     })
     const squares = [0, 1].map((row) => sums(2, `square_${row}`))
-    overRows(2, (i, rows) =>
-      rows.forEach((row) => {
-        const v = w.let("v", w.read(block, place(i, row, at)))
-        const where = both.map((l) => place(i, row, c, l))
+    overRows(2, (i, rows) => {
+      const [mine, other] = places(i)
+      for (const row of rows) {
+        const v = w.let("v", w.read(block, place(mine, row)))
+        const where = both.map((l) => place(other, row, l))
         const moved = both.map((l) => w.let("moved", add(w.read(block, where[l]!), mul(shifts[l]!, v))))
         both.forEach((l) => w.store(block, where[l]!, moved[l]!))
         both.forEach((l) => addTo(squares[row]![l]!, mul(moved[l]!, moved[l]!)))
-      }),
-    )
+      }
+    })
     const ofColumns = both.map((l) => total(squares.map((ofRow) => ofRow[l]!)))
     const ofNext = terms.select(terms.binary("eq", c, next), ofColumns[left]!, ofColumns[right]!)
     w.if(terms.binary("le", c, next), () => w.store(T, index(squaresInT), ofNext))
@@ -229,7 +234,7 @@ const reflectColumn = (name: string, terms: Terms): Routine => {
 const reflectStrip = (name: string, terms: Terms): Routine => {
   const strip = stripWriter(terms)
   const { w, factor, block, T, index, place, addTo } = strip
-  const column = (i: Term, row: number, c: number): Term => w.read(block, place(i, row, index(c)))
+  const column = (i: Term, row: number, c: number): Term => w.read(block, place(i, row, c))
   const { add, mul } = terms
   const range = [0, 1, 2, 3]
   const squares = strip.sums(2, "square_")
@@ -290,29 +295,22 @@ const updateStrip = (name: string, terms: Terms): Routine => {
   )
   /** What the tails are multiplied by goes where the products were, two neighbouring columns at a time. */
   const two = (first: Term): void => {
-    const each = <X>(make: (k: number, column: Term) => X): X[][] =>
-      range.map((k) => [0, 1].map((column) => make(k, add(first, index(column)))))
-    const inFactor = (k: number, column: Term): Term => add(add(get(at), mul(get(width), index(k))), column)
-    const inTile = (k: number, column: Term): Term => add(column, index(k * side))
-    const heads = each((k, column) => w.let(`h${k}`, w.read(factor, inFactor(k, column))))
-    const sums = each((k, column) => w.read(tile, inTile(k, column))).map((row, k) =>
-      row.map((x, l) => w.let(`s${k}`, add(heads[k]![l]!, x))),
+    const lanes = [0, 1]
+    const inFactor = (k: number, l: number): Term =>
+      add(add(add(get(at), mul(get(width), index(k))), first), index(l))
+    const inTile = (k: number, l: number): Term => add(first, index(k * side + l))
+    const sums = range.map((k) =>
+      lanes.map((l) => w.let(`s${k}`, add(w.read(factor, inFactor(k, l)), w.read(tile, inTile(k, l))))),
     )
     const factors = range.map((b) =>
-      [0, 1].map((l) => {
+      lanes.map((l) => {
         const products = range.filter((a) => a <= b).map((a) => mul(ts[b]![a]!, sums[a]![l]!))
         return w.let(`f${b}`, products.reduce(add))
       }),
     )
-    range.forEach((k) =>
-      [0, 1].forEach((l) => {
-        const column = add(first, index(l))
-        w.store(factor, inFactor(k, column), sub(heads[k]![l]!, factors[k]![l]!))
-      }),
-    )
-    range.forEach((k) =>
-      [0, 1].forEach((l) => w.store(tile, inTile(k, add(first, index(l))), factors[k]![l]!)),
-    )
+    const take = (where: Term, x: Term): void => w.store(factor, where, sub(w.read(factor, where), x))
+    range.forEach((k) => lanes.forEach((l) => take(inFactor(k, l), factors[k]![l]!)))
+    range.forEach((k) => lanes.forEach((l) => w.store(tile, inTile(k, l), factors[k]![l]!)))
   }
   w.loop("column", index(0), index(side), two, 2)
   const factors = range.map((k) =>

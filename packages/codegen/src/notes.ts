@@ -13,12 +13,12 @@ export class Notes {
 
   /**
    * `name = call  type [shape]`; names are the things themselves, since what they are called is not known yet.
-   * Nothing of a value that is only a part of others.
+   * Nothing of a value that is only a part of others, or a constant.
    */
   of(value: Value): (string | FlatArray | Variable)[] {
     const shape = value.shape.map((s) => (typeof s === "number" ? String(s) : "n"))
     const name = this.place(value)
-    if (name === undefined) return []
+    if (name === undefined || this.mentioned.length === 0) return []
     const text = `${name} = ${this.call(value, DEPTH)}  ${value.type} [${shape.join(", ")}]`
     return text
       .split("\u0001")

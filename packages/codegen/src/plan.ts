@@ -26,6 +26,12 @@ export interface Plan {
 
 /** What a value needs before it: its inputs, and the values that its sizes read. */
 export const needs = (value: Value): readonly Value[] => {
+  let found = needed.get(value)
+  if (found === undefined) needed.set(value, (found = needsOf(value)))
+  return found
+}
+const needed = new WeakMap<Value, readonly Value[]>()
+const needsOf = (value: Value): readonly Value[] => {
   const sizes: Size[] = [...value.shape]
   const { recipe } = value
   if (recipe.kind === "view") for (const { base, step } of recipe.map) sizes.push(base, step)
@@ -33,7 +39,8 @@ export const needs = (value: Value): readonly Value[] => {
     if (recipe.strides !== undefined) sizes.push(...recipe.strides)
     if (recipe.offset !== undefined) sizes.push(recipe.offset)
   }
-  return [...value.inputs, ...readBySizes(sizes).filter((read) => read !== value)]
+  const read = readBySizes(sizes).filter((x) => x !== value)
+  return read.length === 0 ? value.inputs : [...value.inputs, ...read]
 }
 
 /** The values that sizes read: what is computed from sizes needs them as inputs. */

@@ -20,6 +20,20 @@ export interface ModuleNames {
   readonly kernels: ReadonlyMap<Kernel, string>
   readonly functions: ReadonlyMap<OwnFunction, string>
 }
+/** Declarations of so many characters share lines of at most as many. */
+const shortDeclaration = 40
+const lineLength = 100
+
+/** A line that is a call or sets something. */
+const isPlain = /^(?!const |let |for |if |while )\w/
+
+const signs: ReadonlyMap<string, string> = new Map([
+  ["add", "+"],
+  ["sub", "-"],
+  ["mul", "*"],
+  ["div", "/"],
+])
+
 export type Helper = keyof typeof emittedHelpers | "guardError"
 
 /** Writes statements as lines of JavaScript. */
@@ -30,6 +44,8 @@ export class StatementPrinter {
   /** Lines that differ where a program keeps such arrays. */
   private readonly keptLines = new Map<number, string>()
   private written: string[] = []
+  /** The last line, where it declares what is short, and how. */
+  private listed = ""
   private depth = 1
   private inFunction = false
   private readonly functionLines: string[][] = []
@@ -89,11 +105,21 @@ export class StatementPrinter {
   line(text: string): void {
     this.written.push("  ".repeat(this.depth) + text)
   }
+  /** Short declarations of one kind that follow each other share a line. */
+  private declare(kind: "let" | "const", text: string): void {
+    const last = this.count - 1
+    const short = text.length <= shortDeclaration
+    const joined = `${this.written[last]}, ${text}`
+    if (short && this.listed === `${last} ${kind}` && joined.length <= lineLength) this.written[last] = joined
+    else this.line(`${kind} ${text}`)
+    this.listed = short ? `${this.count - 1} ${kind}` : ""
+  }
   block(body: readonly Statement[]): void {
     for (const statement of body) this.statement(statement)
   }
   private nested(head: string, body: readonly Statement[], end = "}", apart = false): void {
-    this.line(head)
+    const first = this.count
+    this.line(`${head} {`)
     this.names.open()
     this.depth++
     for (const statement of body)
@@ -101,7 +127,15 @@ export class StatementPrinter {
       else this.statement(statement)
     this.depth--
     this.names.close()
-    this.line(end)
+    if (end !== "}" || !this.joinOne(first, head)) this.line(end)
+  }
+  /** A body of one short line needs no braces. */
+  private joinOne(first: number, head: string): boolean {
+    const only = this.count === first + 2 ? this.written.at(-1)!.trim() : ""
+    const joined = `${"  ".repeat(this.depth)}${head} ${only}`
+    if (!isPlain.test(only) || joined.length > lineLength) return false
+    this.written.splice(first, 2, joined)
+    return true
   }
 
   /** A loop as a function of its own, and its call. */
@@ -130,17 +164,13 @@ export class StatementPrinter {
     switch (statement.kind) {
       case "let": {
         const { variable, value } = statement
-        const text = terms.local(value)
-        return this.line(
-          `${variable.mutable ? "let" : "const"} ${names.give(variable, variable.name)} = ${text}`,
-        )
+        const text = `${names.give(variable, variable.name)} = ${terms.local(value)}`
+        return this.declare(variable.mutable ? "let" : "const", text)
       }
       case "set":
         return this.line(this.assignment(names.of(statement.variable), statement.variable, statement.value))
       case "store":
-        return this.line(
-          `${terms.element(statement.array, statement.index)} = ${terms.value(statement.value)}`,
-        )
+        return this.line(this.stored(statement))
       case "alloc": {
         const made = statement.reuse === undefined ? this.memory(statement) : names.of(statement.reuse)
         const fill = this.debug && statement.covered === true
@@ -159,18 +189,18 @@ export class StatementPrinter {
         const bound = limit.name === undefined ? limit.text : limit.name
         const next = step === 1 ? `${name}++` : `${name} += ${step}`
         const apart = this.depth === 1 && !this.inFunction && callsItsLoops(statement)
-        this.nested(`for (let ${name} = ${start}; ${name} < ${bound}; ${next}) {`, body, "}", apart)
+        this.nested(`for (let ${name} = ${start}; ${name} < ${bound}; ${next})`, body, "}", apart)
         return names.close()
       }
       case "while":
-        return this.nested(`while (${terms.local(statement.test)}) {`, statement.body)
+        return this.nested(`while (${terms.local(statement.test)})`, statement.body)
       case "if": {
         const only = statement.then[0]
         if (statement.else.length === 0 && statement.then.length === 1 && only?.kind === "throw") {
           return this.line(`if (${terms.local(statement.test)}) ${this.thrown(only.message)}`)
         }
         this.nested(
-          `if (${terms.local(statement.test)}) {`,
+          `if (${terms.local(statement.test)})`,
           statement.then,
           statement.else.length > 0 ? "} else {" : "}",
         )
@@ -220,7 +250,22 @@ export class StatementPrinter {
     if (size.op !== "const") return `${this.terms.value(size)} <= ${mostKept} ? ${kept} : ${made}`
     return Number(size.value) <= mostKept ? kept : undefined
   }
+  private stored({ array, index, value }: Statement & { kind: "store" }): string {
+    const element = this.terms.element(array, index)
+    const sign = value.op === "binary" && value.type === "float64" ? signs.get(value.fn) : undefined
+    if (sign === undefined || value.op !== "binary") return `${element} = ${this.terms.value(value)}`
+    const [old, operand] = value.args
+    const isOld = old.op === "load" && old.array === array && old.args[0] === index
+    return isOld
+      ? `${element} ${sign}= ${this.terms.value(operand)}`
+      : `${element} = ${this.terms.value(value)}`
+  }
   private assignment(name: string, variable: Variable, value: Term): string {
+    if (value.op === "binary" && value.type === "bool" && (value.fn === "and" || value.fn === "or")) {
+      const [old, test] = value.args
+      if (old.op === "get" && old.variable === variable)
+        return `${name} ${value.fn === "and" ? "&&" : "||"}= ${this.terms.local(test)}`
+    }
     const text = this.terms.local(value)
     const shorthand =
       (variable.type === "float64" || variable.type === "index") &&

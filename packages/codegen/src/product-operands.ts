@@ -1,5 +1,5 @@
 import type { RealType } from "./arithmetic.js"
-import type { FlatArray, Term, Variable } from "./ir.js"
+import type { Argument, FlatArray, Term, Variable } from "./ir.js"
 import { wideOf } from "./scalar.js"
 import type { Terms } from "./terms.js"
 import { Writer, newArray, newVariable } from "./writer.js"
@@ -15,23 +15,34 @@ export const productOperands = (type: RealType, terms: Terms) => {
   const [left, right] = [indices("a_at", "a_row", "a_column"), indices("b_at", "b_row", "b_column")]
   const result = indices("out_at", "rows", "inner", "columns")
   const get = (v: Variable | undefined): Term => terms.get(v!)
-  const at = ([start, row, column]: readonly Variable[], i: Term, j: Term): Term =>
-    terms.add(terms.add(get(start), terms.mul(i, get(row))), terms.mul(j, get(column)))
+  const row = (start: Term, i: Term, step: Term, more: number): Term =>
+    terms.add(terms.add(start, terms.mul(i, step)), terms.mul(step, terms.index(more)))
+  const at = ([start, step, column]: readonly Variable[], i: Term, j: Term, more = 0): Term =>
+    terms.add(row(get(start), i, get(step), more), terms.mul(j, get(column)))
   const wide = wideOf(type) as RealType
   return {
     w,
     type,
     out,
     parameters: [a, ...left, b, ...right, out, ...result],
+    /** The same product from row `first` on. */
+    rowsAfter: (first: Term): Argument[] => {
+      const [aAt, ...aSteps] = left.map(get) as [Term, Term, Term]
+      const [outAt, rows, ...extents] = result.map(get) as [Term, Term, Term, Term]
+      const start = terms.add(aAt, terms.mul(first, aSteps[0]!))
+      const where = terms.add(outAt, terms.mul(first, extents[1]!))
+      return [a, start, ...aSteps, b, ...right.map(get), out, where, terms.sub(rows, first), ...extents]
+    },
     rows: get(result[1]),
     inner: get(result[2]),
     columns: get(result[3]),
     right: { row: get(right[1]), column: get(right[2]) },
     /** What is added up, and the elements for it. */
     wide,
-    aElement: (i: Term, k: Term): Term => terms.cast(wide, w.read(a, at(left, i, k))),
+    /** Of so many rows after `i`. */
+    aElement: (i: Term, k: Term, more = 0): Term => terms.cast(wide, w.read(a, at(left, i, k, more))),
     bElement: (k: Term, j: Term): Term => terms.cast(wide, w.read(b, at(right, k, j))),
-    outIndex: (i: Term, j: Term): Term =>
-      terms.add(terms.add(get(result[0]), terms.mul(i, get(result[3]))), j),
+    outIndex: (i: Term, j: Term, more = 0): Term =>
+      terms.add(row(get(result[0]), i, get(result[3]), more), j),
   }
 }

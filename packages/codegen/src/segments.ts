@@ -215,7 +215,7 @@ const pushBlock = (name: string, type: RealType, terms: Terms): Routine => {
         w.store(sums, sum, terms.cast(wide, joined))
       })
       w.set(level, terms.add(w.get(level), index(1)))
-      w.set(count, terms.binary("div", terms.sub(w.get(count), index(1)), index(2)))
+      w.set(count, terms.binary("div", w.get(count), index(2)))
     },
   )
   overEntries((sum, wait) => {
@@ -251,17 +251,14 @@ const joinBlocks = (name: string, type: RealType, terms: Terms): Routine => {
         w.if(terms.binary("eq", terms.binary("rem", w.get(count), index(2)), index(1)), () => {
           const line = terms.add(terms.mul(base, terms.get(levels!)), terms.mul(w.get(level), entries))
           w.loop("i", index(0), entries, (i) => {
-            const [to, waits] = [terms.add(base, i), w.read(waiting, terms.add(line, i))]
+            const [to, waits] = [terms.add(base, i), w.let("waits", w.read(waiting, terms.add(line, i)))]
             const joined = terms.add(waits, w.read(out, to))
             w.store(out, to, terms.select(w.get(some), joined, waits))
           })
           w.set(some, terms.constant("bool", 1))
         })
         w.set(level, terms.add(w.get(level), index(1)))
-        w.set(
-          count,
-          terms.binary("div", terms.sub(w.get(count), terms.binary("rem", w.get(count), index(2))), index(2)),
-        )
+        w.set(count, terms.binary("div", w.get(count), index(2)))
       },
     )
   })

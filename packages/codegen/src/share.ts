@@ -223,6 +223,7 @@ class Sharing {
       if (needsStatements) this.writeBranches(instance, branches, into)
       else if ((instance.uses > 1 || instance.hoisted) && !worthRepeating(instance.term)) {
         const value = this.rebuilt(instance)
+        if (isShifted(value)) continue
         const variable = newVariable(
           this.terms.nameOf(instance.term) ?? nameOf(instance.term),
           instance.term.type,
@@ -355,6 +356,10 @@ const worthRepeating = (term: Term): boolean =>
   term.op === "binary" &&
   term.fn === "add" &&
   term.args.every((a) => a.op === "const" || a.op === "get")
+
+/** A named position and a constant: what reads memory adds that by itself. */
+const isShifted = (value: Term): boolean =>
+  worthRepeating(value) && value.op === "binary" && value.args[1].op === "const"
 
 const intersects = (a: ReadonlySet<unknown>, b: ReadonlySet<unknown>): boolean => {
   const [small, large] = a.size < b.size ? [a, b] : [b, a]

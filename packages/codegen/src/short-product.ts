@@ -8,10 +8,12 @@ import { fewProducts, side } from "./tiles.js"
 
 type Operands = ReturnType<typeof productOperands>
 
-/** The rows from `first` on, element by element. */
-const dots = (operands: Operands, terms: Terms, first: Term, start: Term): void => {
-  const { w, type, out, rows, inner, columns, aElement, bElement, outIndex } = operands
-  w.loop("i", first, rows, (i) =>
+/** `multiply_small` over the operands of a product of few multiplications. */
+export const smallProductRoutine = (name: string, type: RealType, terms: Terms): Routine => {
+  const operands = productOperands(type, terms)
+  const { w, parameters, out, rows, inner, columns, aElement, bElement, outIndex } = operands
+  const start = startOf(operands, terms)
+  w.loop("i", terms.index(0), rows, (i) =>
     w.loop("j", terms.index(0), columns, (j) => {
       const sum = w.mutable("sum", start)
       w.loop("k", terms.index(0), inner, (k) =>
@@ -20,14 +22,20 @@ const dots = (operands: Operands, terms: Terms, first: Term, start: Term): void 
       w.store(out, outIndex(i, j), terms.cast(type, w.get(sum)))
     }),
   )
+  return { name, note: "A small product.", parameters, body: share(terms, w.body).body }
 }
 
-/** `multiply_small` over the operands of a product of few multiplications. */
-export const smallProductRoutine = (name: string, type: RealType, terms: Terms): Routine => {
-  const operands = productOperands(type, terms)
-  dots(operands, terms, terms.index(0), startOf(operands, terms))
-  const { parameters, w } = operands
-  return { name, note: "A small product.", parameters, body: share(terms, w.body).body }
+/** Calls another routine for the rows from `first` on. */
+const rowsFrom = (
+  { w, out, rowsAfter }: Operands,
+  name: string,
+  make: typeof smallProductRoutine,
+  type: RealType,
+  first: Term,
+): void => {
+  const routine = standardRoutine(name, (n, terms) => make(n, type, terms))
+  w.push({ kind: "run", routine, args: rowsAfter(first) })
+  w.written(out)
 }
 
 /** `multiply_narrow` over the operands of a product with fewer columns than a tile: four rows at a time. */
@@ -38,18 +46,19 @@ export const narrowProductRoutine = (name: string, type: RealType, terms: Terms)
   const start = startOf(operands, terms)
   const whole = terms.named(terms.sub(rows, terms.binary("rem", rows, index(side))), "whole")
   const some = (i: Term): void => {
-    const lines = Array.from({ length: side }, (_, r) => terms.add(i, index(r)))
     w.loop("j", index(0), columns, (j) => {
-      const sums = lines.map((_, r) => w.mutable(`sum_${r}`, start))
+      const sums = Array.from({ length: side }, (_, r) => w.mutable(`sum_${r}`, start))
       w.loop("k", index(0), inner, (k) => {
         const x = w.let("x", bElement(k, j))
-        sums.forEach((sum, r) => w.set(sum, terms.add(w.get(sum), terms.mul(aElement(lines[r]!, k), x))))
+        sums.forEach((sum, r) => w.set(sum, terms.add(w.get(sum), terms.mul(aElement(i, k, r), x))))
       })
-      sums.forEach((sum, r) => w.store(out, outIndex(lines[r]!, j), terms.cast(type, w.get(sum))))
+      sums.forEach((sum, r) => w.store(out, outIndex(i, j, r), terms.cast(type, w.get(sum))))
     })
   }
   w.loop("i", index(0), whole, some, side)
-  dots(operands, terms, whole, start)
+  const rest = (): void =>
+    rowsFrom(operands, name.replace("narrow", "small"), smallProductRoutine, type, whole)
+  w.if(terms.binary("lt", whole, rows), rest)
   return {
     name,
     note: "The product of a matrix with very few columns, four rows at a time.",
@@ -64,28 +73,20 @@ export const narrowProductRoutine = (name: string, type: RealType, terms: Terms)
  */
 export const shortProductRoutine = (name: string, type: RealType, terms: Terms): Routine => {
   const operands = productOperands(type, terms)
-  const { w, parameters, out, rows, inner, columns } = operands
+  const { w, parameters, rows, inner, columns } = operands
   const index = (x: number): Term => terms.index(x)
+  const run = (of: string, make: typeof tilesRoutine, first: Term): void =>
+    rowsFrom(operands, name.replace("short", of), make, type, first)
 
-  const start = startOf(operands, terms)
-  const first = w.mutable("first", index(0))
-  const run = (of: string, make: typeof tilesRoutine, done: Term): void => {
-    const routine = standardRoutine(name.replace("multiply_short", of), (n, terms) => make(n, type, terms))
-    const args = parameters.map((p) => ("mutable" in p ? terms.get(p) : p))
-    w.push({ kind: "run", routine, args })
-    w.written(out)
-    w.set(first, done)
-  }
-  const many = terms.binary("ge", terms.mul(terms.mul(rows, inner), columns), index(fewProducts))
+  const few = terms.binary("lt", terms.mul(terms.mul(rows, inner), columns), index(fewProducts))
   const whole = terms.sub(rows, terms.binary("rem", rows, index(side)))
-  w.if(many, () =>
-    w.if(
-      terms.binary("ge", columns, index(side)),
-      () => run("multiply_short_tiles", tilesRoutine, whole),
-      () => run("multiply_narrow", narrowProductRoutine, rows),
-    ),
-  )
-  dots(operands, terms, w.get(first), start)
+  const tiles = (): void => {
+    run("short_tiles", tilesRoutine, index(0))
+    run("small", smallProductRoutine, whole)
+  }
+  const long = (): void =>
+    w.if(terms.binary("lt", columns, index(side)), () => run("narrow", narrowProductRoutine, index(0)), tiles)
+  w.if(few, () => run("small", smallProductRoutine, index(0)), long)
   return {
     name,
     note: "The product of a matrix with few columns; large ones in tiles of 4 by 4.",

@@ -103,6 +103,7 @@ export const vector = {
   load: simd(0x00),
   load64_splat: simd(0x0a),
   store: simd(0x0b),
+  splat_int: simd(0x11),
   load64_zero: simd(0x5d),
   store64_lane: simd(0x5b),
   demote: simd(0x5e),

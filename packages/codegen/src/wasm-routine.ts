@@ -281,6 +281,11 @@ class Assembler {
       const offset = this.address(term.array, term.args[0])
       return this.emit(...vector.load64_splat, ...this.place(term.array, offset))
     }
+    if (term.op === "const" && term.value === 0) {
+      this.emit(op.i32_const, 0, ...vector.splat_int)
+      if (Object.is(term.value, -0)) this.emit(0xfd, ...unsigned(vectorCodes[term.type as Float].neg!))
+      return
+    }
     this.scalar(term)
     this.emit(...splat[term.type as Float])
   }

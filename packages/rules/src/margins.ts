@@ -74,7 +74,7 @@ export function marginOf(
   known: Known,
 ): Margin | undefined {
   const { name } = operatorOf(term.declaration!)!.entry
-  const message = `${describeTerm(term, 1)}: the numbers compared are too near to each other to be told apart after rounding`
+  const message = `${describeTerm(term, 1)}: too near to each other to be told apart after rounding`
   const moved = operands.filter(inexact)
   const dtype = known(moved[0]!)?.dtype
   // singular values from a Gram matrix have an error of the root of a rounding
