@@ -14,6 +14,7 @@ import { define, type Parameter, type Scalar } from "./registry.js"
 import { checkShape, showShape } from "./shapes.js"
 import type { Device, DTypeArgument, Int, Operand, ShapeArgument } from "./static.js"
 import type { Asked, DTypeOf, ShapeRank } from "./typing.js"
+import { x } from "./parameters.js"
 
 export interface CreationOptions {
   readonly dtype?: DTypeArgument
@@ -129,11 +130,7 @@ export const full_like = /* @__PURE__ */ define<
 >({
   name: "full_like",
   chapter,
-  parameters: [
-    { name: "x", kind: "array", positional: true },
-    { name: "fill_value", kind: "array", positional: true, group: "fill" },
-    dtype,
-  ],
+  parameters: [x, { name: "fill_value", kind: "array", positional: true, group: "fill" }, dtype],
   normalize: ({ dtype }, [x]) => ({ dtype: dtype === null ? x!.dtype : checkDTypeName("full_like", dtype) }),
   result([x, fill], { dtype }) {
     if (fill!.shape.length > 0)
@@ -242,10 +239,7 @@ const triangle = (name: string, keeps: typeof e.le) =>
   define<<X extends NDArray>(x: X, options?: { k?: Int }) => NDArray<X["dtype"], X["ndim"]>>({
     name,
     chapter,
-    parameters: [
-      { name: "x", kind: "array", positional: true },
-      { name: "k", kind: "Int", positional: false, default: 0 },
-    ],
+    parameters: [x, { name: "k", kind: "Int", positional: false, default: 0 }],
     result([x]) {
       if (x!.shape.length < 2)
         throw new ShapeError(`${name}: x must have at least two axes, got shape ${showShape(x!.shape)}`)

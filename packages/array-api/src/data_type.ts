@@ -22,6 +22,7 @@ import { define, type Scalar } from "./registry.js"
 import type { NDArray } from "./ndarray.js"
 import type { Device, DTypeArgument } from "./static.js"
 import type { Asked } from "./typing.js"
+import { x } from "./parameters.js"
 
 export interface AsTypeOptions {
   /** False: `x` itself where it has the dtype already (true). */
@@ -47,10 +48,7 @@ export const astype = /* @__PURE__ */ define<
 >({
   name: "astype",
   chapter: "data_type",
-  parameters: [
-    { name: "x", kind: "array", positional: true },
-    { name: "dtype", kind: "DType", positional: true },
-  ],
+  parameters: [x, { name: "dtype", kind: "DType", positional: true }],
   normalize: ({ dtype }) => ({ dtype: checkDTypeName("astype", dtype) }),
   result([x], { dtype }) {
     if (isOfKind(x!.dtype, "complex floating") && !isOfKind(dtype, ["complex floating", "bool"]))

@@ -99,18 +99,13 @@ export function promote(caller: string, ...types: readonly DType[]): DType {
   return result
 }
 
-const integerRange: Partial<Record<DType, readonly [number | bigint, number | bigint]>> = {
-  int8: [-128, 127],
-  int16: [-32768, 32767],
-  int32: [-2147483648, 2147483647],
-  int64: [-(2n ** 63n), 2n ** 63n - 1n],
-  uint8: [0, 255],
-  uint16: [0, 65535],
-  uint32: [0, 4294967295],
-  uint64: [0n, 2n ** 64n - 1n],
+/** Smallest and largest value of an integer dtype; big integers of the 64-bit ones. */
+export function rangeOf(dtype: DType): readonly [number | bigint, number | bigint] {
+  const bits = bitsOf(dtype)
+  const sign = dtype[0] === "u" ? 0 : 1
+  if (bits === 64) return [-BigInt(sign) << 63n, (2n << BigInt(63 - sign)) - 1n]
+  return [-sign * 2 ** (bits - 1) + 0, 2 ** (bits - sign) - 1]
 }
-/** Smallest and largest value of an integer dtype. */
-export const rangeOf = (dtype: DType): readonly [number | bigint, number | bigint] => integerRange[dtype]!
 
 export const isComplexScalar = (x: unknown): x is Complex =>
   typeof x === "object" && x !== null && "re" in x && "im" in x

@@ -9,9 +9,9 @@ import { define, type Parameter, type Spec } from "./registry.js"
 import { resolveAxis, showShape } from "./shapes.js"
 import type { NDArray } from "./ndarray.js"
 import type { OneAxis, Operand } from "./static.js"
+import { x } from "./parameters.js"
 
 const chapter = "extension"
-const x: Parameter = { name: "x", kind: "array", positional: true }
 const value: Parameter = { name: "value", kind: "array", positional: true }
 const axis: Parameter = { name: "axis", kind: "Axis", positional: false, default: 0 }
 const start: Parameter = { name: "start", kind: "array", positional: true, default: null, group: "bounds" }

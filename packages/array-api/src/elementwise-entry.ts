@@ -5,6 +5,7 @@ import { broadcastShapes } from "./shapes.js"
 import type { NDArray } from "./ndarray.js"
 import type { Operand } from "./static.js"
 import type { BroadcastRank, Fits, Given, Gives, Promoted } from "./typing.js"
+import { x, x1, x2 } from "./parameters.js"
 
 export type Unary<G extends Gives = "same"> = <X extends NDArray>(
   x: X,
@@ -25,11 +26,12 @@ export function unary<G extends Gives = "same">(
   accepts: Accepts,
   expr: (x: Expr) => Expr,
   gives: G = "same" as G,
+  as?: (x: Expr) => Expr,
 ): ArrayFunction<Unary<G>> {
   return define<Unary<G>>({
     name,
     chapter: "elementwise",
-    parameters: [{ name: "x", kind: "array", positional: true }],
+    parameters: [x],
     result([x]) {
       checkDType(name, "x", x!.dtype, accepts)
       return { shape: x!.shape, dtype: given(gives, x!.dtype) }
@@ -38,6 +40,7 @@ export function unary<G extends Gives = "same">(
       kind: "map",
       operands: ([dtype]) => dtype!,
       expr: ([x]) => expr(x!),
+      as,
     },
   })
 }
@@ -49,6 +52,7 @@ export const binary = <G extends Gives = "same">(
   expr: (x1: Expr, x2: Expr) => Expr,
   gives: G = "same" as G,
   chapter = "elementwise",
+  as?: (x: Expr) => Expr,
 ): ArrayFunction<Binary<G>> =>
   define<Binary<G>>(
     binaryEntry(
@@ -58,6 +62,7 @@ export const binary = <G extends Gives = "same">(
         kind: "map",
         operands: (dtypes) => promote(name, ...dtypes),
         expr: ([x1, x2]) => expr(x1!, x2!),
+        as,
       },
       gives,
       chapter,
@@ -74,10 +79,7 @@ export const binaryEntry = (
 ): Entry => ({
   name,
   chapter,
-  parameters: [
-    { name: "x1", kind: "array", positional: true },
-    { name: "x2", kind: "array", positional: true },
-  ],
+  parameters: [x1, x2],
   result([x1, x2]) {
     checkDType(name, "x1", x1!.dtype, accepts)
     checkDType(name, "x2", x2!.dtype, accepts)

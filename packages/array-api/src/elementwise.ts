@@ -15,6 +15,7 @@ import * as accurate from "./accurate-math.js"
 import * as hyperbolic from "./complex-hyperbolic.js"
 import * as complex from "./scalar-complex.js"
 import * as scalar from "./scalar-math.js"
+import { unbranched } from "./unbranched.js"
 
 const floating = ["real floating", "complex floating"] as const
 const ordered = ["integral", "real floating"] as const
@@ -195,21 +196,42 @@ export const hypot = /* @__PURE__ */ binary("hypot", "real floating", accurate.h
  *
  * @example maximum(asarray([1, 5]), 3)   // [3, 5]
  */
-export const maximum = /* @__PURE__ */ binary("maximum", ordered, scalar.maximum)
+export const maximum = /* @__PURE__ */ binary(
+  "maximum",
+  ordered,
+  scalar.maximum,
+  "same",
+  "elementwise",
+  unbranched,
+)
 
 /**
  * The smaller one; NaN where either is NaN.
  *
  * @example minimum(asarray([1, 5]), 3)   // [1, 3]
  */
-export const minimum = /* @__PURE__ */ binary("minimum", ordered, scalar.minimum)
+export const minimum = /* @__PURE__ */ binary(
+  "minimum",
+  ordered,
+  scalar.minimum,
+  "same",
+  "elementwise",
+  unbranched,
+)
 
 /**
  * |x1| with the sign of x2, that of a zero too.
  *
  * @example copysign(asarray([1, 2]), -3)   // [-1, -2]
  */
-export const copysign = /* @__PURE__ */ binary("copysign", "real floating", scalar.copysign)
+export const copysign = /* @__PURE__ */ binary(
+  "copysign",
+  "real floating",
+  scalar.copysign,
+  "same",
+  "elementwise",
+  unbranched,
+)
 
 /**
  * The next representable number after x1 towards x2.
@@ -265,6 +287,8 @@ export const round = /* @__PURE__ */ unary(
     /* @__PURE__ */ scalar.rounding(scalar.roundHalfEven),
     /* @__PURE__ */ complex.roundParts(scalar.roundHalfEven),
   ),
+  "same",
+  unbranched,
 )
 
 // exponential
@@ -716,6 +740,7 @@ const between = /* @__PURE__ */ define<(x: NDArray, min: Operand, max: Operand) 
     kind: "map",
     operands: ([dtype]) => dtype!,
     expr: ([x, min, max]) => scalar.minimum(scalar.maximum(x!, min!), max!),
+    as: unbranched,
   },
 })
 

@@ -7,9 +7,9 @@ import { define, type Parameter, type Spec } from "./registry.js"
 import { broadcastShapes, mayEqual, resolveAxis, showShape } from "./shapes.js"
 import type { NDArray } from "./ndarray.js"
 import type { Key, OneAxis, Operand } from "./static.js"
+import { x } from "./parameters.js"
 
 const chapter = "extension"
-const x: Parameter = { name: "x", kind: "array", positional: true }
 const value: Parameter = { name: "value", kind: "array", positional: true }
 const key: Parameter = { name: "key", kind: "Key", positional: true }
 const axis: Parameter = { name: "axis", kind: "Axis", positional: false, default: 0 }

@@ -22,6 +22,7 @@ import { nonzero } from "./searching.js"
 import { broadcastShapes, resolveAxis, showShape } from "./shapes.js"
 import type { NDArray } from "./ndarray.js"
 import type { OneAxis, Operand } from "./static.js"
+import { x } from "./parameters.js"
 
 /** A range of positions; a bound may be a 0-d integer array. */
 export interface Slice {
@@ -234,7 +235,6 @@ function setAdvanced(
   return source === x ? changed : permute_dims(changed, inverse(order))
 }
 
-const x: Parameter = { name: "x", kind: "array", positional: true }
 const indices: Parameter = { name: "indices", kind: "array", positional: true, group: "indices" }
 
 /**

@@ -3,7 +3,7 @@ import { astype } from "./data_type.js"
 import { AxisError, ShapeError, ValueError } from "./errors.js"
 import { whole, type BasicItem } from "./index-key.js"
 import { checkArray, checkOptions } from "./arguments.js"
-import { define, type Options, type Parameter, type Spec } from "./registry.js"
+import { define, type Options, type Spec } from "./registry.js"
 import {
   broadcastShapes,
   checkShape,
@@ -16,6 +16,7 @@ import {
 import type { NDArray } from "./ndarray.js"
 import type { Axis, ShapeArgument } from "./static.js"
 import type { OneLess, OneMore, ShapeRank } from "./typing.js"
+import { x } from "./parameters.js"
 
 /** The elements in other places, the same axes. */
 export type Moved<P extends readonly unknown[]> = <X extends NDArray>(
@@ -24,7 +25,6 @@ export type Moved<P extends readonly unknown[]> = <X extends NDArray>(
 ) => NDArray<X["dtype"], X["ndim"]>
 
 const chapter = "manipulation"
-const x: Parameter = { name: "x", kind: "array", positional: true }
 /** What an eager array has. */
 interface Buffered {
   readonly data?: unknown

@@ -20,6 +20,9 @@ const FROM = 1
 const VALUE = 2
 const INNER = 3
 
+/** How many branches a processor may learn by heart. */
+const LEARNT = 8192
+
 /** What is settled once for an elementwise function, the dtypes of its operands and its options. */
 export class MapPlan {
   private readonly kernels = new Map<number, ElementwiseKernel>()
@@ -39,14 +42,15 @@ export class MapPlan {
   }
 
   /** The kernel for the walks that the octal digits of `code` number, the last one first; flat where `ndim` is 0. */
-  kernel(code: number, ndim: number): ElementwiseKernel {
-    const key = 64 * code + ndim
+  kernel(code: number, ndim: number, size: number): ElementwiseKernel {
+    const as = size > LEARNT ? this.recipe.as : undefined
+    const key = (as ? 1e9 : 0) + 64 * code + ndim
     let kernel = this.kernels.get(key)
-    if (kernel === undefined) this.kernels.set(key, (kernel = this.compile(code, ndim)))
+    if (kernel === undefined) this.kernels.set(key, (kernel = this.compile(code, ndim, as)))
     return kernel
   }
 
-  private compile(code: number, ndim: number): ElementwiseKernel {
+  private compile(code: number, ndim: number, as: MapRecipe["as"]): ElementwiseKernel {
     const { name, recipe, types, dtype, options } = this
     const wanted = recipe.operands(types)
     return elementwise({
@@ -59,7 +63,8 @@ export class MapPlan {
           dtype,
           options,
         ),
-      ...(ndim === 0 ? {} : { ndim }),
+      as,
+      ndim,
     })
   }
 }
@@ -141,7 +146,7 @@ function run(plan: MapPlan, operands: readonly Operand[], count: number): EagerA
   }
   const out = plan.allocate(size)
   // prettier-ignore
-  plan.kernel(code, ndim)(
+  plan.kernel(code, ndim, size)(
     out, flat ? size : extents, args[0], args[1], args[2], args[3], args[4], args[5], args[6], args[7], args[8],
   )
   for (let i = 0; i < given; i++) args[i] = undefined

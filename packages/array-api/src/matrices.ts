@@ -1,19 +1,9 @@
 import type { Size } from "@carton/codegen"
 import { ShapeError } from "./errors.js"
-import type { Parameter, Spec } from "./registry.js"
+import type { Spec } from "./registry.js"
 import { mayEqual, showShape } from "./shapes.js"
 
 export const floating = ["real floating", "complex floating"] as const
-export const x: Parameter = { name: "x", kind: "array", positional: true }
-export const x1: Parameter = { name: "x1", kind: "array", positional: true }
-export const x2: Parameter = { name: "x2", kind: "array", positional: true }
-export const option = (name: string, kind: Parameter["kind"], value: unknown): Parameter => ({
-  name,
-  kind,
-  positional: false,
-  default: value,
-})
-
 /** Throws where x has fewer than two axes, or is not square in them. */
 export function checkMatrices(
   name: string,

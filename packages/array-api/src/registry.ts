@@ -77,6 +77,8 @@ export type Recipe =
       readonly kind: "map"
       operands(dtypes: readonly DType[]): DType | readonly DType[]
       expr(args: readonly Expr[], result: DType, options: Options): Expr
+      /** What eager loops compute in its place: `unbranched` where the data decide, or nothing else. */
+      readonly as?: ((x: Expr) => Expr) | undefined
       /** What eager calls have settled so far. */
       plans?: MapPlans
     }

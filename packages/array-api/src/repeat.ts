@@ -10,13 +10,13 @@ import { denseData } from "./layout.js"
 import { broadcast_to, replaced, reshape } from "./manipulation.js"
 import { flatNode, kernelNodes } from "./nodes.js"
 import { checkArray, checkOptions, isArray, named } from "./arguments.js"
-import { define, type ArrayFunction, type Parameter } from "./registry.js"
+import { define, type ArrayFunction } from "./registry.js"
 import { checkShape, mayEqual, resolveAxis, showShape, sizeOf } from "./shapes.js"
 import type { NDArray } from "./ndarray.js"
 import type { Int, OneAxis, ShapeArgument } from "./static.js"
+import { x } from "./parameters.js"
 
 const chapter = "manipulation"
-const x: Parameter = { name: "x", kind: "array", positional: true }
 
 interface RepeatOptions {
   readonly axis?: OneAxis | null

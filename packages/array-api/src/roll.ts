@@ -6,6 +6,7 @@ import { flatNode, rolledNode } from "./nodes.js"
 import { define } from "./registry.js"
 import { resolveAxis } from "./shapes.js"
 import type { Axis } from "./static.js"
+import { x } from "./parameters.js"
 
 /**
  * The elements moved by `shift` places along `axis`; what leaves at one end enters at the other. Without an axis
@@ -20,7 +21,7 @@ export const roll = /* @__PURE__ */ define<
   name: "roll",
   chapter: "manipulation",
   parameters: [
-    { name: "x", kind: "array", positional: true },
+    x,
     { name: "shift", kind: "Axis", positional: true },
     { name: "axis", kind: "Axis", positional: false, default: null },
   ],

@@ -1,5 +1,5 @@
 import * as e from "@carton/codegen"
-import { isFloat, isInteger, type Expr } from "@carton/codegen"
+import { isBig, isFloat, isInteger, type Expr } from "@carton/codegen"
 import type { DType } from "./dtype.js"
 
 /** A constant of the type of `like`, of its parts if it is complex. */
@@ -22,8 +22,14 @@ export const isInfinite = (x: Expr): Expr => e.eq(e.math("abs", x), e.constant(x
 export const signBit = (x: Expr): Expr =>
   e.or(isNegative(x), e.and(e.eq(x, zero(x)), isNegative(e.div(one(x), x))))
 
-export const abs = (x: Expr): Expr =>
-  isFloat(x.type) ? e.math("abs", x) : e.select(isNegative(x), e.neg(x), x)
+export const abs = (x: Expr): Expr => (isFloat(x.type) ? e.math("abs", x) : integerAbs(x))
+/** By the sign in all bits, without a branch. */
+function integerAbs(x: Expr): Expr {
+  if (isBig(x.type)) return e.select(isNegative(x), e.neg(x), x)
+  if (x.type.startsWith("u")) return x
+  const sign = e.shr(x, number(x, 31))
+  return e.sub(e.xor(x, sign), sign)
+}
 
 /** -1, 0 or 1; 0 for both zeros; NaN stays. */
 export const sign = (x: Expr): Expr =>

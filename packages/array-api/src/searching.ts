@@ -12,12 +12,13 @@ import { checkNotEmpty, normalizeReduction, reductionResult, type ReductionOptio
 import { define, type Entry, type Parameter } from "./registry.js"
 import { axesOf, broadcastShapes, mayEqual, showShape } from "./shapes.js"
 import { sum } from "./statistical.js"
+import { unbranched } from "./unbranched.js"
 import type { NDArray } from "./ndarray.js"
 import type { Bool, OneAxis, Operand } from "./static.js"
 import type { BroadcastRank, Fits, Larger, Promoted, RankOf, Reduction } from "./typing.js"
+import { x, x1, x2 } from "./parameters.js"
 
 const chapter = "searching"
-const x: Parameter = { name: "x", kind: "array", positional: true }
 const axis: Parameter = { name: "axis", kind: "Axis", positional: false, default: null }
 const keepdims: Parameter = { name: "keepdims", kind: "Bool", positional: false, default: false }
 const ordered = ["integral", "real floating"] as const
@@ -41,11 +42,7 @@ export const where = /* @__PURE__ */ define<
 >({
   name: "where",
   chapter,
-  parameters: [
-    { name: "condition", kind: "array", positional: true, group: "condition" },
-    { name: "x1", kind: "array", positional: true },
-    { name: "x2", kind: "array", positional: true },
-  ],
+  parameters: [{ name: "condition", kind: "array", positional: true, group: "condition" }, x1, x2],
   result([condition, x1, x2]) {
     checkDType("where", "condition", condition!.dtype, "bool")
     return {
@@ -60,6 +57,7 @@ export const where = /* @__PURE__ */ define<
       return ["bool", dtype, dtype]
     },
     expr: ([condition, x1, x2]) => e.select(condition!, x1!, x2!),
+    as: unbranched,
   },
 })
 
@@ -231,8 +229,8 @@ export const searchsorted = /* @__PURE__ */ define<
   name: "searchsorted",
   chapter,
   parameters: [
-    { name: "x1", kind: "array", positional: true },
-    { name: "x2", kind: "array", positional: true },
+    x1,
+    x2,
     { name: "side", kind: "Text", positional: false, default: "left" },
     { name: "sorter", kind: "array", positional: false, default: null, group: "sorter" },
   ],

@@ -11,10 +11,10 @@ import { castNode, kernelNodes, mapNode, reduceNode } from "./nodes.js"
 import { define, type Parameter, type ResultSpec, type Spec } from "./registry.js"
 import { mayEqual, showShape } from "./shapes.js"
 import type { NDArray } from "./ndarray.js"
+import { x } from "./parameters.js"
 
 const chapter = "extension"
 const labels = ["bool", "integral", "real floating"] as const
-const x: Parameter = { name: "x", kind: "array", positional: true }
 const y: Parameter = { name: "y", kind: "array", positional: true, group: "labels" }
 const values: Parameter = { name: "values", kind: "array", positional: true, group: "labels" }
 

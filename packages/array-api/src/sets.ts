@@ -6,6 +6,7 @@ import * as kernels from "./kernels/index.js"
 import { define, type Entry, type ResultSpec, type Spec } from "./registry.js"
 import { kernelNodes } from "./nodes.js"
 import type { NDArray } from "./ndarray.js"
+import { x } from "./parameters.js"
 
 /** What the kernel finds, in the order of its outputs. */
 const found = ["values", "indices", "inverse_indices", "counts"] as const
@@ -24,7 +25,7 @@ function unique(name: string, outputs: readonly Found[]): Entry {
   return {
     name,
     chapter: "set",
-    parameters: [{ name: "x", kind: "array", positional: true }],
+    parameters: [x],
     ...(outputs.length === 1 ? {} : { outputs }),
     result([x]) {
       const all = results(x!)

@@ -21,12 +21,10 @@ function tell(x: any, signs: unknown[]): boolean {
   const isList = Array.isArray(x)
   signs.push(isList)
   if (isList ? x.length > longest : Object.getPrototypeOf(x) !== Object.prototype) return false
-  if (isList) for (const item of x) if (!tell(item, signs)) return false
-  if (!isList)
-    for (const key in x) {
-      signs.push(key)
-      if (!tell(x[key], signs)) return false
-    }
+  for (const key in x) {
+    if (!isList) signs.push(key)
+    if (!tell(x[key], signs)) return false
+  }
   signs.push(tell)
   return true
 }

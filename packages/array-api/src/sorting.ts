@@ -7,6 +7,7 @@ import { define, type Entry } from "./registry.js"
 import { resolveAxis } from "./shapes.js"
 import type { NDArray } from "./ndarray.js"
 import type { Bool, OneAxis } from "./static.js"
+import { x } from "./parameters.js"
 
 export interface SortOptions {
   /** The axis to sort along (-1). */
@@ -21,7 +22,7 @@ function sorting(name: string, kernel: () => Kernel, gives: (dtype: DType) => DT
     name,
     chapter: "sorting",
     parameters: [
-      { name: "x", kind: "array", positional: true },
+      x,
       { name: "axis", kind: "Axis", positional: false, default: -1 },
       { name: "descending", kind: "Bool", positional: false, default: false },
       { name: "stable", kind: "Bool", positional: false, default: true },

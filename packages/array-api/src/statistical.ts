@@ -13,9 +13,9 @@ import { axesOf, resolveAxis, showShape, sizeOf } from "./shapes.js"
 import type { NDArray } from "./ndarray.js"
 import type { Axis, Bool, DTypeArgument, Float, OneAxis } from "./static.js"
 import type { Accumulated, Asked, Reduction, ReducedRank } from "./typing.js"
+import { x } from "./parameters.js"
 
 const chapter = "statistical"
-const x: Parameter = { name: "x", kind: "array", positional: true }
 const axis: Parameter = { name: "axis", kind: "Axis", positional: false, default: null }
 const keepdims: Parameter = { name: "keepdims", kind: "Bool", positional: false, default: false }
 const dtype: Parameter = { name: "dtype", kind: "DType", positional: false, default: null }

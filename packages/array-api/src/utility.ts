@@ -5,15 +5,15 @@ import { ShapeError, ValueError } from "./errors.js"
 import { index, slice } from "./indexing.js"
 import { concat } from "./joining.js"
 import { castNode, reduceNode } from "./nodes.js"
-import { define, type Entry, type Parameter } from "./registry.js"
+import { define, type Entry } from "./registry.js"
 import { axesOf, mayEqual, resolveAxis, showShape } from "./shapes.js"
 import { normalizeReduction, reductionResult } from "./reduction.js"
 import type { NDArray } from "./ndarray.js"
 import type { Int, OneAxis } from "./static.js"
 import type { Reduction } from "./typing.js"
+import { x } from "./parameters.js"
 
 const chapter = "utility"
-const x: Parameter = { name: "x", kind: "array", positional: true }
 
 function quantifier(name: "any" | "all"): Entry {
   const combine: Combine = { kind: name }

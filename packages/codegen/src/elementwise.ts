@@ -1,13 +1,12 @@
 import { toBigInt } from "./arithmetic.js"
 import type { LoopType } from "./arithmetic.js"
-import { LoweringError } from "./errors.js"
 import type { Expr } from "./expr.js"
 import * as e from "./expression.js"
 import type { Term } from "./ir.js"
 import { nameShared } from "./name-shared.js"
 import type { OwnFunction } from "./own-function.js"
 import { termPrinter } from "./print-term.js"
-import { isComplex } from "./scalar.js"
+import { isBig, isComplex } from "./scalar.js"
 import type { Buffer, ScalarType } from "./scalar.js"
 import { foldingAll } from "./simplify.js"
 
@@ -27,8 +26,10 @@ export interface ElementwiseOptions {
   readonly operands: readonly { readonly type: ScalarType; readonly walk: Walk }[]
   /** The element of the result; operands have their own types. */
   expr(...elements: Expr[]): Expr
+  /** What generated code computes in the place of the expression: the same bits. */
+  readonly as?: ((x: Expr) => Expr) | undefined
   /** The axes of strided operands; without them the loop is flat. */
-  readonly ndim?: number
+  readonly ndim?: number | undefined
   /** Element `i` goes to the position that an Int32Array, given behind the result, says. */
   readonly scatter?: boolean
   /** Generated code where the host allows it, else closures; both give the same bits. */
@@ -82,18 +83,18 @@ const load = (type: ScalarType, k: number, place: string, lane: number): Term =>
     args: [named("index", isComplex(type) ? `2 * (${place}) + ${lane}` : place)],
   }) as unknown as Term
 
-/** Loops whose bodies have less text take so many elements a turn. */
+/** Loops whose bodies have less text take eight elements a turn; four where functions stand in for branches, for V8
+ * puts only so many in a loop. */
 const SHORT = 150
-const TURNS = 8
 
 /** As JavaScript, compiled in memory. */
 const generated = ({
   name,
-  type,
   operands,
   ndim = 0,
   scatter,
   expr,
+  as,
 }: ElementwiseOptions): ElementwiseKernel => {
   const called: Record<string, unknown> = { toBigInt }
   const printer = termPrinter({
@@ -107,17 +108,15 @@ const generated = ({
   const parameters = ["out", ...(scatter ? ["places"] : []), ndim === 0 ? "n" : "shape"]
   const elements = operands.map(({ type, walk }, i) => {
     const k = i + 1
-    const second = walk === "from" ? `at${k}` : walk === "gather" ? `positions${k}` : `from${k}`
-    if (walk === "value") parameters.push(...lanesOf(type).map((lane) => `v${k}${lane}`))
-    else parameters.push(...[`x${k}`, second, `strides${k}`].slice(0, entriesOf(walk, 1)))
+    if (walk === "value")
+      for (const lane of lanesOf(type)) {
+        parameters.push(`v${k}${lane}`)
+        // V8 would look at each turn what kind of number it is
+        if (!isBig(type) && type !== "bool") lines.push(`v${k}${lane} = +v${k}${lane}`)
+      }
+    else parameters.push(...[`x${k}`, `from${k}`, `strides${k}`].slice(0, entriesOf(walk, 1)))
     const place =
-      walk === "dense"
-        ? "i"
-        : walk === "from"
-          ? `at${k} + i`
-          : walk === "gather"
-            ? `positions${k}[i]`
-            : `at${k}`
+      walk === "dense" ? "i" : walk === "from" ? `from${k} + i` : walk === "gather" ? `from${k}[i]` : `at${k}`
     const [re, im] = lanesOf(type).map((lane, n) =>
       walk === "value" || walk === "inner0"
         ? named(e.partOf(type) as LoopType, `v${k}${lane}`)
@@ -126,8 +125,7 @@ const generated = ({
     return im === undefined ? re! : e.complex(re!, im)
   })
   const made = expr(...elements)
-  if (made.type !== type) throw new LoweringError(`elementwise: ${name} gives ${made.type}, not ${type}`)
-  const { locals, roots } = nameShared(partsOf(made) as unknown as Term[])
+  const { locals, roots } = nameShared(partsOf(as ? as(made) : made) as unknown as Term[])
   const position = (k: number, axis: number): string =>
     axis === 0 ? `from${k}` : axis === ndim ? `at${k}` : `at${k}_${axis}`
 
@@ -169,8 +167,9 @@ const generated = ({
     lines.push("let i = 0")
     // several elements a turn: V8 asks at each turn whether it is interrupted
     if (body.length < SHORT) {
-      lines.push(`for (const last = n - ${TURNS - 1}; i < last; i += ${TURNS}) {`)
-      for (let k = 0; k < TURNS; k++) lines.push(`{ ${body.replace(/\bi\b/g, `(i + ${k})`)}}`)
+      const turns = as ? 4 : 8
+      lines.push(`for (const last = n - ${turns - 1}; i < last; i += ${turns}) {`)
+      for (let k = 0; k < turns; k++) lines.push(`{ ${body.replace(/\bi\b/g, `(i + ${k})`)}}`)
       lines.push("}")
     }
     lines.push(`for (; i < n; i++) {\n${body}}`)

@@ -242,7 +242,12 @@ const isBits = (term: Term): boolean => {
   if (term.op !== "unary" && term.op !== "binary") return false
   return term.args.every(comparisons.has(term.fn as BinaryOp) ? isAtHand : isBits)
 }
-const isAtHand = (term: Term): boolean => term.op === "const" || term.op === "get" || term.op === "load"
+/** Also a quotient of floats: the sign of a zero is that of 1 over it. */
+const isAtHand = (term: Term): boolean =>
+  term.op === "const" ||
+  term.op === "get" ||
+  term.op === "load" ||
+  (term.op === "binary" && term.fn === "div" && isFloat(term.type) && term.args.every(isAtHand))
 
 const isNegative = (term: Term): boolean =>
   term.op === "const" && typeof term.value === "number" && term.value < 0
