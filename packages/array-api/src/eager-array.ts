@@ -14,7 +14,7 @@ import {
 } from "./layout.js"
 import { numberBeside } from "./map-kernels.js"
 import { NDArray } from "./ndarray.js"
-import { isStaticSlice } from "./index-key.js"
+import { ellipsis, isStaticSlice, isWholeNumbers, newaxis, parseKey, positionsOf } from "./index-key.js"
 import type { IndexKey } from "./indexing.js"
 import { boolean_index, integer_index, set_integer, set_mask } from "./indexing-entries.js"
 import { show } from "./show.js"
@@ -68,7 +68,11 @@ export class EagerArray extends NDArray {
   }
   override at(...key: IndexKey): NDArray {
     const item = onlyArray(this, key)
-    if (item === undefined) return quickView(this, key) ?? super.at(...key)
+    if (item === undefined)
+      return (
+        quickView(this, key.length === 1 && typeof key[0] === "string" ? parseKey(key[0]) : key) ??
+        super.at(...key)
+      )
     return item.dtype === "bool" ? boolean_index(this, item) : integer_index(this, [item], { axis: 0 })
   }
   override set_at(key: IndexKey, value: NDArray | Scalar): NDArray {
@@ -114,40 +118,51 @@ function onlyArray(x: EagerArray, key: IndexKey): EagerArray | undefined {
   return isArray && (item.dtype === "bool" ? item.ndim : 1) <= x.ndim ? item : undefined
 }
 
-/** The view that positions and slices forwards choose; undefined: the key has to be looked into. */
+/** The view that a basic key chooses; undefined: it has to be looked into. */
 function quickView(x: EagerArray, key: IndexKey): EagerArray | undefined {
-  if (key.length > x.ndim) return undefined
   let kept = x.ndim
-  for (let i = 0; i < key.length; i++) if (typeof key[i] === "number") kept--
+  let skipped = kept
+  for (let i = 0; i < key.length; i++)
+    if (key[i] === newaxis) kept++
+    else if (key[i] !== ellipsis) {
+      skipped--
+      if (typeof key[i] === "number") kept--
+    }
+  if (skipped < 0) return undefined
   const shape = new Array<number>(kept)
   const strides = new Array<number>(kept)
   let { offset } = x
   let at = 0
-  for (let axis = 0; axis < x.ndim; axis++) {
-    const item = key[axis]
-    const extent = x.shape[axis]!
-    const stride = x.strides[axis]!
-    if (typeof item === "number") {
-      const i = item < 0 ? item + extent : item
-      if (!(Number.isInteger(i) && i >= 0 && i < extent)) return undefined
-      offset += i * stride
-      continue
+  let axis = 0
+  for (let i = 0; i < key.length || at < kept; i++) {
+    const item = i < key.length ? key[i] : ellipsis
+    if (item === newaxis) {
+      shape[at] = 1
+      strides[at++] = 0
+    } else if (item === ellipsis) {
+      // there may be one, with what the key does not name
+      if (skipped < 0) return undefined
+      for (; skipped > 0; skipped--) {
+        shape[at] = x.shape[axis]!
+        strides[at++] = x.strides[axis++]!
+      }
+      skipped = -1
+    } else {
+      const extent = x.shape[axis]!
+      const stride = x.strides[axis++]!
+      if (typeof item === "number") {
+        const i = item < 0 ? item + extent : item
+        if (!(Number.isInteger(i) && i >= 0 && i < extent)) return undefined
+        offset += i * stride
+      } else {
+        // arrays, fractions
+        if (!isStaticSlice(item) || !isWholeNumbers(item)) return undefined
+        const { base, step, count } = positionsOf(item, extent)
+        offset += (base as number) * stride
+        shape[at] = count as number
+        strides[at++] = step * stride
+      }
     }
-    let start = 0
-    let stop = extent
-    let step = 1
-    if (item !== undefined) {
-      if (!isStaticSlice(item)) return undefined
-      step = item.step
-      start = item.start ?? 0
-      stop = item.stop ?? extent
-      // arrays, fractions, and bounds that are to be counted from the end or clamped
-      const whole = Number.isInteger(start) && Number.isInteger(stop) && Number.isInteger(step)
-      if (!whole || step < 1 || start < 0 || stop < start || stop > extent) return undefined
-    }
-    offset += start * stride
-    shape[at] = Math.ceil((stop - start) / step)
-    strides[at++] = step * stride
   }
   return new EagerArray(x.data, x.dtype, shape, strides, shape.includes(0) ? 0 : offset)
 }

@@ -33,27 +33,24 @@ export interface Positions {
   readonly count: Size
 }
 
-const clamp = (x: Size, low: Size, high: Size): Size => maxSize(minSize(x, high), low)
+/** A bound between `low` and `high`; from the end where it is negative. */
+const bound = (given: number, extent: Size, low: number, high: Size): Size =>
+  maxSize(minSize(given < 0 ? addSizes(extent, given) : given, high), low)
+const count = (distance: Size, step: number): Size =>
+  maxSize(step === 1 ? distance : ceilDiv(distance, step), 0)
 
 /** Python's rules: negative bounds count from the end, bounds beyond the ends are moved to them. */
 export function positionsOf({ start, stop, step }: StaticSlice, extent: Size): Positions {
-  const bound = (given: number | null, absent: Size, low: number, high: Size): Size =>
-    given === null ? absent : clamp(given < 0 ? addSizes(extent, given) : given, low, high)
-  const last = subtractSizes(extent, 1)
   if (step > 0) {
-    const from = bound(start, 0, 0, extent)
-    const to = bound(stop, extent, 0, extent)
-    return {
-      base: from,
-      step,
-      count: step === 1 ? maxSize(subtractSizes(to, from), 0) : count(subtractSizes(to, from), step),
-    }
+    const base = start === null ? 0 : bound(start, extent, 0, extent)
+    const end = stop === null ? extent : bound(stop, extent, 0, extent)
+    return { base, step, count: count(subtractSizes(end, base), step) }
   }
-  const from = bound(start, last, -1, last)
-  const to = bound(stop, -1, -1, last)
-  return { base: from, step, count: count(subtractSizes(from, to), -step) }
+  const last = subtractSizes(extent, 1)
+  const base = start === null ? last : bound(start, extent, -1, last)
+  const end = stop === null ? -1 : bound(stop, extent, -1, last)
+  return { base, step, count: count(subtractSizes(base, end), -step) }
 }
-const count = (distance: Size, step: number): Size => maxSize(ceilDiv(distance, step), 0)
 
 /** The one slice that stands for all that take the same positions. */
 function canonicalSlice(slice: StaticSlice, extent: Size): StaticSlice {
@@ -101,9 +98,12 @@ function position(caller: string, i: number, axis: number, shape: readonly Size[
   return i < 0 ? i + extent : i
 }
 
+/** Whether bounds and step are integers, and there is a step. */
+export const isWholeNumbers = ({ start, stop, step }: StaticSlice): boolean =>
+  Number.isInteger(start ?? 0) && Number.isInteger(stop ?? 0) && Number.isInteger(step) && step !== 0
+
 function checkSlice(caller: string, slice: StaticSlice): StaticSlice {
-  const whole = [slice.start ?? 0, slice.stop ?? 0, slice.step].every(Number.isInteger)
-  if (!whole || slice.step === 0)
+  if (!isWholeNumbers(slice))
     throw new ValueError(`${caller}: a slice takes integers and a step that is not 0, got ${describe(slice)}`)
   return slice
 }
@@ -129,19 +129,24 @@ export function keyView(key: BasicKey, { shape }: Spec): { shape: Size[]; map: A
   return { shape: result, map }
 }
 
-/** Reads `1:, ..., ::-1, None`. */
-export function parseKey(text: string): BasicItem[] {
-  return text.split(",").map((part): BasicItem => {
-    const item = part.trim()
-    if (item === "...") return ellipsis
-    if (item === "newaxis" || item === "None" || item === "null") return newaxis
-    const parts = item.split(":").map((number) => number.trim())
-    if (parts.length > 3 || !parts.every((number) => /^([+-]?\d+)?$/.test(number)) || item === "")
-      throw new IndexError(
-        `at: cannot read ${JSON.stringify(item)} in the key ${JSON.stringify(text)} (expected 2, 1:5:2, ... or None)`,
-      )
-    if (parts.length === 1) return Number(item)
-    const [start, stop, step] = parts.map((number) => (number === "" ? null : Number(number)))
-    return { start: start ?? null, stop: stop ?? null, step: step ?? 1 }
-  })
+const keys = /* @__PURE__ */ new Map<string, readonly BasicItem[]>()
+/** Reads `1:, ..., ::-1, None`; what was read lately is kept. */
+export function parseKey(text: string): readonly BasicItem[] {
+  let key = keys.get(text)
+  if (key === undefined) {
+    if (keys.size > 99) keys.clear()
+    keys.set(text, (key = text.split(",").map((part) => parseItem(part.trim(), text))))
+  }
+  return key
+}
+function parseItem(item: string, key: string): BasicItem {
+  if (item === "...") return ellipsis
+  if (/^(newaxis|None|null)$/.test(item)) return newaxis
+  const parts = /^([+-]?\d+)?(\s*:\s*([+-]?\d+)?(\s*:\s*([+-]?\d+)?)?)?$/.exec(item)
+  if (!parts || item === "")
+    throw new IndexError(
+      `at: cannot read ${JSON.stringify(item)} in the key ${JSON.stringify(key)} (expected 2, 1:5:2, ... or None)`,
+    )
+  const [start, stop, step] = [1, 3, 5].map((i) => (parts[i] === undefined ? null : Number(parts[i])))
+  return parts[2] === undefined ? start! : { start: start!, stop: stop!, step: step ?? 1 }
 }

@@ -72,7 +72,7 @@ function integerOf(x: NDArray): number {
 
 function itemsOf(key: IndexKey): Item[] {
   return key.flatMap((item): Item[] => {
-    if (typeof item === "string") return parseKey(item)
+    if (typeof item === "string") return parseKey(item) as Item[]
     if (item !== null && typeof item === "object" && isSlice(item as Item) && !isArray(item)) {
       const { start, stop } = item as Slice
       return [{ ...(item as Slice), start: settled(start), stop: settled(stop) }]

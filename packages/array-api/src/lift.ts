@@ -7,9 +7,6 @@ import type { Entry, Input, Parameter, Scalar } from "./registry.js"
 export const arrayParameters = (entry: Entry): readonly Parameter[] =>
   entry.parameters.filter((p) => p.kind === "array" || p.kind === "arrays")
 
-const isArrayInput = (x: unknown): boolean =>
-  typeof x === "object" && x !== null && typeof (x as { backend?: unknown }).backend === "object"
-
 /**
  * A call's inputs with every scalar replaced by `make(scalar, dtype)`: scalars take the dtype that the arrays
  * beside them promote to; a `null` stays.
@@ -20,7 +17,6 @@ export function liftScalars<A extends { readonly dtype: DType }>(
   array: (x: Exclude<Input, Scalar | readonly unknown[]>) => A,
   make: (x: Scalar, dtype: DType) => A,
 ): (A | null | readonly (A | null)[])[] {
-  if (inputs.every(isArrayInput)) return inputs.map((x) => array(x as never))
   const parameters = arrayParameters(entry)
   const one = (x: unknown, i: number): A | Scalar | null => {
     if (x === null || isScalar(x)) return x
@@ -34,16 +30,14 @@ export function liftScalars<A extends { readonly dtype: DType }>(
   )
   // a group of parameters promotes together: a condition does not take part with the values it chooses
   const groupOf = (i: number): string => parameters[i]!.group ?? ""
-  const beside = (group: string): DType | undefined => {
-    let dtype: DType | undefined
-    const meet = (x: A | Scalar | null): void => {
-      if (x !== null && !isScalar(x)) dtype = promote(entry.name, dtype ?? x.dtype, x.dtype)
-    }
-    ready.forEach((x, i) => {
-      if (groupOf(i) === group) [x].flat().forEach(meet as never)
-    })
-    return dtype
-  }
+  const beside = (group: string): DType | undefined =>
+    ready
+      .filter((_, i) => groupOf(i) === group)
+      .flat()
+      .reduce<DType | undefined>(
+        (dtype, x) => (x === null || isScalar(x) ? dtype : promote(entry.name, dtype ?? x.dtype, x.dtype)),
+        undefined,
+      )
   const lift = (x: A | Scalar | null, i: number): A | null =>
     isScalar(x) ? make(x, scalarDType(entry.name, x, beside(groupOf(i)))) : x
   return ready.map((x, i) => (Array.isArray(x) ? x.map((y) => lift(y, i)) : lift(x as A | Scalar | null, i)))
