@@ -12,19 +12,6 @@ export const inDouble =
     return e.cast(type, fn(...args.map((x) => e.cast(wide, x))))
   }
 
-/** c0 + x (c1 + x (c2 + …)). */
-const polynomial = (x: Expr, coefficients: readonly number[]): Expr =>
-  coefficients
-    .slice(0, -1)
-    .reduceRight((sum, c) => e.add(e.mul(sum, x), number(x, c)), number(x, coefficients.at(-1)!))
-
-/** x + x³ P(x²) / Q(x²), and a zero as it is. */
-function odd(x: Expr, p: readonly number[], q: readonly number[]): Expr {
-  const squared = e.mul(x, x)
-  const ratio = e.div(polynomial(squared, p), polynomial(squared, q))
-  return e.select(e.eq(x, zero(x)), x, e.add(x, e.mul(e.mul(x, squared), ratio)))
-}
-
 /**
  * √(x² + y²) within 1.3 ulp: the plain formula where squares neither overflow nor vanish, else that of what is scaled by
  * a power of two; `Math.hypot` is off by up to 2 ulp.
@@ -39,43 +26,6 @@ export const hypot = /* @__PURE__ */ inDouble((x, y) => {
   const unsafe = e.select(e.or(isInfinite(x), isInfinite(y)), number(x, Infinity), scaled)
   return e.select(safe, e.math("sqrt", squares), unsafe)
 })
-
-/**
- * Near 0 a rational function, else by exp(x) - 1.
- *
- * @see S. L. Moshier, Cephes Mathematical Library, sinh: the coefficients
- */
-export const sinh = /* @__PURE__ */ inDouble((x) =>
-  e.select(
-    e.le(magnitude(x), one(x)),
-    odd(
-      x,
-      [
-        -3.517549648081513948e5, -1.15614435765005216044e4, -1.63725857525983828727e2,
-        -7.89474443963537015605e-1,
-      ],
-      [-2.11052978884890840399e6, 3.61578279834431989373e4, -2.77711081420602794433e2, 1],
-    ),
-    e.math("sinh", x),
-  ),
-)
-
-/**
- * Near 0 a rational function, else 1 - 2 / (exp(2|x|) + 1).
- *
- * @see S. L. Moshier, Cephes Mathematical Library, tanh: the coefficients
- */
-export const tanh = /* @__PURE__ */ inDouble((x) =>
-  e.select(
-    e.lt(magnitude(x), number(x, 0.625)),
-    odd(
-      x,
-      [-1.61468768441708447952e3, -9.92877231001918586564e1, -9.64399179425052238628e-1],
-      [4.84406305325125486048e3, 2.2354883906010044858e3, 1.12811678491632931402e2, 1],
-    ),
-    e.math("tanh", x),
-  ),
-)
 
 /** a · a and what its rounding left out (Dekker's product). */
 function squareExactly(a: Expr): { high: Expr; low: Expr } {
@@ -106,7 +56,7 @@ export const acosh = /* @__PURE__ */ inDouble((x) => {
   const rootLow = e.div(residual, e.mul(number(x, 2), root))
   const sum = e.add(root, t)
   const sumLow = e.add(e.add(e.sub(root, sum), t), rootLow)
-  const near = e.add(e.math("log1p", sum), e.div(sumLow, e.add(one(x), sum)))
+  const near = e.add(e.math(e.log1p, sum), e.div(sumLow, e.add(one(x), sum)))
   return choose(
     [e.lt(x, one(x)), number(x, NaN)],
     [e.eq(x, one(x)), zero(x)],

@@ -1,6 +1,6 @@
 import * as e from "@carton/codegen"
 import { im, re, type Expr } from "@carton/codegen"
-import { inDouble, sinh as realSinh, tanh as realTanh } from "./accurate-math.js"
+import { inDouble } from "./accurate-math.js"
 import { expTimes, root, turn, turnBack } from "./scalar-complex.js"
 import {
   choose,
@@ -20,28 +20,28 @@ const unknown = (y: Expr): Expr => e.not(isFinite_(y))
 
 /** cosh(x) · u and sinh(x) · u, where the first factor alone may overflow though the product does not. */
 const coshTimes = (x: Expr, u: Expr): Expr =>
-  e.select(e.gt(magnitude(x), number(x, 709)), expTimes(magnitude(x), u, 0.5), e.mul(e.math("cosh", x), u))
+  e.select(e.gt(magnitude(x), number(x, 709)), expTimes(magnitude(x), u, 0.5), e.mul(e.math(e.cosh, x), u))
 const sinhTimes = (x: Expr, u: Expr): Expr =>
   e.select(
     e.gt(magnitude(x), number(x, 709)),
     e.mul(copysign(one(x), x), expTimes(magnitude(x), u, 0.5)),
-    e.mul(realSinh(x), u),
+    e.mul(e.math(e.sinh, x), u),
   )
 
 const hyperbolicSine = (z: Expr): Expr => {
   const [x, y] = [re(z), im(z)]
   const stays = e.and(unknown(y), e.or(isZero(x), isInfinite(x)))
   return e.complex(
-    e.select(stays, x, sinhTimes(x, e.math("cos", y))),
-    e.select(isZero(y), y, coshTimes(x, e.math("sin", y))),
+    e.select(stays, x, sinhTimes(x, e.math(e.cos, y))),
+    e.select(isZero(y), y, coshTimes(x, e.math(e.sin, y))),
   )
 }
 const hyperbolicCosine = (z: Expr): Expr => {
   const [x, y] = [re(z), im(z)]
   return e.complex(
-    e.select(e.and(unknown(y), isInfinite(x)), magnitude(x), coshTimes(x, e.math("cos", y))),
+    e.select(e.and(unknown(y), isInfinite(x)), magnitude(x), coshTimes(x, e.math(e.cos, y))),
     choose([isZero(y), e.select(signBit(x), e.neg(y), y)], [e.and(isZero(x), unknown(y)), zero(x)]).otherwise(
-      sinhTimes(x, e.math("sin", y)),
+      sinhTimes(x, e.math(e.sin, y)),
     ),
   )
 }
@@ -53,21 +53,21 @@ const hyperbolicCosine = (z: Expr): Expr => {
  */
 const hyperbolicTangent = (z: Expr): Expr => {
   const [x, y] = [re(z), im(z)]
-  const [t, s] = [e.math("tan", y), realSinh(x)]
+  const [t, s] = [e.math("tan", y), e.math(e.sinh, x)]
   const b = e.add(one(x), e.mul(t, t))
   const bs = e.mul(b, s)
   const denominator = e.add(one(x), e.mul(bs, s))
   const isFar = e.gt(magnitude(x), number(x, 22))
-  const cosine = e.math("cos", y)
+  const cosine = e.math(e.cos, y)
   const vanishing = expTimes(
     e.mul(number(x, -2), magnitude(x)),
-    e.mul(number(x, 4), e.mul(e.math("sin", y), cosine)),
+    e.mul(number(x, 4), e.mul(e.math(e.sin, y), cosine)),
   )
   return e.complex(
     choose(
       [isZero(x), x],
       [isInfinite(x), copysign(one(x), x)],
-      [isZero(y), realTanh(x)],
+      [isZero(y), e.math(e.tanh, x)],
       [isFar, e.mul(copysign(one(x), x), e.add(one(x), e.mul(zero(x), y)))],
     ).otherwise(e.div(e.mul(bs, e.math("sqrt", e.add(one(x), e.mul(s, s)))), denominator)),
     choose([isZero(y), y], [isInfinite(x), copysign(zero(x), y)], [isFar, vanishing]).otherwise(
@@ -106,8 +106,8 @@ const logOfDouble = (z: Expr): Expr => {
   const [large, small] = [e.math("max", x, y), e.math("min", x, y)]
   const ratio = e.div(small, large)
   const finite = e.add(
-    e.math("log", large),
-    e.add(number(x, Math.LN2), e.mul(number(x, 0.5), e.math("log1p", e.mul(ratio, ratio)))),
+    e.math(e.log, large),
+    e.add(number(x, Math.LN2), e.mul(number(x, 0.5), e.math(e.log1p, e.mul(ratio, ratio)))),
   )
   return e.select(e.or(isInfinite(x), isInfinite(y)), number(x, Infinity), finite)
 }
@@ -162,8 +162,8 @@ const areaTangent = (z: Expr): Expr => {
   const [a, b] = [e.sub(one(x), x), e.add(one(x), x)]
   const squared = e.mul(y, y)
   const ratio = e.div(e.mul(number(x, 4), x), e.add(e.mul(a, a), squared))
-  const real = e.mul(number(x, 0.25), e.math("log1p", ratio))
-  const pole = e.mul(number(x, 0.5), e.sub(number(x, Math.LN2), e.math("log", magnitude(y))))
+  const real = e.mul(number(x, 0.25), e.math(e.log1p, ratio))
+  const pole = e.mul(number(x, 0.5), e.sub(number(x, Math.LN2), e.math(e.log, magnitude(y))))
   const quotient = e.div(y, x)
   const inverse = e.select(
     e.ge(x, magnitude(y)),

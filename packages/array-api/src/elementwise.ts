@@ -301,7 +301,7 @@ export const round = /* @__PURE__ */ unary(
 export const exp = /* @__PURE__ */ unary(
   "exp",
   floating,
-  /* @__PURE__ */ byField(/* @__PURE__ */ math("exp"), complex.exp),
+  /* @__PURE__ */ byField(/* @__PURE__ */ math(e.exp), complex.exp),
 )
 
 /**
@@ -312,7 +312,7 @@ export const exp = /* @__PURE__ */ unary(
 export const expm1 = /* @__PURE__ */ unary(
   "expm1",
   floating,
-  /* @__PURE__ */ byField(/* @__PURE__ */ math("expm1"), complex.expm1),
+  /* @__PURE__ */ byField(/* @__PURE__ */ math(e.expm1), complex.expm1),
 )
 
 /**
@@ -323,7 +323,7 @@ export const expm1 = /* @__PURE__ */ unary(
 export const log = /* @__PURE__ */ unary(
   "log",
   floating,
-  /* @__PURE__ */ byField(/* @__PURE__ */ math("log"), complex.log),
+  /* @__PURE__ */ byField(/* @__PURE__ */ math(e.log), complex.log),
 )
 
 /**
@@ -334,7 +334,7 @@ export const log = /* @__PURE__ */ unary(
 export const log1p = /* @__PURE__ */ unary(
   "log1p",
   floating,
-  /* @__PURE__ */ byField(/* @__PURE__ */ math("log1p"), complex.log1p),
+  /* @__PURE__ */ byField(/* @__PURE__ */ math(e.log1p), complex.log1p),
 )
 
 /**
@@ -356,7 +356,7 @@ export const log2 = /* @__PURE__ */ unary(
 export const log10 = /* @__PURE__ */ unary(
   "log10",
   floating,
-  /* @__PURE__ */ byField(/* @__PURE__ */ math("log10"), complex.log10),
+  /* @__PURE__ */ byField(/* @__PURE__ */ math(e.log10), complex.log10),
 )
 
 /**
@@ -403,7 +403,7 @@ export const sqrt = /* @__PURE__ */ unary(
 export const sin = /* @__PURE__ */ unary(
   "sin",
   floating,
-  /* @__PURE__ */ byField(/* @__PURE__ */ math("sin"), hyperbolic.sin),
+  /* @__PURE__ */ byField(/* @__PURE__ */ math(e.sin), hyperbolic.sin),
 )
 
 /**
@@ -414,7 +414,7 @@ export const sin = /* @__PURE__ */ unary(
 export const cos = /* @__PURE__ */ unary(
   "cos",
   floating,
-  /* @__PURE__ */ byField(/* @__PURE__ */ math("cos"), hyperbolic.cos),
+  /* @__PURE__ */ byField(/* @__PURE__ */ math(e.cos), hyperbolic.cos),
 )
 
 /**
@@ -476,7 +476,7 @@ export const atan2 = /* @__PURE__ */ binary("atan2", "real floating", (x1, x2) =
 export const sinh = /* @__PURE__ */ unary(
   "sinh",
   floating,
-  /* @__PURE__ */ byField(accurate.sinh, hyperbolic.sinh),
+  /* @__PURE__ */ byField(/* @__PURE__ */ math(e.sinh), hyperbolic.sinh),
 )
 
 /**
@@ -487,7 +487,7 @@ export const sinh = /* @__PURE__ */ unary(
 export const cosh = /* @__PURE__ */ unary(
   "cosh",
   floating,
-  /* @__PURE__ */ byField(/* @__PURE__ */ math("cosh"), hyperbolic.cosh),
+  /* @__PURE__ */ byField(/* @__PURE__ */ math(e.cosh), hyperbolic.cosh),
 )
 
 /**
@@ -498,7 +498,7 @@ export const cosh = /* @__PURE__ */ unary(
 export const tanh = /* @__PURE__ */ unary(
   "tanh",
   floating,
-  /* @__PURE__ */ byField(accurate.tanh, hyperbolic.tanh),
+  /* @__PURE__ */ byField(/* @__PURE__ */ math(e.tanh), hyperbolic.tanh),
 )
 
 /**

@@ -51,11 +51,11 @@ export const roundParts =
 
 /** factor · exp(x) · u, where exp(x) alone may overflow though the product does not. */
 export function expTimes(x: Expr, u: Expr, factor = 1): Expr {
-  const half = e.math("exp", e.mul(x, number(x, 0.5)))
+  const half = e.math(e.exp, e.mul(x, number(x, 0.5)))
   return e.select(
     e.gt(x, number(x, 709)),
     e.mul(e.mul(e.mul(half, number(x, factor)), u), half),
-    e.mul(e.mul(e.math("exp", x), number(x, factor)), u),
+    e.mul(e.mul(e.math(e.exp, x), number(x, factor)), u),
   )
 }
 
@@ -63,11 +63,11 @@ export function expTimes(x: Expr, u: Expr, factor = 1): Expr {
 const exponential = (z: Expr): Expr => {
   const [x, y] = [re(z), im(z)]
   const lost = e.and(isInfinite(x), e.not(isFinite_(y)))
-  const size = e.math("exp", x)
+  const size = e.math(e.exp, x)
   return e.complex(
-    e.select(lost, size, expTimes(x, e.math("cos", y))),
+    e.select(lost, size, expTimes(x, e.math(e.cos, y))),
     choose([e.eq(y, zero(y)), y], [e.and(lost, e.lt(x, zero(x))), zero(y)]).otherwise(
-      expTimes(x, e.math("sin", y)),
+      expTimes(x, e.math(e.sin, y)),
     ),
   )
 }
@@ -77,8 +77,8 @@ export const exp = /* @__PURE__ */ inDouble(exponential)
 export const expm1 = /* @__PURE__ */ inDouble((z) => {
   const [x, y] = [re(z), im(z)]
   const whole = exponential(z)
-  const half = e.math("sin", e.mul(y, number(y, 0.5)))
-  const near = e.sub(e.mul(e.math("expm1", x), e.math("cos", y)), e.mul(number(x, 2), e.mul(half, half)))
+  const half = e.math(e.sin, e.mul(y, number(y, 0.5)))
+  const near = e.sub(e.mul(e.math(e.expm1, x), e.math(e.cos, y)), e.mul(number(x, 2), e.mul(half, half)))
   const real = choose(
     [e.and(e.eq(x, zero(x)), e.eq(y, zero(y))), zero(x)],
     [e.lt(magnitude(x), one(x)), near],
@@ -107,24 +107,24 @@ const angle = (z: Expr): Expr => e.math("atan2", im(z), re(z))
 const naturalModulus = (z: Expr): Expr =>
   logModulus(
     z,
-    (x) => e.math("log", x),
-    (x) => e.math("log1p", x),
+    (x) => e.math(e.log, x),
+    (x) => e.math(e.log1p, x),
   )
 const logarithm = (z: Expr): Expr => e.complex(naturalModulus(z), angle(z))
 export const log = /* @__PURE__ */ inDouble(logarithm)
 
-const toBase = (base: "log2" | "log10", factor: number) =>
+const toBase = (base: e.MathFunction, factor: number) =>
   inDouble((z) => {
     const scaled = (x: Expr): Expr => e.mul(x, number(x, factor))
     const real = logModulus(
       z,
       (x) => e.math(base, x),
-      (x) => scaled(e.math("log1p", x)),
+      (x) => scaled(e.math(e.log1p, x)),
     )
     return e.complex(real, scaled(angle(z)))
   })
 export const log2 = /* @__PURE__ */ toBase("log2", Math.LOG2E)
-export const log10 = /* @__PURE__ */ toBase("log10", Math.LOG10E)
+export const log10 = /* @__PURE__ */ toBase(e.log10, Math.LOG10E)
 
 /** log(1 + z); near 0 by |1 + z|² - 1 = x(2 + x) + y². */
 export const log1p = /* @__PURE__ */ inDouble((z) => {
@@ -133,7 +133,7 @@ export const log1p = /* @__PURE__ */ inDouble((z) => {
   const half = number(x, 0.5)
   const excess = e.add(e.mul(x, e.add(number(x, 2), x)), e.mul(y, y))
   const isNear = e.and(e.lt(magnitude(x), half), e.lt(magnitude(y), half))
-  const real = e.select(isNear, e.mul(half, e.math("log1p", excess)), naturalModulus(shifted))
+  const real = e.select(isNear, e.mul(half, e.math(e.log1p, excess)), naturalModulus(shifted))
   return e.complex(real, angle(shifted))
 })
 

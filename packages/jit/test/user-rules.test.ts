@@ -29,7 +29,7 @@ describe("a rule with a condition that is checked at run time", () => {
   test("is used where precision is fast, and the program checks it", () => {
     const fast = jit(program, { precision: "fast", rules: guarded, on_failed_guard: "throw" })
     expect(xp.tolist(fast(numbers))).toEqual([1, 2.5, 3])
-    expect(fast.source(numbers)).not.toMatch(/Math.exp/)
+    expect(fast.source(numbers)).not.toMatch(/\bexp\(/)
     expect(() => fast(xp.asarray([1, -2, 3]))).toThrow(/the condition of the rule e\^log x = x does not hold/)
   })
   test("where it fails the function runs as written", () => {
@@ -41,7 +41,7 @@ describe("a rule with a condition that is checked at run time", () => {
     expect(fast.fallbacks).toBe(1)
   })
   test("is not used at other precisions", () => {
-    expect(jit(program, { rules: guarded }).source(numbers)).toMatch(/Math.exp/)
+    expect(jit(program, { rules: guarded }).source(numbers)).toMatch(/\bexp\(/)
   })
 })
 

@@ -1,3 +1,4 @@
+import { log } from "@carton/codegen"
 import { arrayLike, kernel, squares } from "./dense.js"
 import type { LU } from "./elimination.js"
 import { factored } from "./lu.js"
@@ -46,7 +47,7 @@ export const slogdet = /* @__PURE__ */ kernel("slogdet", ([x], options) => {
   for (let b = 0; b < count; b++) {
     const { re, im, exponent } = pivots(factored(data, b * size, n, lanes))
     const modulus = lanes === 2 ? Math.hypot(re, im) : Math.abs(re)
-    logarithm[b] = modulus === 0 ? -Infinity : Math.log(modulus) + exponent * Math.LN2
+    logarithm[b] = modulus === 0 ? -Infinity : log.of(modulus) + exponent * Math.LN2
     sign[lanes * b] = modulus === 0 ? 0 : lanes === 2 ? re / modulus : Number.isNaN(re) ? NaN : Math.sign(re)
     if (lanes === 2) sign[2 * b + 1] = modulus === 0 ? 0 : im / modulus
   }

@@ -1,3 +1,4 @@
+import { cos, sin } from "@carton/codegen"
 import { passOf } from "./fft-passes.js"
 
 /** Transforms n interleaved complex numbers in place: X[k] = sum of x[j] exp(-2 pi i j k / n). */
@@ -128,8 +129,8 @@ function setRoot(w: Float64Array, at: number, k: number, n: number): void {
   }
   const mirrored = numerator > n
   const angle = ((mirrored ? 2 * n - numerator : numerator) / n) * (Math.PI / 4)
-  let cosine = mirrored ? Math.sin(angle) : Math.cos(angle)
-  let sine = mirrored ? Math.cos(angle) : Math.sin(angle)
+  let cosine = mirrored ? sin.of(angle) : cos.of(angle)
+  let sine = mirrored ? cos.of(angle) : sin.of(angle)
   for (; turns > 0; turns--) {
     const held = cosine
     cosine = -sine

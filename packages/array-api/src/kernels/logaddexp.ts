@@ -1,3 +1,4 @@
+import { exp, log1p } from "@carton/codegen"
 import { arrayLike, floats, kernel } from "./dense.js"
 import { exactSum, low, plus, times } from "./double-double.js"
 
@@ -23,14 +24,14 @@ export const logaddexp = /* @__PURE__ */ kernel("logaddexp", ([x1, x2]) => {
 function logOfSum(x: number, y: number): number {
   if (x === y) return x + Math.LN2 // equal infinities have no difference
   const [larger, gap] = [Math.max(x, y), Math.abs(x - y)]
-  const more = Math.log1p(Math.exp(-gap))
+  const more = log1p.of(exp.of(-gap))
   const sum = larger + more
   if (!(Math.abs(sum) < (1 + gap / 2) * more)) return sum
   const a = expLess(larger, 1)
   const aLow = low[0]!
   const b = expLess(Math.min(x, y), 0)
   const high = plus(a, aLow, b, low[0]!)
-  return Math.log1p(high) + low[0]! / (1 + high)
+  return log1p.of(high) + low[0]! / (1 + high)
 }
 
 /** ln 2 in three parts, of which the first two have 41 bits, so that their multiples are exact. */
