@@ -1,7 +1,9 @@
-import { allocate, lanesOf, type Buffer } from "@carton/codegen"
-import { asarray, from_buffer, from_dlpack, type NestedList } from "./asarray.js"
-import { checkDTypeName, isdtype, type DType } from "./dtype.js"
-import { checkEager } from "./eager-array.js"
+import { allocate, isBig as isBigType, isComplex, lanesOf, type Buffer } from "@carton/codegen"
+import { named } from "./arguments.js"
+import { asarray, checked, from_buffer, from_dlpack, type NestedList } from "./asarray.js"
+import { checkDTypeName, type DType } from "./dtype.js"
+import { describe } from "./describe.js"
+import { checkEager, type Exchange } from "./eager-array.js"
 import { DTypeError, ValueError } from "./errors.js"
 import { denseData } from "./layout.js"
 import type { NDArray } from "./ndarray.js"
@@ -25,8 +27,9 @@ export interface TensorLike {
   readonly dtype: string
   dataSync(): ArrayLike<number>
 }
-/** An Apache Arrow vector of numbers. */
-export interface VectorLike {
+/** An Apache Arrow vector of numbers or bools. */
+export interface VectorLike extends Iterable<unknown> {
+  readonly type: { toString(): string }
   readonly length: number
   readonly nullCount: number
   toArray(): ArrayLike<number> | ArrayLike<bigint>
@@ -47,7 +50,9 @@ const has = (x: object, ...names: readonly string[]): boolean => names.every((na
  * @throws ValueError where it is none of these, or a vector has nulls
  * @example from_foreign({ data: Float64Array.of(1, 2, 3, 4), shape: [2, 2], stride: [1, 2], offset: 0 })   // [[1, 3], [2, 4]]
  */
-export function from_foreign(x: Foreign): NDArray {
+export function from_foreign(x: Foreign | { __dlpack__(): Exchange }): NDArray {
+  if (typeof x !== "object" || x === null) throw notForeign(x)
+  if (has(x, "__dlpack__")) return from_dlpack(x as { __dlpack__(): Exchange })
   if (has(x, "data", "shape", "stride", "offset")) return fromNdarray(x as NdarrayLike)
   if (has(x, "to2DArray", "rows", "columns")) {
     const { rows, columns } = x as MatrixLike
@@ -56,13 +61,17 @@ export function from_foreign(x: Foreign): NDArray {
   if (has(x, "dataSync", "shape", "dtype")) return fromTensor(x as TensorLike)
   if (has(x, "toArray", "nullCount")) return fromVector(x as VectorLike)
   if (has(x, "toArray", "size")) return asarray((x as MathMatrixLike).toArray() as NestedList)
-  throw new ValueError(
-    "from_foreign: takes an ndarray, an ml-matrix or mathjs matrix, a tfjs tensor or an Arrow vector; asarray takes lists",
-  )
+  throw notForeign(x)
 }
+const notForeign = (x: unknown): ValueError =>
+  new ValueError(
+    `from_foreign: takes an ndarray, an ml-matrix or mathjs matrix, a tfjs tensor or an Arrow vector, got ${describe(x)}; asarray takes lists`,
+  )
 
 function fromNdarray({ data, shape, stride, offset }: NdarrayLike): NDArray {
-  const own = ArrayBuffer.isView(data) ? (data as Buffer) : Float64Array.from(data as readonly number[])
+  let own = ArrayBuffer.isView(data) ? (data as Buffer) : Float64Array.from(data as readonly number[])
+  if ((own as unknown) instanceof Uint8ClampedArray)
+    own = new Uint8Array(own.buffer, own.byteOffset, own.length)
   const { dtype } = from_buffer(own)
   return from_dlpack({ __dlpack__: () => ({ data: own, dtype, shape, strides: stride, offset }) })
 }
@@ -79,10 +88,13 @@ function fromTensor(x: TensorLike): NDArray {
 function fromVector(x: VectorLike): NDArray {
   if (x.nullCount > 0)
     throw new ValueError(`from_foreign: the vector has ${x.nullCount} nulls, which arrays do not have`)
-  const values = x.toArray()
-  if (!ArrayBuffer.isView(values))
-    throw new DTypeError("from_foreign: takes vectors of numbers, of one width each")
-  return from_buffer((values as unknown as Buffer).slice() as Buffer, [x.length])
+  const type = String(x.type)
+  if (type === "Bool") return from_buffer(Uint8Array.from(x, Number), [x.length], { dtype: "bool" })
+  // halves have no typed array of their own
+  if (type === "Float16") return from_buffer(Float32Array.from(x, Number))
+  if (!/^(Int|Uint|Float)\d+$/.test(type))
+    throw new DTypeError(`from_foreign: takes vectors of numbers or bools, got one of ${type}`)
+  return from_buffer((x.toArray() as unknown as Buffer).slice() as Buffer, [x.length])
 }
 
 /** An array as plain JSON: 64-bit integers, NaN, infinities and -0 are text, complex numbers are pairs. */
@@ -110,13 +122,28 @@ export function to_json(x: NDArray): ArrayJSON {
 /**
  * The array that `to_json` wrote.
  *
+ * @throws ValueError where an element is none of the dtype
  * @example from_json({ dtype: "int64", shape: [1], data: ["9007199254740993"] })   // [9007199254740993]
  */
-export function from_json({ dtype, shape, data }: ArrayJSON): NDArray {
-  checkDTypeName("from_json", dtype)
-  const lanes = lanesOf(dtype)
-  const own = allocate(dtype, data.length / lanes) as unknown as Record<number, number | bigint>
-  const big = isdtype(dtype, ["int64", "uint64"])
-  data.forEach((value, i) => (own[i] = big ? BigInt(value) : Number(value)))
-  return from_buffer(own as unknown as Buffer, shape, { dtype })
+export function from_json(json: ArrayJSON): NDArray {
+  if (typeof json !== "object" || json === null || !Array.isArray(json.data))
+    throw new ValueError(`from_json: takes what to_json gives, got ${describe(json)}`)
+  const dtype = checkDTypeName("from_json", json.dtype)
+  const size = json.data.length / lanesOf(dtype)
+  if (!Number.isInteger(size))
+    throw new ValueError(`from_json: complex numbers are pairs, got ${json.data.length} numbers`)
+  const data = allocate(dtype, size)
+  const own = data as unknown as Record<number, number | bigint>
+  json.data.forEach((value, i) => (own[i] = elementOf(value, dtype)))
+  return named("from_json", () => from_buffer(data, json.shape, { dtype }))
+}
+
+function elementOf(value: unknown, dtype: DType): number | bigint {
+  const isBig = isBigType(dtype)
+  const isText = typeof value === "string" && (isBig ? /^-?\d+$/ : /^(NaN|-?Infinity|-0)$/).test(value)
+  if (!isText && typeof value !== "number" && typeof value !== "boolean")
+    throw new ValueError(`from_json: ${describe(value)} is no element of ${dtype}`)
+  if (isComplex(dtype)) return Number(value)
+  const element = checked("from_json", isBig ? BigInt(value as string) : Number(value), dtype)
+  return isBig ? (element as bigint) : Number(element)
 }

@@ -76,6 +76,16 @@ describe("from and to", () => {
     expect(() => from_foreign(arrow.vectorFromArray([1, null], new arrow.Float64()))).toThrow(
       "from_foreign: the vector has 1 nulls",
     )
+    const flags = from_foreign(arrow.vectorFromArray([true, false, true], new arrow.Bool()))
+    expect([flags.dtype, tolist(flags)]).toEqual(["bool", [true, false, true]])
+    const halves = from_foreign(arrow.vectorFromArray([1, 2.5], new arrow.Float16()))
+    expect([halves.dtype, tolist(halves)]).toEqual(["float32", [1, 2.5]])
+    const whole = arrow.vectorFromArray([1, 2, 3, 4], new arrow.Int16())
+    expect(tolist(from_foreign(whole.slice(1, 3).concat(whole)))).toEqual([2, 3, 1, 2, 3, 4])
+    for (const type of [new arrow.Utf8(), new arrow.TimestampMillisecond(), new arrow.Decimal(2, 10, 64)])
+      expect(() => from_foreign(arrow.vectorFromArray([], type) as never)).toThrow(
+        "from_foreign: takes vectors of numbers or bools, got one of",
+      )
     const column = contiguous(x.at("..., 1") as EagerArray)
     expect([...arrow.makeVector(column.data as Float64Array)]).toEqual([2, 5])
   })
@@ -96,6 +106,22 @@ describe("from and to", () => {
     const large = asarray([2n ** 63n - 1n])
     expect(tolist(from_json(JSON.parse(JSON.stringify(to_json(large)))))).toEqual([2n ** 63n - 1n])
   })
+  test("JSON of something else is refused", () => {
+    const base = { dtype: "float64" as const, shape: [1], data: [1] }
+    const wrong: readonly [unknown, string][] = [
+      [null, "from_json: takes what to_json gives, got null"],
+      ["[1]", "from_json: takes what to_json gives"],
+      [{ ...base, shape: [2] }, "from_json: shape [2] does not fit 1 elements"],
+      [{ ...base, dtype: "float" }, 'from_json: no dtype "float"'],
+      [{ ...base, data: ["abc"] }, 'from_json: "abc" is no element of float64'],
+      [{ ...base, data: [null] }, "from_json: null is no element of float64"],
+      [{ ...base, dtype: "int8", data: [300] }, "from_json: 300 is out of range for int8"],
+      [{ ...base, dtype: "int8", data: [1.5] }, "from_json: 1.5 is no integer"],
+      [{ ...base, dtype: "int64", data: ["x"] }, 'from_json: "x" is no element of int64'],
+      [{ ...base, dtype: "complex128", data: [1] }, "from_json: complex numbers are pairs, got 1 numbers"],
+    ]
+    for (const [json, message] of wrong) expect(() => from_json(json as never)).toThrow(message)
+  })
   test("memory that workers share", () => {
     const shared = new Float64Array(new SharedArrayBuffer(16))
     shared.set([1, 2])
@@ -104,6 +130,15 @@ describe("from and to", () => {
     expect(linalg.vector_norm(ours).item()).toBeCloseTo(Math.sqrt(5), 14)
   })
   test("nothing else", () => {
-    expect(() => from_foreign({} as never)).toThrow("from_foreign: takes an ndarray")
+    for (const other of [{}, null, undefined, 3, "x"])
+      expect(() => from_foreign(other as never)).toThrow("from_foreign: takes an ndarray")
+  })
+  test("arrays of ours, and what has their protocol", () => {
+    expect(tolist(from_foreign(x as EagerArray))).toEqual(rows)
+    const clamped = ndarray(Uint8ClampedArray.of(1, 2), [2])
+    expect([from_foreign(clamped as never).dtype, tolist(from_foreign(clamped as never))]).toEqual([
+      "uint8",
+      [1, 2],
+    ])
   })
 })
