@@ -13,7 +13,12 @@ import type { ScalarType } from "./scalar.js"
 import { rowProductRoutine } from "./row-product.js"
 import { standardRoutine } from "./routines.js"
 import * as size from "./size.js"
-import { narrowProductRoutine, shortProductRoutine, smallProductRoutine } from "./short-product.js"
+import {
+  narrowProductRoutine,
+  shortProductRoutine,
+  smallProductRoutine,
+  tiledProductRoutine,
+} from "./short-product.js"
 import { depth, matmulRoutine, side } from "./tiles.js"
 import { lowerVectorProduct } from "./vector-product.js"
 
@@ -29,6 +34,9 @@ const rowsAtOnce = 64
 const fewProducts = 64
 /** Few rows of more have a routine of their own. */
 const largeProducts = 4096
+
+/** A matrix of no more entries stays in the first cache and is not packed. */
+const smallMatrix = 4096
 
 type Method = "columns" | "plain" | "routine"
 
@@ -98,8 +106,17 @@ const lowerCall = (context: Context, value: Value): void => {
   )
 }
 
+/** Whether the right operand is a small matrix in memory whose columns lie side by side. */
+const isSmallRight = ({ elements }: Context, { inputs }: Value): boolean => {
+  const [inner, columns] = inputs[1]!.shape.slice(-2)
+  const known = typeof inner === "number" && typeof columns === "number"
+  if (!known || columns < side || inner > depth || inner * columns > smallMatrix) return false
+  const place = elements.placeOf(inputs[1]!)
+  return place?.kind === "array" && place.strides.at(-1) === elements.size(1)
+}
+
 /** The routine of a product, by what its extents are at most. */
-const routineOf = (value: Value): { make: typeof matmulRoutine; base: string } => {
+const routineOf = (context: Context, value: Value): { make: typeof matmulRoutine; base: string } => {
   const inner = value.inputs[0]!.shape.at(-1)!
   const [rows, columns, deep] = [...value.shape.slice(-2), inner].map(size.highest) as [
     number,
@@ -109,6 +126,7 @@ const routineOf = (value: Value): { make: typeof matmulRoutine; base: string } =
   if (rows < side && columns * deep >= largeProducts)
     return { make: rowProductRoutine, base: "multiply_rows" }
   if (inner === 0 || deep > depth) return { make: matmulRoutine, base: "multiply_matrices" }
+  if (isSmallRight(context, value)) return { make: tiledProductRoutine, base: "multiply_tiles" }
   if (columns < side) return { make: narrowProductRoutine, base: "multiply_narrow" }
   if (rows * columns * deep < largeProducts) return { make: smallProductRoutine, base: "multiply_small" }
   return { make: shortProductRoutine, base: "multiply_short" }
@@ -125,7 +143,7 @@ const rowsTaker = (context: Context, value: Value): ((batch: readonly Expr[], ro
   const rank = value.shape.length
   const type = value.type as RealType
   const length = a.shape[rank - 1]!
-  const { make, base } = routineOf(value)
+  const { make, base } = routineOf(context, value)
   const name = `${base}${type === "float64" ? "" : `_${type}`}`
   const routine = standardRoutine(name, (n, terms) => make(n, type, terms))
   const [columns, inner] = [value.shape[rank - 1]!, length].map((s) => elements.size(s)) as [Term, Term]

@@ -42,6 +42,11 @@ export const productOperands = (type: RealType, terms: Terms) => {
     /** Of so many rows after `i`. */
     aElement: (i: Term, k: Term, more = 0): Term => terms.cast(wide, w.read(a, at(left, i, k, more))),
     bElement: (k: Term, j: Term): Term => terms.cast(wide, w.read(b, at(right, k, j))),
+    /** Of so many columns after `j`, where the columns of `b` lie side by side. */
+    besideElement: (k: Term, j: Term, more: number): Term => {
+      const first = terms.add(terms.add(get(right[0]), j), terms.mul(k, get(right[1])))
+      return terms.cast(wide, w.read(b, terms.add(first, terms.index(more))))
+    },
     outIndex: (i: Term, j: Term, more = 0): Term =>
       terms.add(row(get(result[0]), i, get(result[3]), more), j),
   }

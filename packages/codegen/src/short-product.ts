@@ -67,6 +67,50 @@ export const narrowProductRoutine = (name: string, type: RealType, terms: Terms)
   }
 }
 
+/** Rows of a tile of a product whose right operand is not packed: sums and operands fit into 16 registers. */
+const tileRows = 2
+
+/**
+ * `multiply_tiles` over the operands of a product by a small matrix whose columns lie side by side: two rows by four
+ * columns at a time, from where they lie.
+ */
+export const tiledProductRoutine = (name: string, type: RealType, terms: Terms): Routine => {
+  const operands = productOperands(type, terms)
+  const { w, parameters, out, rows, inner, columns, aElement, besideElement, outIndex } = operands
+  const index = (x: number): Term => terms.index(x)
+  const start = startOf(operands, terms)
+  const whole = (extent: Term, by: number): Term => terms.sub(extent, terms.binary("rem", extent, index(by)))
+  const tile = (i: Term, j: Term, width: number): void => {
+    const range = (n: number): number[] => Array.from({ length: n }, (_, l) => l)
+    const cells = range(tileRows).flatMap((r) =>
+      range(width).map((c) => ({ r, c, sum: w.mutable(`s${r}${c}`, start) })),
+    )
+    w.loop("k", index(0), inner, (k) => {
+      const bs = range(width).map((c) => w.let(`b${c}`, besideElement(k, j, c)))
+      const as = range(tileRows).map((r) => w.let(`a${r}`, aElement(i, k, r)))
+      for (const { r, c, sum } of cells) w.set(sum, terms.add(w.get(sum), terms.mul(as[r]!, bs[c]!)))
+    })
+    for (const { r, c, sum } of cells)
+      w.store(out, terms.add(outIndex(i, j, r), index(c)), terms.cast(type, w.get(sum)))
+  }
+  const wholeRows = terms.named(whole(rows, tileRows), "whole_rows")
+  const wholeColumns = terms.named(whole(columns, side), "whole_columns")
+  const line = (i: Term): void => {
+    w.loop("j", index(0), wholeColumns, (j) => tile(i, j, side), side)
+    w.loop("j", wholeColumns, columns, (j) => tile(i, j, 1))
+  }
+  w.loop("i", index(0), wholeRows, line, tileRows)
+  const rest = (): void =>
+    rowsFrom(operands, name.replace("tiles", "small"), smallProductRoutine, type, wholeRows)
+  w.if(terms.binary("lt", wholeRows, rows), rest)
+  return {
+    name,
+    note: "The product with a small matrix whose columns lie side by side, in tiles of 2 by 4.",
+    parameters,
+    body: share(terms, w.body).body,
+  }
+}
+
 /**
  * `multiply_short` over the operands of a product whose sums are one block: four rows are read where they lie, and a
  * tile goes straight to the result. Tiles have a routine of their own: V8 compiles what is short and called often soon.

@@ -83,7 +83,8 @@ class Splitting {
     const { ranges } = this
     for (const s of body) {
       if (s.kind !== "loop") continue
-      ranges.give(s.variable, [ranges.of(s.from)[0], ranges.of(s.to)[1] - 1])
+      // loops count indexes, of which none is below 0
+      ranges.give(s.variable, [Math.max(0, ranges.of(s.from)[0]), ranges.of(s.to)[1] - 1])
       this.bound(s.body)
     }
   }
@@ -101,22 +102,40 @@ class Splitting {
       ).flat()
     const divisor = this.divisorOf(loop)
     if (divisor !== undefined) return this.divided(loop, divisor, turns)
-    const [turnover] = this.turnoversOf(loop, tests)
+    const turnovers = this.turnoversOf(loop, tests)
+    const [turnover] = turnovers
     if (turnover === undefined) {
       const own = Math.max(0, Math.ceil((most - least) / loop.step))
       const body = this.block(loop.body, turns * own)
       return body === loop.body ? [loop] : [{ ...loop, body }]
     }
-    const { test, place, below } = turnover
-    const piece = (start: Term, end: Term, holds: boolean): readonly Statement[] => {
+    const { place } = turnover
+    const piece = (start: Term, end: Term, isBelow: boolean): readonly Statement[] => {
       if (ranges.of(end)[1] <= ranges.of(start)[0]) return []
-      const known = new Map([[test, terms.constant("bool", Number(holds))]])
+      const known = new Map<Term, Term>()
+      for (const { test, place: other, below } of turnovers) {
+        const distance = this.distance(place, other)
+        if (distance !== undefined && (isBelow ? distance >= 0 : distance <= 0))
+          known.set(test, terms.constant("bool", Number(below === isBelow)))
+      }
       const [part] = this.settled([{ ...loop, from: start, to: end }], known) as [Loop]
       const isTurn = start.op === "const" && end.op === "const" && end.value === Number(start.value) + 1
-      return isTurn ? this.turn(part, start, turns) : this.loop(part, turns)
+      if (isTurn) return this.turn(part, start, turns)
+      const test = terms.binary("lt", start, end)
+      return addsNothing(part.body)
+        ? [{ kind: "if", test, then: part.body, else: [] }]
+        : this.loop(part, turns)
     }
     const middle = terms.named(this.between(from, place, to), `${loop.variable.name}_turns`)
-    return [...piece(from, middle, below), ...piece(middle, to, !below)]
+    return [...piece(from, middle, true), ...piece(middle, to, false)]
+  }
+
+  /** How much further on another place is, where that does not change. */
+  private distance(place: Term, other: Term): number | undefined {
+    if (place === other) return 0
+    const [a, b] = [this.linear(place), this.linear(other)]
+    const difference = a && b && add(b, a, -1)
+    return difference?.factors.size === 0 ? difference.constant : undefined
   }
 
   /** `place`, or the end of the loop that it lies beyond. */
@@ -182,8 +201,11 @@ class Splitting {
   private turnoversOf(loop: Loop, tests: readonly Test[]): Turnover[] {
     const inside = variablesIn(loop.body)
     const found = tests.flatMap((test) => this.turnoverOf(test, loop.variable, inside) ?? [])
-    const places = new Set(found.flatMap(({ place }) => (place.op === "const" ? [] : [place])))
-    return places.size > mostPlaces ? [] : found
+    const places: Term[] = []
+    for (const { place } of found)
+      if (place.op !== "const" && places.every((p) => this.distance(p, place) === undefined))
+        places.push(place)
+    return places.length > mostPlaces ? [] : found
   }
   /** Turns of a loop and of those in it, as far as they are known. */
   private turnsOf({ from, to, step, body }: Loop): number {
@@ -334,6 +356,20 @@ const add = (a: Linear, b: Linear, times: number): Linear => {
   }
   return { factors, constant: a.constant + times * b.constant }
 }
+
+/** Whether statements add 0 to sums: once is as good as often. */
+const addsNothing = (body: readonly Statement[]): boolean =>
+  body.length > 0 &&
+  body.every(
+    (s) =>
+      s.kind === "set" &&
+      s.value.op === "binary" &&
+      s.value.fn === "add" &&
+      s.value.args[0].op === "get" &&
+      s.value.args[0].variable === s.variable &&
+      s.value.args[1].op === "const" &&
+      s.value.args[1].value === 0,
+  )
 
 /** Whether there is nothing in it that would have to be made anew. */
 const isPlain = (body: readonly Statement[]): boolean =>

@@ -41,6 +41,7 @@ describe("matmul", () => {
     [1, 3001, 1],
     [2003, 9, 3],
     [30, 20, 4],
+    [16, 16, 16],
   ])("%i x %i times ... x %i: the documented order, whatever the method", (m, k, n) => {
     const [a, b] = [numbers(m * k), numbers(k * n + 7).slice(7)]
     for (const symbolic of ["", "m", "mkn"]) {

@@ -120,6 +120,32 @@ test("what goes on behind the end of sums is not written where they come out", (
   expect([...(result!.data as Float64Array)]).toEqual([600, 600, 600, 600, 1, 3, 5])
 })
 
+test.each([[[0, 1]], [[1]], [[0]]])(
+  "sums of a triangle over axes %j leave its zeros out, but for one",
+  (axes) => {
+    const build = new Build()
+    const x = build.input("x", [50, 40])
+    const triangle = build.graph.add(
+      {
+        kind: "pull",
+        expr: ([i, j], at) =>
+          e.select(e.le(e.sub(j!, i!), int(0)), at(0, [i!, j!]), e.constant("float64", 0)),
+      },
+      { type: "float64", shape: x.shape, inputs: [x] },
+    )
+    const { source, run } = made(build, [build.reduce(triangle, axes, "sum")])
+    expect(source).not.toMatch(/<= 0 \? /)
+    for (const data of [numbers(2000), new Float64Array(2000).fill(-0)]) {
+      const wanted = new Float64Array(axes.length === 2 ? 1 : axes[0] === 1 ? 50 : 40).fill(-0)
+      data.forEach((v, at) => {
+        const [i, j] = [Math.floor(at / 40), at % 40]
+        wanted[axes.length === 2 ? 0 : axes[0] === 1 ? i : j]! += j <= i ? v : 0
+      })
+      expect(run([data])[0]!.data).toEqual(wanted)
+    }
+  },
+)
+
 test("turns that are written out read what the ones before have written", () => {
   const build = new Build()
   const ends = (n: number): Value =>
