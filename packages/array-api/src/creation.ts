@@ -304,13 +304,9 @@ export function meshgrid(
   const swapped = indexing === "xy" && arrays.length > 1
   const axisOf = (i: number) => (swapped && i < 2 ? 1 - i : i)
   const shape = arrays.map((_, axis) => arrays[axisOf(axis)]!.size)
-  return arrays.map((x, i) =>
-    broadcast_to(
-      reshape(
-        x,
-        shape.map((extent, axis) => (axis === axisOf(i) ? extent : 1)),
-      ),
-      shape,
-    ),
-  )
+  return arrays.map((x, i) => {
+    // a column or, as it is, a row
+    const own = shape.map((extent, axis) => (axis === axisOf(i) ? extent : 1))
+    return broadcast_to(axisOf(i) === shape.length - 1 && x.ndim === 1 ? x : reshape(x, own), shape)
+  })
 }

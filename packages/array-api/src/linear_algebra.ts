@@ -1,5 +1,6 @@
 import { size as sizes, type Size } from "@carton/codegen"
 import { runCompiled } from "./compiled-recipe.js"
+import { contracted } from "./contract-call.js"
 import { multiplied } from "./matmul-call.js"
 import { describe } from "./describe.js"
 import { accumulator, checkDType, isdtype, promote } from "./dtype.js"
@@ -164,6 +165,7 @@ export const tensordot = /* @__PURE__ */ define<
   },
   recipe: {
     kind: "compose",
+    run: contracted,
     body([a, b], { axes: [left, right] }) {
       const kept = (x: NDArray, axes: readonly number[]) =>
         x.spec.shape.map((_, i) => i).filter((i) => !axes.includes(i))
