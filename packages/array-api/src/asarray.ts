@@ -28,8 +28,6 @@ import type { Asked, Depth, DTypeOf } from "./typing.js"
 export type ArrayLike = NDArray | Buffer | Scalar | NestedList
 export type NestedList = readonly (Scalar | NestedList | NDArray)[]
 
-const isTypedArray = (x: unknown): x is Buffer => ArrayBuffer.isView(x) && !(x instanceof DataView)
-
 /** The dtype of a typed array's own: of a Uint8Array uint8, not bool. */
 function dtypeOfBuffer(caller: string, data: Buffer): DType {
   const { name } = data.constructor
@@ -66,7 +64,7 @@ export function asarray(obj: ArrayLike, options: AsArrayOptions = {}): NDArray {
   checkDevice("asarray", options.device)
   const copy = checkCopy("asarray", options.copy)
   const dtype = options.dtype == null ? undefined : checkDTypeName("asarray", options.dtype)
-  if (obj instanceof NDArray || isTypedArray(obj)) {
+  if (obj instanceof NDArray || ArrayBuffer.isView(obj)) {
     const own = obj instanceof NDArray ? obj : from_buffer(obj, [obj.length])
     if (dtype !== undefined && dtype !== own.dtype) {
       if (copy === false)

@@ -7,7 +7,8 @@ import { checkDType, isComplexScalar, isdtype, isScalar } from "./dtype.js"
 import { complexPowers, powers } from "./powers.js"
 import * as kernels from "./kernels/index.js"
 import { broadcastNode, castNode, kernelNodes } from "./nodes.js"
-import { define, type Spec } from "./registry.js"
+import type { EagerArray } from "./eager-array.js"
+import { define, type Quick, type Spec } from "./registry.js"
 import { broadcastShapes } from "./shapes.js"
 import type { NDArray } from "./ndarray.js"
 import type { Operand } from "./static.js"
@@ -747,6 +748,18 @@ const between = /* @__PURE__ */ define<(x: NDArray, min: Operand, max: Operand) 
 const isLike = (x: NDArray, bound: any): boolean =>
   typeof bound === "number" || (bound?.dtype === x.dtype && bound.backend.rank === 0)
 
+/** Floats between numbers, or arrays of their dtype, in one call. */
+const clipped: Quick = (_, x, named) => {
+  if (named === undefined || !isFloat(x.dtype)) return undefined
+  for (const name in named) if (name !== "min" && name !== "max") return undefined
+  const { min, max } = named as { min?: NDArray | number; max?: NDArray | number }
+  let result: NDArray | undefined
+  if (min == null && typeof max === "number") result = minimum(x, max)
+  else if (max == null && typeof min === "number") result = maximum(x, min)
+  else if (isLike(x, min) && isLike(x, max)) result = between(x, min!, max!)
+  return result as EagerArray | undefined
+}
+
 /**
  * x where it lies between the bounds, else the nearer bound; an absent or null bound is none.
  *
@@ -778,16 +791,17 @@ export const clip = /* @__PURE__ */ define<
   },
   recipe: {
     kind: "compose",
+    quick: clipped,
     body([x, min, max]) {
       if (x.backend.rank === 0 && isFloat(x.dtype) && isLike(x, min) && isLike(x, max))
         return between(x, min, max)
       const raised = min === null ? x : maximum(x, min)
-      const clipped = max === null ? raised : minimum(raised, max)
-      if (clipped === x) return positive(x)
+      const both = max === null ? raised : minimum(raised, max)
+      if (both === x) return positive(x)
       // a scalar bound takes the dtype of x; an array may promote
-      return (isScalar(min ?? 0) && isScalar(max ?? 0)) || clipped.dtype === x.dtype
-        ? clipped
-        : astype(clipped, x.dtype)
+      return (isScalar(min ?? 0) && isScalar(max ?? 0)) || both.dtype === x.dtype
+        ? both
+        : astype(both, x.dtype)
     },
   },
 })

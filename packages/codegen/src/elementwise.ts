@@ -83,8 +83,10 @@ const load = (type: ScalarType, k: number, place: string, lane: number): Term =>
     args: [named("index", isComplex(type) ? `2 * (${place}) + ${lane}` : place)],
   }) as unknown as Term
 
-/** Loops whose bodies have less text take eight elements a turn; four where functions stand in for branches, for V8
- * puts only so many in a loop. */
+/**
+ * Loops whose bodies have less text take eight elements a turn, or sixteen; four where functions stand in for branches:
+ * V8 puts only so many in a loop.
+ */
 const SHORT = 150
 
 /** As JavaScript, compiled in memory. */
@@ -167,7 +169,7 @@ const generated = ({
     lines.push("let i = 0")
     // several elements a turn: V8 asks at each turn whether it is interrupted
     if (body.length < SHORT) {
-      const turns = as ? 4 : 8
+      const turns = as ? 4 : body.length < 60 ? 16 : 8
       lines.push(`for (const last = n - ${turns - 1}; i < last; i += ${turns}) {`)
       for (let k = 0; k < turns; k++) lines.push(`{ ${body.replace(/\bi\b/g, `(i + ${k})`)}}`)
       lines.push("}")
