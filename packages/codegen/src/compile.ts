@@ -112,13 +112,19 @@ type Run<Result> = (buffers: readonly Buffer[], parameters: readonly number[]) =
 
 const compileJs = <Result>(
   program: Program,
-  { debug = false, bare = false, wasm: onVectors = false }: EmitOptions & { readonly bare?: boolean },
+  {
+    debug = false,
+    bare = false,
+    wasm: onVectors = false,
+    ...more
+  }: EmitOptions & { readonly bare?: boolean },
   clock?: PassClock,
 ): { readonly run: Run<Result>; readonly pieces: Pieces } => {
   const options = {
     debug,
     bare,
     wasm: onVectors,
+    ...(more.fewest_turns === undefined ? {} : { fewest_turns: more.fewest_turns }),
     keep: true,
     largest_constant: largestConstant,
     clock: clock !== undefined,

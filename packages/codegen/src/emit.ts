@@ -7,6 +7,7 @@ import type { OwnFunction } from "./own-function.js"
 import { printFunction } from "./print-function.js"
 import { printRoutine } from "./print-routine.js"
 import { StatementPrinter, bufferName } from "./print-statement.js"
+import { printPass } from "./print-pass.js"
 import { literal } from "./print-term.js"
 import { quoted } from "./quote.js"
 import { bufferOf } from "./scalar.js"
@@ -15,7 +16,9 @@ import { constantsOf, functionsIn, isPass } from "./walk.js"
 import { wasmBlocks } from "./wasm-blocks.js"
 import type { WasmBlocks } from "./wasm-blocks.js"
 import { pagesOf, wasmModule } from "./wasm-module.js"
-import type { WasmModule } from "./wasm-module.js"
+import type { WasmCode } from "./wasm-module.js"
+import { vectorPass } from "./wasm-pass.js"
+import type { VectorPass } from "./wasm-pass.js"
 
 /** Source, and the kernels that its imports name. */
 export interface Emitted {
@@ -35,7 +38,7 @@ export interface Pieces extends Emitted {
   readonly body: string
   readonly constants: readonly Buffer[]
   /** A module of its routines on vectors, which the text calls `wasm`, and the bytes of memory that they need. */
-  readonly wasm: (WasmModule & { readonly bytes: number }) | undefined
+  readonly wasm: (WasmCode & { readonly bytes: number }) | undefined
   /** Where each pass of the report begins in the source: lines, the first is 1. */
   readonly pass_lines: readonly number[]
 }
@@ -58,6 +61,8 @@ export interface EmitOptions {
    * where it has not. With `debug` they never do.
    */
   readonly wasm?: boolean
+  /** Loops of fewer turns stay JavaScript with `wasm`: copies of what they reach would take longer (16384). */
+  readonly fewest_turns?: number
 }
 
 interface PieceOptions extends EmitOptions {
@@ -82,6 +87,11 @@ class Emitter {
   private readonly constants: Buffer[] = []
   private readonly printer: StatementPrinter
   private readonly blocks: WasmBlocks | undefined
+  /** What of the program runs in WebAssembly, once everything has its name. */
+  private code: WasmCode | undefined
+  private bytes = 0
+  private readonly onVectors: boolean
+  private readonly passNames = new Map<Statement, readonly [VectorPass, string]>()
   readonly wasm: ReadonlySet<Routine>
   readonly offsets: ReadonlyMap<FlatArray, number> | undefined
 
@@ -89,7 +99,8 @@ class Emitter {
     private readonly program: Program,
     private readonly options: PieceOptions,
   ) {
-    const blocks = options.wasm === true && options.debug !== true ? wasmBlocks(program) : undefined
+    this.onVectors = options.wasm === true && options.debug !== true
+    const blocks = this.onVectors ? wasmBlocks(program) : undefined
     this.blocks = blocks?.bytes === 0 ? undefined : blocks
     this.wasm = new Set(this.blocks?.routines)
     this.offsets = this.blocks?.offsets
@@ -101,12 +112,15 @@ class Emitter {
     const name = names.fresh(program.name)
     for (const taken of ["guardError", "constants", "clock", ...Object.keys(emittedHelpers)])
       names.fresh(taken)
-    if (this.blocks !== undefined) for (const taken of ["wasm", "blocks", "instance"]) names.fresh(taken)
+    const candidates = this.candidates()
+    if (this.blocks !== undefined || candidates.length > 0)
+      for (const taken of ["wasm", "blocks", "instance"]) names.fresh(taken)
     this.reserve(program.body)
     this.nameFunctions(
       program.body,
       program.results.flatMap(({ scalar }) => scalar ?? []),
     )
+    this.code = this.wasmCode(candidates)
     const constants = this.constantArrays()
     const kept = this.keptArrays()
     names.open()
@@ -114,6 +128,7 @@ class Emitter {
     if (this.options.bare !== true) for (const argument of program.arguments) this.check(argument)
     if (this.blocks !== undefined)
       printer.line(`const blocks = wasm ? wasm.memory.buffer : new ArrayBuffer(${this.blocks.bytes})`)
+    else if (this.code !== undefined) printer.line("const blocks = wasm?.memory.buffer")
     const passes = this.passes(program.body)
     if (this.options.bare === true) this.giveBare(program.results[0]!)
     else printer.line(`return [${program.results.map((r) => this.result(r)).join(", ")}]`)
@@ -122,7 +137,7 @@ class Emitter {
     const [own, inMemory] = [main(printer.lines), main(printer.linesInMemory)]
     names.close()
     const routines = [...this.routines.keys()].map((r) => printRoutine(r, this, this.options.debug === true))
-    const wasm = this.blocks && { ...this.wasmModule(), bytes: this.blocks.bytes }
+    const wasm = this.code && { ...this.code, bytes: this.bytes }
     const functions = [...this.functions.keys()].map((fn) => printFunction(fn, (x) => names.of(x)))
     const called = new Set([printer, ...routines].flatMap((p) => [...p.helpers]))
     const helpers = (Object.keys(emittedHelpers) as (keyof typeof emittedHelpers)[]).filter((h) =>
@@ -156,8 +171,26 @@ class Emitter {
     }
   }
 
-  private wasmModule(): WasmModule {
-    return wasmModule(new Map([...this.wasm].map((routine) => [routine, this.routines.get(routine)!])))
+  /** Loops of the program itself that may be passes on vectors. */
+  private candidates(): VectorPass[] {
+    const { program, blocks } = this
+    if (!this.onVectors) return []
+    const fewest = this.options.fewest_turns
+    const place = { start: blocks?.bytes ?? 0, placed: blocks?.offsets, fewest }
+    return program.body.flatMap((s) => (s.kind === "loop" ? (vectorPass(program, s, place) ?? []) : []))
+  }
+  private wasmCode(candidates: readonly VectorPass[]): WasmCode | undefined {
+    const { names, blocks } = this
+    this.bytes = blocks?.bytes ?? 0
+    const passes = new Map(candidates.map((pass) => [pass, names.fresh(pass.routine.name)]))
+    if (blocks === undefined && passes.size === 0) return undefined
+    const routines = new Map([...this.wasm].map((routine) => [routine, this.routines.get(routine)!]))
+    const code = wasmModule(routines, passes)
+    for (const [pass, name] of code.passes) {
+      this.passNames.set(pass.loop, [pass, name])
+      this.bytes = Math.max(this.bytes, pass.end)
+    }
+    return blocks === undefined && code.passes.size === 0 ? undefined : code
   }
 
   /** The statements of the program itself; gives the lines at which its passes begin. */
@@ -171,7 +204,9 @@ class Emitter {
       }
       if (clock) this.printer.line("clock.start()")
       begins.push(this.printer.count)
-      this.printer.statement(statement)
+      const pass = this.passNames.get(statement)
+      if (pass === undefined) this.printer.statement(statement)
+      else printPass(this.printer, this.names, ...pass)
       if (clock) this.printer.line(`clock.stop(${begins.length - 1})`)
     }
     return begins

@@ -123,7 +123,7 @@ export class Pairs {
     }
     if (a.op === "load" && b.op === "load")
       return a.array === b.array && this.distances.between(a.args[0], b.args[0]) === 1
-    if (a.op === "math" && !["sqrt", "abs", "min", "max"].some((fn) => fn === a.fn)) return false
+    if (a.op === "math" && typeof a.fn === "string" && !vectorFunctions.has(a.fn)) return false
     if (!("args" in a && "args" in b) || a.op === "select" || ("fn" in a && "fn" in b && a.fn !== b.fn))
       return false
     return a.args.every((x, i) => this.match(x, b.args[i]!))
@@ -173,6 +173,9 @@ export class Pairs {
     else if ("args" in a && "args" in b) a.args.forEach((x, i) => this.demandBoth(x, b.args[i]!))
   }
 }
+
+/** What vectors have of the host's functions; they have all of the package's own. */
+const vectorFunctions: ReadonlySet<string> = new Set(["sqrt", "abs", "min", "max", "floor", "ceil", "trunc"])
 
 const isIndexLet = (s: Statement): s is Let =>
   s.kind === "let" && !s.variable.mutable && s.variable.type === "index"

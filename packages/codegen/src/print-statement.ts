@@ -138,6 +138,13 @@ export class StatementPrinter {
     return true
   }
 
+  /** Lines that stand one step further in. */
+  indented(write: () => void): void {
+    this.depth++
+    write()
+    this.depth--
+  }
+
   /** A loop as a function of its own, and its call. */
   private callOf(loop: Statement & { kind: "loop" }): void {
     const { names } = this

@@ -1,34 +1,43 @@
+import { LoweringError } from "./errors.js"
 import type { Routine, Statement } from "./ir.js"
 import { blocksOf } from "./walk.js"
 import { moduleOf } from "./wasm-binary.js"
 import type { WasmFunction } from "./wasm-binary.js"
-import { wasmFunction } from "./wasm-routine.js"
+import type { VectorPass } from "./wasm-pass.js"
+import { wasmFunction, wasmPass } from "./wasm-routine.js"
 
-/** A module, and the same as text. */
-export interface WasmModule {
+/** A module, the same as text, and the passes that it has. */
+export interface WasmCode {
   readonly code: Uint8Array<ArrayBuffer>
   readonly text: string
+  readonly passes: ReadonlyMap<VectorPass, string>
 }
-interface Assembled extends WasmModule {
-  readonly names: ReadonlyMap<Routine, string>
+interface Assembled extends WasmCode {
+  readonly key: readonly unknown[]
 }
-/** By the first of its routines, the last module that was made: programs share routines, and are printed twice. */
-const assembled = new WeakMap<Routine, Assembled>()
+/** By the first thing in it, the last module that was made: programs share routines, and are printed twice. */
+const assembled = new WeakMap<object, Assembled>()
 
-/** Routines and what they call, as one module that exports them by these names. */
-export const wasmModule = (names: ReadonlyMap<Routine, string>): WasmModule => {
-  const [first] = names.keys()
+/** Routines and what they call, and those passes that are worth it, as one module that exports them by these names. */
+export const wasmModule = (
+  names: ReadonlyMap<Routine, string>,
+  passes: ReadonlyMap<VectorPass, string>,
+): WasmCode => {
+  const key = [...names, ...passes].flat()
+  const first = key[0] as object | undefined
   const known = first && assembled.get(first)
-  if (known?.names.size === names.size && [...names].every(([r, name]) => known.names.get(r) === name))
-    return known
-  const code = assemble(names)
+  if (known?.key.length === key.length && key.every((x, i) => known.key[i] === x)) return known
+  const { code, passes: made } = assemble(names, passes)
   let binary = ""
   for (let i = 0; i < code.length; i++) binary += String.fromCharCode(code[i]!)
-  const made = { names, code, text: btoa(binary) }
-  if (first !== undefined) assembled.set(first, made)
-  return made
+  const all = { key, code, text: btoa(binary), passes: made }
+  if (first !== undefined) assembled.set(first, all)
+  return all
 }
-const assemble = (names: ReadonlyMap<Routine, string>): Uint8Array<ArrayBuffer> => {
+const assemble = (
+  names: ReadonlyMap<Routine, string>,
+  passes: ReadonlyMap<VectorPass, string>,
+): Pick<WasmCode, "code" | "passes"> => {
   const numbers = new Map([...names.keys()].map((routine, i) => [routine, i]))
   const called = (body: readonly Statement[]): void => {
     for (const s of body) {
@@ -36,12 +45,26 @@ const assemble = (names: ReadonlyMap<Routine, string>): Uint8Array<ArrayBuffer> 
       for (const block of blocksOf(s)) called(block)
     }
   }
+  for (const { loop } of passes.keys()) called([loop])
   // what is called joins at the end, and is looked into there
   for (const routine of numbers.keys()) called(routine.body)
-  const functions = [...numbers.keys()].map((routine): WasmFunction =>
-    wasmFunction(routine, names.get(routine), (r) => numbers.get(r)!),
-  )
-  return moduleOf(functions)
+  const numberOf = (r: Routine): number => numbers.get(r)!
+  let functions: WasmFunction[]
+  try {
+    functions = [...numbers.keys()].map((routine) => wasmFunction(routine, names.get(routine), numberOf))
+  } catch (error) {
+    // what only passes call
+    if (passes.size === 0 || !(error instanceof LoweringError)) throw error
+    return assemble(names, new Map())
+  }
+  const made = [...passes].flatMap(([pass, name]) => {
+    const code = wasmPass(pass, name, numberOf)
+    return code === undefined ? [] : [{ pass, name, code }]
+  })
+  return {
+    code: moduleOf([...functions, ...made.map((m) => m.code)]),
+    passes: new Map(made.map(({ pass, name }) => [pass, name])),
+  }
 }
 
 interface Memory {
@@ -65,13 +88,18 @@ const page = 1 << 16
 export const pagesOf = (bytes: number): number => Math.max(1, Math.ceil(bytes / page))
 
 const instances = new Map<string, WasmInstance | undefined>()
+/** More are not remembered. */
+const mostInstances = 64
 
 /**
  * Runs a module, once in a process, with a memory that grows to what the largest of its programs needs; undefined
  * where the host has no WebAssembly with vectors, or forbids it.
  */
-export const wasmInstance = ({ code, text }: WasmModule, size: number): WasmInstance | undefined => {
-  if (!instances.has(text)) instances.set(text, instantiate(code))
+export const wasmInstance = ({ code, text }: WasmCode, size: number): WasmInstance | undefined => {
+  if (!instances.has(text)) {
+    if (instances.size === mostInstances) instances.delete(instances.keys().next().value!)
+    instances.set(text, instantiate(code))
+  }
   const instance = instances.get(text)
   try {
     const missing = size - (instance?.memory.buffer.byteLength ?? size)

@@ -4,12 +4,14 @@ import { isFixed, Pairs } from "./pairs.js"
 import { isFloat } from "./scalar.js"
 import { float32, float64, nothing, op, signed, unsigned, vector } from "./wasm-binary.js"
 import type { WasmFunction, WasmType } from "./wasm-binary.js"
-import { extractLane, scalarCodes, splat, vectorCodes, wasmTypes } from "./wasm-ops.js"
-import type { WasmLoopType } from "./wasm-ops.js"
+import { Lanes } from "./wasm-lanes.js"
+import { extractLane, loads, scalarCodes, shifts, splat, stores, vectorCodes, wasmTypes } from "./wasm-ops.js"
+import type { WasmElement, WasmLoopType } from "./wasm-ops.js"
+import { ownFunction, ownScalar } from "./wasm-formula.js"
+import { margin } from "./wasm-pass.js"
+import type { VectorPass } from "./wasm-pass.js"
 
 type Float = "float32" | "float64"
-/** Bytes of an element, as a power of two. */
-const shiftOf = (type: Float): number => (type === "float64" ? 3 : 2)
 
 /**
  * A routine as a function of WebAssembly: arrays are where they begin in memory. What its statements do side by side
@@ -24,12 +26,36 @@ export const wasmFunction = (
   numberOf: (routine: Routine) => number,
 ): WasmFunction => new Assembler(routine, numberOf).function(name)
 
-class Assembler {
+/** A pass as a function; undefined where it has no counterpart, or nothing in it is done by vectors. */
+export const wasmPass = (
+  pass: VectorPass,
+  name: string,
+  numberOf: (routine: Routine) => number,
+): WasmFunction | undefined => {
+  const assembler = new Assembler(pass.routine, numberOf, pass)
+  try {
+    const made = assembler.function(name)
+    return assembler.vectorised > 0 ? made : undefined
+  } catch (error) {
+    if (error instanceof LoweringError) return undefined
+    throw error
+  }
+}
+
+/** Code before the first turn of a loop and after the last, where it has any. */
+interface Around {
+  readonly before?: readonly number[]
+  readonly after?: readonly number[]
+}
+
+export class Assembler {
+  /** Operations that are done by vectors. */
+  vectorised = 0
+  readonly scalars = new Map<Variable, number>()
   private readonly pairs: Pairs
-  private readonly code: number[] = []
+  private code: number[] = []
   private readonly locals: WasmType[] = []
   private readonly bases = new Map<FlatArray, number>()
-  private readonly scalars = new Map<Variable, number>()
   private readonly vectors = new Map<Variable, number>()
   /** Positions that are another and a constant. */
   private readonly shifted = new Map<Variable, Term>()
@@ -37,8 +63,9 @@ class Assembler {
   private addresses = new Map<string, number>()
 
   constructor(
-    private readonly routine: Routine,
+    readonly routine: Routine,
     private readonly numberOf: (routine: Routine) => number,
+    private readonly pass?: VectorPass,
   ) {
     this.pairs = new Pairs(routine.body)
     routine.parameters.forEach((p, i) => {
@@ -53,25 +80,40 @@ class Assembler {
     return { name, parameters, locals: this.locals, code: this.code }
   }
 
-  private emit(...bytes: readonly number[]): void {
+  emit(...bytes: readonly number[]): void {
     for (const byte of bytes) this.code.push(byte)
   }
-  private local(type: WasmType): number {
+  /** The code that is written meanwhile; `addresses` are known where it will stand. */
+  aside(write: () => void, addresses = new Map(this.addresses)): number[] {
+    const around = [this.code, this.addresses] as const
+    this.code = []
+    this.addresses = addresses
+    try {
+      write()
+      return this.code
+    } finally {
+      ;[this.code, this.addresses] = around
+    }
+  }
+  knownAddresses(): Map<string, number> {
+    return new Map(this.addresses)
+  }
+  local(type: WasmType): number {
     return this.routine.parameters.length + this.locals.push(type) - 1
   }
-  private get(local: number): void {
+  get(local: number): void {
     this.emit(op.get, ...unsigned(local))
   }
-  private set(local: number): void {
+  set(local: number): void {
     this.emit(op.set, ...unsigned(local))
   }
-  private integer(x: number): void {
+  integer(x: number): void {
     this.emit(op.i32_const, ...signed(x))
   }
   private typeOf({ type }: { readonly type: string }): WasmType {
     return wasmTypes[type as WasmLoopType] ?? this.fail(type)
   }
-  private fail(what: string): never {
+  fail(what: string): never {
     throw new LoweringError(`wasm: ${this.routine.name}: no code for ${what}`)
   }
 
@@ -89,6 +131,7 @@ class Assembler {
 
   /** Two statements by vectors. */
   private both(a: Statement, b: Statement): void {
+    this.vectorised++
     if (a.kind === "store" && b.kind === "store") {
       const offset = this.address(a.array, a.index)
       this.vector(a.value, b.value)
@@ -101,7 +144,7 @@ class Assembler {
     }
   }
 
-  private statement(s: Statement): void {
+  statement(s: Statement): void {
     switch (s.kind) {
       case "let":
         return this.let(s)
@@ -111,7 +154,7 @@ class Assembler {
       case "store": {
         const offset = this.address(s.array, s.index)
         this.scalar(s.value)
-        return this.emit(s.array.type === "float64" ? 0x39 : 0x38, ...this.place(s.array, offset))
+        return this.emit(stores[s.array.type as WasmElement], ...this.place(s.array, offset))
       }
       case "loop":
         return this.loop(s)
@@ -131,7 +174,7 @@ class Assembler {
       case "run":
         for (const arg of s.args) {
           if ("op" in arg) this.scalar(arg)
-          else this.get(this.bases.get(arg)!)
+          else this.get(this.base(arg))
         }
         return this.emit(op.call, ...unsigned(this.numberOf(s.routine)))
       default:
@@ -155,32 +198,41 @@ class Assembler {
     this.set(local)
   }
 
-  private loop({ variable, from, to, step, body }: Statement & { kind: "loop" }): void {
+  private loop(loop: Statement & { kind: "loop" }): void {
+    const { variable, from, to, step, body } = loop
     const [i, end] = [this.local("i32"), this.local("i32")]
     this.scalars.set(variable, i)
     this.scalar(to)
     this.set(end)
     this.scalar(from)
     this.set(i)
+    const lanes = Lanes.of(this, loop)
+    if (lanes !== undefined) this.emit(...lanes(i, end))
+    this.turns(i, end, step, () => this.block(body))
+  }
+  /** Turns from where `i` stands to before `end`. */
+  turns(i: number, end: number, step: number, body: () => void, around: Around = {}): void {
     const more = (): void => {
       this.get(i)
       this.get(end)
       this.emit(scalarCodes.i32.lt!)
     }
     more()
-    this.emit(op.if, nothing, op.loop, nothing)
-    this.block(body)
+    this.emit(op.if, nothing)
+    this.emit(...(around.before ?? []), op.loop, nothing)
+    body()
     this.get(i)
     this.integer(step)
     this.emit(scalarCodes.i32.add!)
     this.set(i)
     more()
-    this.emit(op.br_if, 0, op.end, op.end)
+    this.emit(op.br_if, 0, op.end, ...(around.after ?? []), op.end)
   }
 
   /** Leaves where an element lies, but for the offset that is returned. */
-  private address(array: FlatArray, index: Term): number {
-    if (!isFloat(array.type)) this.fail(`an array of ${array.type}`)
+  address(array: FlatArray, index: Term): number {
+    if (!(array.type in shifts)) this.fail(`an array of ${array.type}`)
+    const shift = shifts[array.type as WasmElement]
     let constant = 0
     let rest = index
     for (;;) {
@@ -189,9 +241,9 @@ class Assembler {
       constant += Number(rest.args[1].value)
       rest = rest.args[0]
     }
-    if (constant < 0) [constant, rest] = [0, index]
-    const shift = shiftOf(array.type)
-    const base = this.bases.get(array)!
+    // what an instruction adds must not be needed to come back above 0
+    if (constant < 0 || constant << shift > margin) [constant, rest] = [0, index]
+    const base = this.base(array, index)
     if (rest.op === "const") {
       this.get(base)
       return (Number(rest.value) + constant) << shift
@@ -212,11 +264,15 @@ class Assembler {
     }
     return constant << shift
   }
+  private base(array: FlatArray, index?: Term): number {
+    const window = index === undefined ? this.pass?.windowOf(array) : this.pass?.windowOf(array, index)
+    return this.bases.get(window?.inside ?? array) ?? this.fail(array.name)
+  }
   private place(array: FlatArray, offset: number): number[] {
-    return [shiftOf(array.type as Float), ...unsigned(offset)]
+    return [shifts[array.type as WasmElement], ...unsigned(offset)]
   }
 
-  private scalar(term: Term): void {
+  scalar(term: Term): void {
     switch (term.op) {
       case "const":
         if (term.type === "float64") return this.emit(op.f64_const, ...float64(Number(term.value)))
@@ -226,22 +282,28 @@ class Assembler {
         return this.read(term.variable)
       case "load": {
         const offset = this.address(term.array, term.args[0])
-        return this.emit(term.type === "float64" ? 0x2b : 0x2a, ...this.place(term.array, offset))
+        return this.emit(loads[term.type as WasmElement], ...this.place(term.array, offset))
       }
       case "unary": {
         const negative = term.fn === "neg"
-        if (negative && term.type === "index") this.integer(0)
+        const isFloating = isFloat(term.type)
+        if (negative && !isFloating) this.integer(0)
         this.scalar(term.args[0])
         if (!negative) return this.emit(term.type === "bool" ? op.eqz : this.fail(term.fn))
-        return this.operation(term.type === "index" ? "sub" : "neg", term.type)
+        return this.operation(isFloating ? "neg" : "sub", term.type)
       }
       case "binary":
+        if (term.type === "int32" && (term.fn === "div" || term.fn === "rem"))
+          this.fail(`${term.fn} of int32`)
         term.args.forEach((x) => this.scalar(x))
         return this.operation(term.fn, term.args[0].type)
       case "math":
-        if (term.type === "index") return this.lesser(term)
+        if (term.type === "index" || term.type === "int32") return this.lesser(term)
         term.args.forEach((x) => this.scalar(x))
-        return this.operation(typeof term.fn === "string" ? term.fn : this.fail(term.fn.name), term.type)
+        if (typeof term.fn === "string") return this.operation(term.fn, term.type)
+        if (term.type === "float32") this.emit(op.promote)
+        ownScalar(this, term.fn)
+        return term.type === "float32" ? this.emit(op.demote) : undefined
       case "select": {
         const [test, a, b] = term.args
         for (const x of [a, b, test]) this.scalar(x)
@@ -252,6 +314,16 @@ class Assembler {
         this.scalar(x)
         if (x.type === "float32" && term.type === "float64") return this.emit(op.promote)
         if (x.type === "float64" && term.type === "float32") return this.emit(op.demote)
+        if (isFloat(x.type) && term.type === "bool") {
+          if (x.type === "float64") this.emit(op.f64_const, ...float64(0))
+          else this.emit(op.f32_const, ...float32(0))
+          return this.operation("ne", x.type)
+        }
+        if (!isFloat(x.type) && term.type !== "bool") {
+          if (term.type === "float64") return this.emit(op.float64_of_int32)
+          if (term.type === "float32") return this.emit(op.float32_of_int32)
+          return void this.typeOf(term)
+        }
         return this.fail(`${term.type} of ${x.type}`)
       }
       default:
@@ -263,6 +335,7 @@ class Assembler {
     this.emit(codes[fn] ?? this.fail(`${fn} of ${type}`))
   }
   private lesser({ fn, args }: Term & { op: "math" }): void {
+    if (fn !== "min" && fn !== "max") this.fail("a function of integers")
     for (const x of [...args, ...args]) this.scalar(x)
     this.operation(fn === "min" ? "lt" : "gt", "index")
     this.emit(op.select)
@@ -270,7 +343,7 @@ class Assembler {
   private read(variable: Variable): void {
     const scalar = this.scalars.get(variable)
     if (scalar !== undefined) return this.get(scalar)
-    const pair = this.pairs.vectorOf(variable)!
+    const pair = this.pairs.vectorOf(variable) ?? this.fail(variable.name)
     this.get(this.vectors.get(pair[0])!)
     this.emit(...extractLane[variable.type as Float], pair.indexOf(variable))
   }
@@ -313,6 +386,11 @@ class Assembler {
     if (!("args" in a && "args" in b)) return this.fail(a.op)
     a.args.forEach((x, i) => this.vector(x, b.args[i]!))
     if (a.op === "cast") return this.emit(...(type === "float64" ? vector.promote : vector.demote))
+    if (a.op === "math" && typeof a.fn !== "string") {
+      if (type === "float32") this.emit(...vector.promote)
+      ownFunction(this, a.fn, (x) => this.emit(0xfd, 0x0c, ...float64(x), ...float64(x)))
+      return type === "float32" ? this.emit(...vector.demote) : undefined
+    }
     const code =
       "fn" in a && typeof a.fn === "string"
         ? (vectorCodes[type] as Readonly<Record<string, number>>)[a.fn]

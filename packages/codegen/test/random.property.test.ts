@@ -11,6 +11,7 @@ const runs = Number(process.env.RUNS ?? 60)
 describe("random programs", () => {
   for (const symbolic of [false, true]) {
     test(`fused, unfused, interpreted and one node at a time give the same bits (${symbolic ? "symbolic" : "known"} extents)`, () => {
+      let passes = 0
       fc.assert(
         fc.property(tape(12), fc.nat({ max: 400 }), fc.nat(), (choices, seed, pick) => {
           const program = new RandomProgram(choices, seed)
@@ -26,6 +27,10 @@ describe("random programs", () => {
           expect(program.run({ symbolic, fuse: false }).results.map(bits)).toEqual(alone)
           // every access checked, memory that is said to be written before it is read beginning as garbage
           expect(program.run({ symbolic, debug: true }).results.map(bits)).toEqual(alone)
+          const onVectors = program.run({ symbolic, target: "wasm", vectors: true, fewest_turns: 1 })
+          expect(onVectors.results.map(bits)).toEqual(alone)
+          expect(onVectors.buffers).toEqual(inputs)
+          if (onVectors.source.includes("_pass(")) passes++
           // only some outputs: the rest is fused away
           const wanted = [program.nodes.length - 1, pick % program.nodes.length]
           const some = program.run({ symbolic, wanted })
@@ -34,6 +39,7 @@ describe("random programs", () => {
         }),
         { numRuns: runs, examples: [[flatInPass, 0, 0]] },
       )
+      if (!symbolic) expect(passes).toBeGreaterThan(runs / 12)
     })
   }
 })

@@ -1,0 +1,78 @@
+import type { StatementPrinter } from "./print-statement.js"
+import type { Names } from "./names.js"
+import { bufferOf } from "./scalar.js"
+import type { VectorPass, Window } from "./wasm-pass.js"
+
+/** A pass on vectors: what its turns reach is copied, some turns at a time; the loop stays for where there are none. */
+export const printPass = (
+  printer: StatementPrinter,
+  names: Names,
+  { loop, windows, taken, turns }: VectorPass,
+  as: string,
+): void => {
+  const [first, last] = [printer.terms.value(loop.from), printer.terms.value(loop.to)]
+  const { step } = loop
+  names.open()
+  const [from, to] = [names.fresh("from"), names.fresh("to")]
+  const copies = windows.map((w) =>
+    w.copiedIn || w.copiedOut ? names.fresh(`${names.of(w.array)}_block`) : "",
+  )
+  const at = ({ factor, first: by }: Window): string => sum(product(factor, from), by)
+  const whole = (w: Window): boolean => w.factor === 0
+  const copyIn = (w: Window, k: number): void => {
+    const start = at(w)
+    const end = sum(product(w.factor, from), w.first + w.size)
+    printer.line(`${copies[k]!}.set(${names.of(w.array)}.subarray(${start}, ${end}))`)
+  }
+  const copyOut = (w: Window, k: number): void => {
+    const count = sum(product(w.factor, `(${to} - ${from})`), w.width - w.factor * step)
+    const part = whole(w) ? copies[k]! : `${copies[k]!}.subarray(0, ${count.replace(/^\((.*)\)$/, "$1")})`
+    printer.line(`${names.of(w.array)}.set(${part}, ${at(w)})`)
+  }
+  const args = [
+    ...windows.map((w) => {
+      const { BYTES_PER_ELEMENT: bytes } = bufferOf(w.array.type)
+      const base = w.offset - (w.stays ? 0 : w.first * bytes)
+      return w.factor === 0 ? String(base) : `${base} - ${w.factor * bytes} * ${from}`
+    }),
+    ...taken.map((variable) => names.of(variable)),
+    from,
+    to,
+  ]
+  printer.line("if (wasm) {")
+  printer.indented(() => {
+    windows.forEach((w, k) => {
+      if (copies[k] === "") return
+      printer.line(`const ${copies[k]!} = new ${bufferOf(w.array.type).name}(blocks, ${w.offset}, ${w.size})`)
+    })
+    windows.forEach((w, k) => {
+      if (whole(w) && w.copiedIn) copyIn(w, k)
+    })
+    printer.line(`for (let ${from} = ${first}; ${from} < ${last}; ${from} += ${turns}) {`)
+    printer.indented(() => {
+      printer.line(`const ${to} = Math.min(${from} + ${turns}, ${last})`)
+      windows.forEach((w, k) => {
+        if (!whole(w) && w.copiedIn) copyIn(w, k)
+      })
+      printer.line(`wasm.${as}(${args.join(", ")})`)
+      windows.forEach((w, k) => {
+        if (!whole(w) && w.copiedOut) copyOut(w, k)
+      })
+    })
+    printer.line("}")
+    windows.forEach((w, k) => {
+      if (whole(w) && w.copiedOut) copyOut(w, k)
+    })
+  })
+  names.close()
+  printer.line("} else {")
+  printer.indented(() => printer.statement(loop))
+  printer.line("}")
+}
+
+const product = (factor: number, x: string): string =>
+  factor === 0 ? "" : factor === 1 ? x : `${factor} * ${x}`
+const sum = (x: string, by: number): string => {
+  if (x === "") return String(by)
+  return by === 0 ? x : by > 0 ? `${x} + ${by}` : `${x} - ${-by}`
+}

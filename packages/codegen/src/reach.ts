@@ -1,0 +1,164 @@
+import { Distances, plus, zero } from "./affine.js"
+import type { Affine } from "./affine.js"
+import type { FlatArray, Statement, Term, Variable } from "./ir.js"
+import { Ranges } from "./ranges.js"
+import { blocksOf, operands } from "./walk.js"
+
+type Loop = Statement & { readonly kind: "loop" }
+
+/** Elements that one turn of a loop reaches: from `least` to `most`, both added to `factor` times its index. */
+export interface Reach {
+  readonly factor: number
+  readonly least: number
+  readonly most: number
+}
+/** Where a statement inside reads or writes an array. */
+export interface Access {
+  readonly array: FlatArray
+  readonly index: Term
+  readonly writes: boolean
+}
+/** Bounds of a sum, by the factor that they leave to the loop's index. */
+type Bounds = ReadonlyMap<number, number>
+
+/** Which elements the turns of a loop reach, as far as that is known before it runs. */
+export class Reaches {
+  readonly accesses: readonly Access[]
+  /** The loops inside: they begin at a sum, and their last turn is at most so far from it. */
+  private readonly inner = new Map<
+    Variable,
+    { readonly from: Affine; readonly to: Affine; readonly last: number }
+  >()
+  private readonly distances: Distances
+  private readonly ranges = new Ranges()
+  /** Whether it is known how many turns the loops inside have. */
+  readonly isKnown: boolean
+
+  constructor(
+    private readonly loop: Loop,
+    before: readonly Statement[],
+  ) {
+    const values = new Map<Variable, Term>()
+    for (const s of before) if (s.kind === "let") values.set(s.variable, s.value)
+    const accesses: Access[] = []
+    collect([loop], values, accesses)
+    this.distances = new Distances(indices(values))
+    this.accesses = accesses
+    this.isKnown = this.openLoops(loop.body)
+  }
+
+  /** Undefined where the data decide. */
+  of(index: Term): Reach | undefined {
+    const position = this.distances.of(index)
+    const [low, high] = ([-1, 1] as const).map((sign) => this.bounds(position, sign)) as [Bounds, Bounds]
+    let found: Reach | undefined
+    for (const [factor, least] of low) {
+      const most = high.get(factor)
+      if (most === undefined || factor < 0) continue
+      if (found === undefined || most - least < found.most - found.least) found = { factor, least, most }
+    }
+    return found
+  }
+
+  /** Turns of the innermost loops, at most. */
+  turnsOf({ variable, from, to, step, body }: Loop): number {
+    const inner = this.inner.get(variable)
+    const known = from.op === "const" && to.op === "const" ? Number(to.value) - Number(from.value) : 1
+    const own = inner === undefined ? Math.ceil(known / step) : inner.last / step + 1
+    const inside = (s: Statement): number =>
+      s.kind === "loop" ? this.turnsOf(s) : Math.max(1, ...blocksOf(s).flatMap((block) => block.map(inside)))
+    return own * Math.max(1, ...body.map(inside))
+  }
+
+  private openLoops(body: readonly Statement[]): boolean {
+    return body.every((s) => {
+      if (s.kind === "while") return false
+      if (s.kind === "loop") {
+        const [from, to] = [this.distances.of(s.from), this.distances.of(s.to)]
+        const turns = this.bounds(plus(to, from, -1), 1).get(0)
+        if (turns === undefined) return false
+        this.inner.set(s.variable, { from, to, last: Math.max(0, turns - 1 - ((turns - 1) % s.step)) })
+      }
+      return blocksOf(s).every((block) => this.openLoops(block))
+    })
+  }
+
+  /** The most (`sign` 1) or the least (-1) that a sum can be. */
+  private bounds(sum: Affine, sign: 1 | -1): Bounds {
+    const open = [...sum.parts].find(([term]) => term.op !== "get" || term.variable !== this.loop.variable)
+    if (open === undefined) {
+      const [[, factor] = [undefined, 0]] = sum.parts
+      const found = new Map([[factor, sum.constant]])
+      const [from, to] = [this.loop.from, this.loop.to].map((end) =>
+        end.op === "const" ? Number(end.value) : NaN,
+      )
+      if (factor !== 0 && !Number.isNaN(from! + to!)) {
+        const end = factor * sign > 0 ? to! - 1 : from!
+        found.set(0, sum.constant + factor * end)
+      }
+      return found
+    }
+    const [term, count] = open
+    const rest = plus(sum, { constant: 0, parts: new Map([[term, 1]]) }, -count)
+    const up = count * sign > 0
+    if (term.op === "get") {
+      const inner = this.inner.get(term.variable)
+      if (inner !== undefined) {
+        const at = (turn: Affine): Bounds => this.bounds(plus(rest, turn, count), sign)
+        if (!up) return at(inner.from)
+        const last = { ...zero, constant: inner.last }
+        return join([at(plus(inner.from, last)), at(plus(inner.to, one, -1))], sign, true)
+      }
+    }
+    if (term.op === "math" && (term.fn === "min" || term.fn === "max")) {
+      const all = term.args.map((x) => this.bounds(plus(rest, this.distances.of(x), count), sign))
+      return join(all, sign, (term.fn === "min") === up)
+    }
+    if (term.op === "binary" && term.fn === "div" && term.args[1].op === "const") {
+      const by = Number(term.args[1].value)
+      const inside = this.bounds(this.distances.of(term.args[0]), up ? 1 : -1).get(0)
+      if (inside !== undefined && by > 0)
+        return this.bounds({ ...rest, constant: rest.constant + count * Math.trunc(inside / by) }, sign)
+    }
+    const [least, most] = this.ranges.of(term)
+    const end = up ? most : least
+    if (!Number.isFinite(end)) return new Map()
+    return this.bounds({ ...rest, constant: rest.constant + count * end }, sign)
+  }
+}
+
+const one: Affine = { ...zero, constant: 1 }
+
+/** Of bounds of which one holds (`any`), or of which it is not known which holds. */
+const join = (all: readonly Bounds[], sign: 1 | -1, any: boolean): Bounds => {
+  const found = new Map<number, number>()
+  const tighter = (a: number, b: number): number => (sign > 0 ? Math.min(a, b) : Math.max(a, b))
+  const looser = (a: number, b: number): number => (sign > 0 ? Math.max(a, b) : Math.min(a, b))
+  for (const factor of new Set(all.flatMap((bounds) => [...bounds.keys()]))) {
+    const known = all.flatMap((bounds) => bounds.get(factor) ?? [])
+    if (any) found.set(factor, known.reduce(tighter))
+    else if (known.length === all.length) found.set(factor, known.reduce(looser))
+  }
+  return found
+}
+
+const indices = (values: ReadonlyMap<Variable, Term>): Map<Variable, Term> =>
+  new Map([...values].filter(([variable]) => !variable.mutable && variable.type === "index"))
+
+/** What statements read and write, and the locals that they define. */
+const collect = (body: readonly Statement[], values: Map<Variable, Term>, into: Access[]): void => {
+  const seen = new Set<Term>()
+  const read = (term: Term): void => {
+    if (seen.has(term)) return
+    seen.add(term)
+    if (term.op === "load") into.push({ array: term.array, index: term.args[0], writes: false })
+    if ("args" in term) term.args.forEach(read)
+  }
+  const visit = (s: Statement): void => {
+    operands(s).forEach(read)
+    if (s.kind === "let") values.set(s.variable, s.value)
+    if (s.kind === "store") into.push({ array: s.array, index: s.index, writes: true })
+    for (const block of blocksOf(s)) block.forEach(visit)
+  }
+  body.forEach(visit)
+}

@@ -1,0 +1,212 @@
+import type { FlatArray, Statement, Term, Variable } from "./ir.js"
+import { isFloat } from "./scalar.js"
+import { op, unsigned, vector } from "./wasm-binary.js"
+import { LaneTerms, Unfit, place, turnsAtOnce, unfit } from "./wasm-lane-terms.js"
+import type { Loop } from "./wasm-lane-terms.js"
+import { extractLane, scalarCodes, splat, vectorCodes, wasmTypes } from "./wasm-ops.js"
+import type { WasmElement } from "./wasm-ops.js"
+import type { Assembler } from "./wasm-routine.js"
+
+/**
+ * Four turns of an innermost loop at once, where each of them reads and writes the elements next to those of the one
+ * before, and sums are added in the order of the turns. Numbers of 32 bits fill a vector, those of 64 bits two; both arms of an
+ * `if` are computed, and what its test says is kept.
+ */
+export class Lanes extends LaneTerms {
+  /** What is computed after the last turn. */
+  readonly after: number[] = []
+  private readonly accumulated = new Set<Variable>()
+
+  /** Writes the turns of the loop but for at most three; undefined where they do not fit into vectors. */
+  static of(to: Assembler, loop: Loop): ((i: number, end: number) => number[]) | undefined {
+    if (loop.step !== 1) return undefined
+    const lanes = new Lanes(to, loop)
+    const scalars = new Map(to.scalars)
+    try {
+      const body = to.aside(() => lanes.block(loop.body, undefined))
+      to.vectorised += lanes.work
+      return (i, end) => to.aside(() => lanes.write(i, end, body))
+    } catch (error) {
+      if (!(error instanceof Unfit)) throw error
+      to.scalars.clear()
+      for (const [variable, local] of scalars) to.scalars.set(variable, local)
+      return undefined
+    }
+  }
+
+  private write(i: number, end: number, body: readonly number[]): void {
+    const { to } = this
+    const last = to.local("i32")
+    to.get(end)
+    to.integer(turnsAtOnce - 1)
+    to.emit(scalarCodes.i32.sub!)
+    to.set(last)
+    to.turns(i, last, turnsAtOnce, () => to.emit(...body), this)
+  }
+
+  private block(body: readonly Statement[], test: Term | undefined): void {
+    for (const s of body) {
+      switch (s.kind) {
+        case "comment":
+          break
+        case "let":
+          this.let(s.variable, s.value)
+          break
+        case "set":
+          this.set(s.variable, s.value, test)
+          break
+        case "store":
+          if (test !== undefined) unfit("a store that may not be")
+          this.store(s.array, s.index, s.value)
+          break
+        case "if": {
+          const inner = this.named(s.test)
+          this.block(s.then, both(test, inner))
+          this.block(s.else, both(test, { op: "unary", fn: "not", type: "bool", id: -1, args: [inner] }))
+          break
+        }
+        default:
+          unfit(s.kind)
+      }
+    }
+  }
+
+  private let(variable: Variable, value: Term): void {
+    if (variable.type === "index" && !variable.mutable)
+      return this.to.statement({ kind: "let", variable, value })
+    if (variable.type === "index") unfit("an index that changes")
+    const made = this.partsOf(value, variable.type).map((part) => {
+      this.value(value, part)
+      const local = this.to.local("v128")
+      this.to.set(local)
+      return local
+    })
+    this.locals.set(variable, made)
+  }
+  /** A test that is asked more than once. */
+  private named(test: Term): Term {
+    const variable: Variable = { id: -1, name: "test", type: "bool", mutable: false }
+    this.defined.add(variable)
+    this.let(variable, test)
+    return { op: "get", id: -1, type: "bool", variable, version: 0 }
+  }
+
+  private set(variable: Variable, value: Term, test: Term | undefined): void {
+    const known = this.locals.get(variable)
+    if (known === undefined) return this.accumulate(variable, value, test)
+    const old: Term = { op: "get", id: -1, type: variable.type, variable, version: 0 }
+    const next: Term =
+      test === undefined ? value : { op: "select", id: -1, type: variable.type, args: [test, value, old] }
+    const parts = this.partsOf(next, variable.type)
+    if (parts.length !== known.length) unfit("a bool of two widths")
+    parts.forEach((part, k) => {
+      this.value(next, part)
+      this.to.set(known[k]!)
+    })
+  }
+
+  /** What a local of outside comes to: by the turns in their order, or in any order where that gives the same. */
+  private accumulate(variable: Variable, value: Term, test: Term | undefined): void {
+    const local = this.to.scalars.get(variable)
+    if (local === undefined || test !== undefined || this.accumulated.has(variable)) unfit(variable.name)
+    this.accumulated.add(variable)
+    if (value.op !== "binary" && value.op !== "math") return unfit(value.op)
+    const isOwn = (x: Term): boolean => x.op === "get" && x.variable === variable
+    const own = value.args.findIndex(isOwn)
+    const term = value.args[1 - own]
+    const codes = scalarCodes[wasmTypes[variable.type as WasmElement]]
+    const code = codes?.[value.fn as "add"]
+    if (own < 0 || term === undefined || value.args.length !== 2) return unfit(variable.name)
+    const { to } = this
+    const anyOrder =
+      value.fn === "min" || value.fn === "max" || (value.fn === "add" && variable.type === "int32")
+    if (anyOrder && variable.type !== "bool") return this.gather(variable, local!, value.fn as "add", term)
+    if (!isFloat(variable.type) || (value.fn !== "add" && value.fn !== "mul")) return unfit(variable.name)
+    for (const part of this.partsOf(term, variable.type)) {
+      this.value(term, part)
+      const lanes = to.local("v128")
+      to.set(lanes)
+      const count = part === "all" ? turnsAtOnce : turnsAtOnce / 2
+      for (let lane = 0; lane < count; lane++) {
+        to.get(local!)
+        to.get(lanes)
+        to.emit(...extractLane[variable.type], lane, code!)
+        to.set(local!)
+      }
+    }
+  }
+  /** A number for each lane, which are brought together behind the loop. */
+  private gather(variable: Variable, local: number, fn: "add" | "min" | "max", term: Term): void {
+    const { to } = this
+    const type = variable.type as "int32" | "float32" | "float64"
+    const code = vectorCodes[type][fn]!
+    const made = this.partsOf(term, type).map((part) => {
+      const lanes = to.local("v128")
+      // each lane begins with what there was: of a sum, nothing
+      const begin = to.aside(() => {
+        if (fn === "add") to.integer(0)
+        else to.get(local)
+        to.emit(...splat[type])
+        to.set(lanes)
+      }, this.addresses)
+      this.before.push(...begin)
+      to.get(lanes)
+      this.value(term, part)
+      to.emit(0xfd, ...unsigned(code))
+      to.set(lanes)
+      return lanes
+    })
+    const end = to.aside(() => {
+      const count = type === "float64" ? 2 : 4
+      for (const lanes of made)
+        for (let lane = 0; lane < count; lane++) {
+          const other = to.local(wasmTypes[type])
+          to.get(lanes)
+          to.emit(...extractLane[type], lane)
+          to.set(other)
+          to.get(local)
+          to.get(other)
+          if (type === "int32" && fn !== "add") {
+            to.get(local)
+            to.get(other)
+            to.emit(scalarCodes.i32[fn === "min" ? "lt" : "gt"]!, op.select)
+          } else to.emit(scalarCodes[wasmTypes[type]][fn]!)
+          to.set(local)
+        }
+    })
+    this.after.push(...end)
+  }
+
+  private store(array: FlatArray, index: Term, value: Term): void {
+    if (this.factorOf(index) !== 1) unfit("elements that are not side by side")
+    for (const other of this.stores.get(array) ?? []) {
+      const apart = this.distances.between(other, index)
+      if (apart === undefined || (apart !== 0 && Math.abs(apart) < turnsAtOnce))
+        unfit("what other turns write")
+    }
+    const { to } = this
+    const type = array.type as WasmElement
+    for (const part of type === "bool" ? (["all"] as const) : this.partsOf(value, type)) {
+      const offset = to.address(array, index)
+      this.value(value, part)
+      if (type !== "bool")
+        to.emit(...vector.store, type === "float64" ? 3 : 2, ...unsigned(offset + place(part)))
+      else {
+        const mask = to.local("v128")
+        to.set(mask)
+        to.get(mask)
+        to.get(mask)
+        to.emit(...vector.narrow32)
+        to.set(mask)
+        to.get(mask)
+        to.get(mask)
+        to.emit(...vector.narrow16)
+        to.emit(0xfd, 0x0c, ...Array<number>(16).fill(1))
+        to.emit(...vector.and, ...vector.store32_lane, 0, ...unsigned(offset), 0)
+      }
+    }
+  }
+}
+
+const both = (a: Term | undefined, b: Term): Term =>
+  a === undefined ? b : { op: "binary", fn: "and", type: "bool", id: -1, args: [a, b] }

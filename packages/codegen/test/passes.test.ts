@@ -1,0 +1,153 @@
+import fc from "fast-check"
+import { compile, emit, lower, validate } from "../src/index.js"
+import type { Dense, Program } from "../src/index.js"
+import type { FlatArray, Term } from "../src/ir.js"
+import { Writer, newArray } from "../src/writer.js"
+import { Build, e } from "./builders.js"
+
+/** Every number, but not which NaN it is: no target says that. */
+const bits = ({ data }: Dense): string =>
+  Array.from(data as Float64Array, (x) => (Object.is(x, -0) ? "-0" : x)).join(" ")
+const numbers = (count: number): Float64Array =>
+  Float64Array.from({ length: count }, (_, i) => Math.sin(i * 1.7) * 10 ** (i % 4))
+
+/** A chain over n numbers with a bool, a number and an integer of each. */
+const chain = (n: number): Program => {
+  const build = new Build()
+  const x = build.input("x", [n])
+  const zero = e.constant("float64", 0)
+  const root = build.map([x], (v) => e.math("sqrt", e.math("abs", v)))
+  const test = build.map([x], (v) => e.lt(zero, v), { type: "bool" })
+  const kept = build.map([x, root], (v, r) => e.select(e.lt(r, e.constant("float64", 3)), e.add(v, r), zero))
+  const single = build.map([kept], (v) => e.cast("float32", v), { type: "float32" })
+  return lower(build.graph, [test, kept, single], { vectors: true })
+}
+
+/** The emitted module, with what it finds as `WebAssembly`. */
+const load = (source: string, host: unknown): ((...args: unknown[]) => Dense[]) =>
+  new Function("WebAssembly", `${source.replace("export function", "function")}return program`)(host) as never
+
+describe("passes on vectors", () => {
+  test.each([16384, 16385, 16386, 16387, 50_000])("a chain over %i numbers", (n) => {
+    const program = chain(n)
+    const wasm = compile(program, { target: "wasm" })
+    expect(wasm.source).toMatch(/wasm\.\w+_pass\(/)
+    const x = numbers(n)
+    expect(wasm.run([x]).map(bits)).toEqual(compile(program).run([x]).map(bits))
+  })
+
+  test("where there is no WebAssembly the loop runs", () => {
+    const program = chain(20_000)
+    const { source } = emit(program, { wasm: true })
+    const x = numbers(20_000)
+    expect(load(source, undefined)(x).map(bits)).toEqual(compile(program).run([x]).map(bits))
+  })
+
+  test("short loops and copies stay JavaScript, and so does what is debugged", () => {
+    expect(emit(chain(1000), { wasm: true }).source).not.toMatch("wasm")
+    expect(emit(chain(1000), { wasm: true, fewest_turns: 1000 }).source).toMatch("wasm")
+    expect(emit(chain(20_000), { wasm: true, debug: true }).source).not.toMatch("wasm")
+    const build = new Build()
+    const x = build.input("x", [100, 200])
+    const copy = lower(build.graph, [build.map([x], (v) => v)], { vectors: true })
+    expect(emit(copy, { wasm: true }).source).not.toMatch("wasm")
+  })
+})
+
+const size = 41
+const turns = 30
+/** A loop of statements that read and write near their turn, or anywhere. */
+const loopOf = (type: "float64" | "float32" | "int32", choices: readonly number[]): Program => {
+  const w = new Writer()
+  const { terms } = w
+  let next = 0
+  const choose = <T>(list: readonly T[]): T => list[choices[next++ % choices.length]! % list.length]!
+  const arrays = ["x", "y"].map((name) => newArray(name, type, "argument"))
+  const copies = arrays.map((from) => {
+    const to = w.alloc("copy", type, terms.index(size))
+    w.loop("i", terms.index(0), terms.index(size), (i) => w.store(to, i, w.read(from, i)))
+    return to
+  })
+  const flags = w.alloc("flags", "bool", terms.index(size))
+  const sums = ["sum", "least"].map((name) => w.alloc(name, type, terms.index(4)))
+  const constant = (x: number): Term => terms.constant(type, x)
+  const places = (i: Term): Term =>
+    choose([
+      i,
+      i,
+      i,
+      terms.add(i, terms.index(1)),
+      terms.add(i, terms.index(2)),
+      terms.add(i, terms.index(7)),
+      terms.index(3),
+    ])
+  const largest = (a: Term, b: Term): Term =>
+    type === "int32" ? terms.select(terms.binary("ge", a, b), a, b) : terms.math("max", a, b)
+  const value = (i: Term, depth: number): Term => {
+    const read = (): Term => w.read(choose(copies), places(i))
+    if (depth === 0) return choose([read, read, () => constant(2), () => terms.cast(type, i)])()
+    const [a, b] = [value(i, depth - 1), value(i, depth - 1)]
+    return choose([
+      () => terms.add(a, b),
+      () => terms.sub(a, b),
+      () => largest(a, terms.unary("neg", b)),
+      () => terms.select(terms.binary("lt", a, b), a, constant(1)),
+      () => terms.mul(a, constant(3)),
+    ])()
+  }
+  w.loop("row", terms.index(0), terms.index(2), (row) => {
+    const total = w.mutable("total", constant(0))
+    const least = w.mutable("least", constant(9))
+    w.loop("i", row, terms.index(turns), (i) => {
+      const named = w.let("t", value(i, 2))
+      const changed = w.mutable("changed", constant(1))
+      const again = value(i, 1)
+      if (choose([true, false])) w.if(terms.binary("lt", named, constant(1)), () => w.set(changed, again))
+      const steps = [
+        () => w.store(choose(copies), places(i), choose([named, w.get(changed), value(i, 1)])),
+        () => w.store(flags, i, terms.binary("lt", w.get(changed), named)),
+        () => w.set(total, terms.add(w.get(total), choose([named, w.get(changed)]))),
+        () => w.set(least, largest(w.get(least), named)),
+      ]
+      for (let k = 0; k < 3; k++) choose(steps)()
+    })
+    w.store(sums[0]!, row, w.get(total))
+    w.store(sums[1]!, row, w.get(least))
+  })
+  const results = [...copies, flags, ...sums].map((array: FlatArray) => {
+    const length = sums.includes(array) ? 4 : size
+    const out = w.alloc("out", array.type, terms.index(length))
+    w.loop("i", terms.index(0), terms.index(length), (i) => w.store(out, i, w.read(array, i)))
+    return { array: out, type: array.type, shape: [terms.index(length)] }
+  })
+  return { name: "program", arguments: arrays, parameters: [], body: w.body, results }
+}
+
+test("a random loop gives the same bits on vectors as in the interpreter", () => {
+  let laned = 0
+  const element = fc.oneof(fc.double({ min: -4, max: 4, noNaN: true }), fc.constantFrom(-0, Infinity, 1e30))
+  fc.assert(
+    fc.property(
+      fc.array(fc.nat({ max: 999 }), { minLength: 60, maxLength: 60 }),
+      fc.array(element, { minLength: 2 * size, maxLength: 2 * size }),
+      (choices, xs) => {
+        for (const [type, array] of [
+          ["float64", Float64Array],
+          ["float32", Float32Array],
+          ["int32", Int32Array],
+        ] as const) {
+          const program = loopOf(type, choices)
+          validate(program)
+          const run = (options: object): string[] =>
+            compile(program, options)
+              .run([array.from(xs.slice(0, size)), array.from(xs.slice(size))])
+              .map(bits)
+          expect(run({ target: "wasm", fewest_turns: 1 })).toEqual(run({ target: "interpret" }))
+          if (/wasm\.\w+_pass/.test(emit(program, { wasm: true, fewest_turns: 1 }).source)) laned++
+        }
+      },
+    ),
+    { numRuns: Number(process.env.RUNS ?? 150) },
+  )
+  expect(laned).toBeGreaterThan(60)
+})
