@@ -1,7 +1,7 @@
 import { Distances } from "./affine.js"
 import type { FlatArray, Statement, Term, Variable } from "./ir.js"
 import { isFloat } from "./scalar.js"
-import { blocksOf, operands } from "./walk.js"
+import { blocksOf, operands, writes } from "./walk.js"
 
 type Let = Statement & { readonly kind: "let" }
 export type Two<T> = readonly [T, T]
@@ -25,7 +25,11 @@ export class Pairs {
   private readonly distances: Distances
   private readonly orders = new Map<readonly Statement[], readonly Statement[]>()
 
-  constructor(body: readonly Statement[]) {
+  /** @param early - whether all that is not changed in a block is named before what it does */
+  constructor(
+    body: readonly Statement[],
+    private readonly early = false,
+  ) {
     this.distances = new Distances(indexLets(body))
     for (let apart = new Set<Variable>(), before = -1; apart.size > before;) {
       before = apart.size
@@ -49,8 +53,11 @@ export class Pairs {
     if (known !== undefined) return known
     const late = new Set<Variable>()
     const [first, rest]: [Statement[], Statement[]] = [[], []]
+    const written = this.early ? writes(body) : undefined
     for (const s of body) {
-      const early = isIndexLet(s) && isFixed(s.value, late)
+      const early =
+        (isIndexLet(s) && isFixed(s.value, late)) ||
+        (written !== undefined && s.kind === "let" && !s.variable.mutable && isKept(s.value, written, late))
       if (s.kind === "let" && !early) late.add(s.variable)
       if (s.kind !== "comment") (early ? first : rest).push(s)
     }
@@ -192,6 +199,16 @@ export const isFixed = (term: Term, late: ReadonlySet<Variable> = none): boolean
   if (term.op === "load") return false
   if (term.op === "get") return !term.variable.mutable && !late.has(term.variable)
   return !("args" in term) || term.args.every((x) => isFixed(x, late))
+}
+/** Reads nothing that is written, and none of these locals. */
+const isKept = (
+  term: Term,
+  written: ReadonlySet<Variable | FlatArray>,
+  late: ReadonlySet<Variable>,
+): boolean => {
+  if (term.op === "load" && written.has(term.array)) return false
+  if (term.op === "get") return !written.has(term.variable) && !late.has(term.variable)
+  return !("args" in term) || term.args.every((x) => isKept(x, written, late))
 }
 const none: ReadonlySet<Variable> = new Set()
 const alike = (a: Let, b: Let): boolean =>

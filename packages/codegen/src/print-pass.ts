@@ -25,9 +25,12 @@ export const printPass = (
     printer.line(`${copies[k]!}.set(${names.of(w.array)}.subarray(${start}, ${end}))`)
   }
   const copyOut = (w: Window, k: number): void => {
-    const count = sum(product(w.factor, `(${to} - ${from})`), w.width - w.factor * step)
-    const part = whole(w) ? copies[k]! : `${copies[k]!}.subarray(0, ${count.replace(/^\((.*)\)$/, "$1")})`
-    printer.line(`${names.of(w.array)}.set(${part}, ${at(w)})`)
+    const [name, start] = [names.of(w.array), at(w)]
+    const count = w.beyond
+      ? `Math.min(${w.size}, ${name}.length - ${w.first > 0 && !whole(w) ? `(${start})` : start})`
+      : sum(product(w.factor, `(${to} - ${from})`), w.width - w.factor * step).replace(/^\((.*)\)$/, "$1")
+    const part = whole(w) && !w.beyond ? copies[k]! : `${copies[k]!}.subarray(0, ${count})`
+    printer.line(`${name}.set(${part}, ${start})`)
   }
   const args = [
     ...windows.map((w) => {

@@ -116,9 +116,18 @@ export class Reaches {
     }
     if (term.op === "binary" && term.fn === "div" && term.args[1].op === "const") {
       const by = Number(term.args[1].value)
-      const inside = this.bounds(this.distances.of(term.args[0]), up ? 1 : -1).get(0)
+      const whole = this.distances.of(term.args[0])
+      const found: Bounds[] = []
+      // a multiple of the divisor lies at most so far from what was divided, towards 0
+      if (by > 0 && count % by === 0) {
+        const far = up ? ((this.bounds(whole, -1).get(0) ?? -1) < 0 ? by - 1 : 0) : 1 - by
+        const end = { ...zero, constant: (count / by) * far }
+        found.push(this.bounds(plus(plus(rest, whole, count / by), end), sign))
+      }
+      const inside = this.bounds(whole, up ? 1 : -1).get(0)
       if (inside !== undefined && by > 0)
-        return this.bounds({ ...rest, constant: rest.constant + count * Math.trunc(inside / by) }, sign)
+        found.push(this.bounds({ ...rest, constant: rest.constant + count * Math.trunc(inside / by) }, sign))
+      if (found.length > 0) return join(found, sign, true)
     }
     const [least, most] = this.ranges.of(term)
     const end = up ? most : least

@@ -109,7 +109,7 @@ export abstract class LaneTerms {
         return to.emit(...vector.extend32[part])
       }
     } else if ((term.type === "float64") !== (part !== "all")) unfit("a part")
-    if (term.op !== "get" && term.op !== "load") this.work++
+    if (term.op !== "get" && term.op !== "load" && part !== 1) this.work++
     switch (term.op) {
       case "get":
         return this.read(term, part)

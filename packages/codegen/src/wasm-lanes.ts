@@ -16,6 +16,8 @@ export class Lanes extends LaneTerms {
   /** What is computed after the last turn. */
   readonly after: number[] = []
   private readonly accumulated = new Set<Variable>()
+  /** Whether sums wait for their lanes. */
+  private inOrder = false
 
   /** Writes the turns of the loop but for at most three; undefined where they do not fit into vectors. */
   static of(to: Assembler, loop: Loop): ((i: number, end: number) => number[]) | undefined {
@@ -122,6 +124,9 @@ export class Lanes extends LaneTerms {
       value.fn === "min" || value.fn === "max" || (value.fn === "add" && variable.type === "int32")
     if (anyOrder && variable.type !== "bool") return this.gather(variable, local!, value.fn as "add", term)
     if (!isFloat(variable.type) || (value.fn !== "add" && value.fn !== "mul")) return unfit(variable.name)
+    // one after the other, as without vectors
+    if (!this.inOrder) this.work--
+    this.inOrder = true
     for (const part of this.partsOf(term, variable.type)) {
       this.value(term, part)
       const lanes = to.local("v128")

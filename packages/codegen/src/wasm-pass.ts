@@ -36,6 +36,8 @@ export interface Window {
   readonly size: number
   readonly copiedIn: boolean
   readonly copiedOut: boolean
+  /** It may reach beyond the end of the array, or fewer turns than others the last time. */
+  readonly beyond: boolean
   /** Bytes before it in the memory. */
   readonly offset: number
   /** It lies in this memory always. */
@@ -79,25 +81,31 @@ const passOf = (
   const { from, to, step } = loop
   if (from.op !== "const" || to.op !== "const" || !isPlain(loop.body)) return undefined
   const [first, last] = [Number(from.value), Number(to.value)]
-  if ((last - first) % step !== 0) return undefined
   const { taken, set } = capturedBy(loop)
   if (set.length > 0) return undefined
   const reaches = new Reaches(loop, program.body)
   if (!reaches.isKnown || reaches.turnsOf(loop) < fewest) return undefined
   const drafts = draftsOf(program, loop, reaches)
   if (drafts === undefined) return undefined
-  const fits = drafts.every(({ array, reach: { factor, least, most }, writes }) => {
-    const size = writes ? (sizeOf(program, array) ?? 0) : Infinity
-    return factor * first + least >= 0 && factor * (last - step) + most < size
-  })
-  if (!fits) return undefined
+  const end = first + Math.floor((last - 1 - first) / step) * step
+  const ofAll = ({ factor, least, most }: Reach): readonly [number, number] => [
+    factor * first + least,
+    factor * end + most,
+  ]
+  const fits = drafts.every(({ reach }) => ofAll(reach)[0] >= 0)
+  // what is written in one window and read in another would be two copies
+  const meet = (a: Draft, b: Draft): boolean => {
+    const [[begin, end], [from, to]] = [ofAll(a.reach), ofAll(b.reach)]
+    return a !== b && a.array === b.array && (a.writes || b.writes) && begin <= to && from <= end
+  }
+  if (!fits || drafts.some((a) => drafts.some((b) => meet(a, b)))) return undefined
   const moving = drafts.filter((d) => d.reach.factor > 0 && !placed.has(d.array))
   const perTurn = total(moving, (d) => d.reach.factor * bytesOf(d.array))
   const whole = total(drafts, (d) => widthOf(d) * bytesOf(d.array))
   if (whole > mostWhole) return undefined
   const most = perTurn === 0 ? Infinity : Math.floor(mostBytes / perTurn / step) * step
   const even = most > 2 * line && step <= line ? most - (most % line) : most
-  const turns = Math.min(Math.max(even - (even % step), step), last - first)
+  const turns = Math.min(Math.max(even - (even % step), step), end + step - first)
   let offset = start + margin
   const windows = drafts.map((draft): Window => {
     const { array, reach } = draft
@@ -106,6 +114,7 @@ const passOf = (
     const size = stays === undefined ? reach.factor * (turns - step) + width : width
     const at = stays ?? offset
     if (stays === undefined) offset += Math.ceil((size * bytesOf(array)) / line) * line + line
+    const beyond = ofAll(reach)[1] >= (sizeOf(program, array) ?? 0) || end + step > last
     const covered = draft.writes && isCovered(program, loop, draft, step)
     return {
       array,
@@ -116,13 +125,14 @@ const passOf = (
       size,
       copiedIn: stays === undefined && !covered,
       copiedOut: stays === undefined && draft.writes,
+      beyond,
       offset: at,
       stays: stays !== undefined,
     }
   })
   const variables = taken.filter((x): x is Variable => !("origin" in x))
-  const [begin, end] = ["from", "to"].map((n) => newVariable(n, "index")) as [Variable, Variable]
-  const ends = [begin, end].map((variable): Term => ({
+  const [begin, after] = ["from", "to"].map((n) => newVariable(n, "index")) as [Variable, Variable]
+  const ends = [begin, after].map((variable): Term => ({
     op: "get",
     id: -1,
     type: "index",
@@ -132,7 +142,7 @@ const passOf = (
   const routine: Routine = {
     name: `${nameOf(drafts)}_pass`,
     note: "",
-    parameters: [...windows.map((w) => w.inside), ...variables, begin, end],
+    parameters: [...windows.map((w) => w.inside), ...variables, begin, after],
     body: [{ ...loop, from: ends[0]!, to: ends[1]! }],
   }
   const windowOf = (array: FlatArray, index?: Term): Window | undefined =>
@@ -159,7 +169,9 @@ const draftsOf = (program: Program, loop: Loop, reaches: Reaches): readonly Draf
   const made: Draft[] = []
   const add = (access: Access, reach: Reach | undefined): boolean => {
     if (reach === undefined || !(access.array.type in shifts)) return false
-    const near = made.findIndex((d) => d.array === access.array && isNear(d.reach, reach))
+    const size = sizeOf(program, access.array)
+    if (reach.factor === 0 && size !== undefined) reach = { ...reach, most: Math.min(reach.most, size - 1) }
+    const near = made.findIndex((d) => d.array === access.array && isNear(d.reach, reach!))
     if (near < 0) {
       made.push({ array: access.array, reach, writes: access.writes, indices: new Set([access.index]) })
       return true
@@ -189,9 +201,7 @@ const draftsOf = (program: Program, loop: Loop, reaches: Reaches): readonly Draf
       return blocksOf(s).every(whole)
     })
   if (!whole(loop.body)) return undefined
-  // what is written in one window and read in another would be two copies
-  const isTorn = ({ array, writes }: Draft): boolean => writes && !isOnly(made, array)
-  return made.some(isTorn) ? undefined : made
+  return made
 }
 const isNear = (a: Reach, b: Reach): boolean => {
   if (a.factor !== b.factor) return false

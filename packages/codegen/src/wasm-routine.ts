@@ -67,7 +67,7 @@ export class Assembler {
     private readonly numberOf: (routine: Routine) => number,
     private readonly pass?: VectorPass,
   ) {
-    this.pairs = new Pairs(routine.body)
+    this.pairs = new Pairs(routine.body, pass !== undefined)
     routine.parameters.forEach((p, i) => {
       if ("origin" in p) this.bases.set(p, i)
       else this.scalars.set(p, i)
