@@ -308,6 +308,8 @@ const updateStrip = (name: string, terms: Terms): Routine => {
         return w.let(`f${b}`, products.reduce(add))
       }),
     )
+    // read anew: a number that only one of two neighbours had from before would part them
+    w.written(factor)
     const take = (where: Term, x: Term): void => w.store(factor, where, sub(w.read(factor, where), x))
     range.forEach((k) => lanes.forEach((l) => take(inFactor(k, l), factors[k]![l]!)))
     range.forEach((k) => lanes.forEach((l) => w.store(tile, inTile(k, l), factors[k]![l]!)))
