@@ -68,11 +68,7 @@ export class EagerArray extends NDArray {
   }
   override at(...key: IndexKey): NDArray {
     const item = onlyArray(this, key)
-    if (item === undefined)
-      return (
-        quickView(this, key.length === 1 && typeof key[0] === "string" ? parseKey(key[0]) : key) ??
-        super.at(...key)
-      )
+    if (item === undefined) return quickView(this, key) ?? super.at(...key)
     return item.dtype === "bool" ? boolean_index(this, item) : integer_index(this, [item], { axis: 0 })
   }
   override set_at(key: IndexKey, value: NDArray | Scalar): NDArray {
@@ -119,7 +115,8 @@ function onlyArray(x: EagerArray, key: IndexKey): EagerArray | undefined {
 }
 
 /** The view that a basic key chooses; undefined: it has to be looked into. */
-function quickView(x: EagerArray, key: IndexKey): EagerArray | undefined {
+function quickView(x: EagerArray, given: IndexKey): EagerArray | undefined {
+  const key = given.length === 1 && typeof given[0] === "string" ? parseKey(given[0]) : given
   let kept = x.ndim
   let skipped = kept
   for (let i = 0; i < key.length; i++)
