@@ -48,6 +48,6 @@ function instance(pages, text) {
   try {
     const memory = new WebAssembly.Memory({ initial: pages })
     const code = new WebAssembly.Module(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)))
-    return { memory, ...new WebAssembly.Instance(code, { host: { memory } }).exports }
+    return { memory, ...new WebAssembly.Instance(code, { host: { memory }, Math }).exports }
   } catch {}
 }`

@@ -7,8 +7,11 @@ import { pow2 } from "./primitives.js"
 export const LN2_HIGH = 6.9314718036912381649e-1
 export const LN2_LOW = 1.90821492927058770002e-10
 
-const within = (f: Formula, x: Term, least: number, most: number): Term =>
-  f.call("min", f.call("max", x, least), most)
+/** NaN stays what it is. */
+const within = (f: Formula, x: Term, least: number, most: number): Term => {
+  const low = f.let("above", f.select(f.lt(x, least), least, x))
+  return f.select(f.lt(most, low), most, low)
+}
 
 /**
  * e^x = 2^k (1 + high + rest), with high + rest up to √2 - 1.

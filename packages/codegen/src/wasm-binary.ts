@@ -42,17 +42,30 @@ export interface WasmFunction {
   readonly code: Bytes
 }
 
-/** A module of functions over the memory that is imported as `host.memory`. */
-export const moduleOf = (functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> => {
+/**
+ * A module of functions over the memory that is imported as `host.memory`.
+ *
+ * @param host - functions of `Math` that it imports, of one float64: they come before its own in number
+ */
+export const moduleOf = (
+  functions: readonly WasmFunction[],
+  host: readonly string[] = [],
+): Uint8Array<ArrayBuffer> => {
   const exported = functions.flatMap(({ name }, i) =>
-    name === undefined ? [] : [[...text(name), 0, ...unsigned(i)]],
+    name === undefined ? [] : [[...text(name), 0, ...unsigned(host.length + i)]],
   )
+  const ofNumber = [0x60, 1, types.f64, 1, types.f64]
   const sections = [
     section(
       1,
-      functions.map(({ parameters }) => [0x60, ...list(parameters.map((t) => [types[t]])), 0]),
+      functions
+        .map(({ parameters }): Bytes => [0x60, ...list(parameters.map((t) => [types[t]])), 0])
+        .concat(host.length === 0 ? [] : [ofNumber]),
     ),
-    section(2, [[...text("host"), ...text("memory"), 2, 0, ...unsigned(1)]]),
+    section(2, [
+      [...text("host"), ...text("memory"), 2, 0, ...unsigned(1)],
+      ...host.map((name) => [...text("Math"), ...text(name), 0, ...unsigned(functions.length)]),
+    ]),
     section(
       3,
       functions.map((_, i) => unsigned(i)),
@@ -120,6 +133,11 @@ export const vector = {
   and: simd(0x4e),
   or: simd(0x50),
   bitselect: simd(0x52),
+  all_true64: simd(0xc3),
+  extract64: simd(0x21),
+  replace64: simd(0x22),
+  lesser64: simd(0xf6),
+  greater64: simd(0xf7),
   store32_lane: simd(0x5a),
   store64_lane: simd(0x5b),
   load32_zero: simd(0x5c),

@@ -3,7 +3,7 @@ import type { Term, Variable } from "./ir.js"
 import { definitionOf } from "./own-function.js"
 import type { Definition } from "./own-function.js"
 import { exponent, pow2 } from "./primitives.js"
-import { float64, op, signed, simd, unsigned, vector } from "./wasm-binary.js"
+import { float64, nothing, op, signed, simd, unsigned, vector } from "./wasm-binary.js"
 import { maskCodes, vectorCodes } from "./wasm-ops.js"
 import type { Assembler } from "./wasm-routine.js"
 
@@ -106,10 +106,8 @@ class Inlined {
     if (term.op === "const" && term.type === "float64") return this.constant(Number(term.value))
     if (term.op === "get") return to.get(this.locals.get(term.variable)!)
     if (!("args" in term) || term.op === "load") return to.fail(term.op)
-    const [first, ...rest] = term.op === "select" ? [...term.args.slice(1), term.args[0]] : term.args
-    this.term(first!)
-    rest.forEach((x) => this.term(x))
-    if (term.op === "select") return to.emit(...vector.bitselect)
+    if (term.op === "select") return this.select(term)
+    term.args.forEach((x) => this.term(x))
     if (term.op === "unary" && term.fn === "not") return to.emit(...vector.not)
     const fn = "fn" in term ? term.fn : to.fail(term.op)
     if (typeof fn !== "string") return ownFunction(to, fn, this.constant)
@@ -117,4 +115,62 @@ class Inlined {
     const known = mask === undefined ? code(fn) : [0xfd, ...unsigned(mask)]
     to.emit(...(known.length === 0 ? to.fail(fn) : known))
   }
+
+  private select(term: Term & { op: "select" }): void {
+    const { to } = this
+    const [test, a, b] = term.args
+    if (callsHost(b)) return this.rarely(test, a, b)
+    const isEnd = test.op === "binary" && test.fn === "lt" && test.args.includes(a) && test.args.includes(b)
+    // the lesser or the greater of two in one instruction
+    if (isEnd && a !== b) {
+      this.term(b)
+      this.term(a)
+      return to.emit(...(test.args[0] === a ? vector.lesser64 : vector.greater64))
+    }
+    this.term(a)
+    this.term(b)
+    this.term(test)
+    to.emit(...vector.bitselect)
+  }
+  /** Numbers one by one, where not all are common. */
+  private rarely(test: Term, common: Term, rare: Term): void {
+    const { to } = this
+    const [value, mask, other] = [0, 1, 2].map(() => to.local("v128")) as [number, number, number]
+    this.term(common)
+    to.set(value)
+    this.term(test)
+    to.set(mask)
+    to.get(mask)
+    to.emit(...vector.all_true64, op.eqz, op.if, nothing)
+    to.get(value)
+    to.set(other)
+    for (const lane of [0, 1]) {
+      for (const variable of variablesOf(rare)) {
+        if (variable.type !== "float64") return to.fail(variable.type)
+        const local = to.local("f64")
+        to.get(this.locals.get(variable)!)
+        to.emit(...vector.extract64, lane)
+        to.set(local)
+        to.scalars.set(variable, local)
+      }
+      to.get(other)
+      to.scalar(rare)
+      to.emit(...vector.replace64, lane)
+      to.set(other)
+    }
+    for (const local of [value, other, mask]) to.get(local)
+    to.emit(...vector.bitselect)
+    to.set(value)
+    to.emit(op.end)
+    to.get(value)
+  }
+}
+
+const callsHost = (term: Term): boolean =>
+  (term.op === "math" && typeof term.fn === "string" && code(term.fn).length === 0) ||
+  ("args" in term && term.args.some(callsHost))
+const variablesOf = (term: Term, found = new Set<Variable>()): Set<Variable> => {
+  if (term.op === "get") found.add(term.variable)
+  if ("args" in term) for (const x of term.args) variablesOf(x, found)
+  return found
 }

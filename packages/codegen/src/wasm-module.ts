@@ -5,6 +5,7 @@ import { moduleOf } from "./wasm-binary.js"
 import type { WasmFunction } from "./wasm-binary.js"
 import type { VectorPass } from "./wasm-pass.js"
 import { wasmFunction, wasmPass } from "./wasm-routine.js"
+import type { ModuleNumbers } from "./wasm-routine.js"
 
 /** A module, the same as text, and the passes that it has. */
 export interface WasmCode {
@@ -48,22 +49,34 @@ const assemble = (
   for (const { loop } of passes.keys()) called([loop])
   // what is called joins at the end, and is looked into there
   for (const routine of numbers.keys()) called(routine.body)
-  const numberOf = (r: Routine): number => numbers.get(r)!
-  let functions: WasmFunction[]
+  const host: string[] = []
+  const write = (): {
+    functions: WasmFunction[]
+    made: { pass: VectorPass; name: string; code: WasmFunction }[]
+  } => {
+    const before = host.length
+    const module: ModuleNumbers = {
+      of: (routine) => before + numbers.get(routine)!,
+      host: (name) => (host.includes(name) ? host.indexOf(name) : host.push(name) - 1),
+    }
+    const functions = [...numbers.keys()].map((routine) => wasmFunction(routine, names.get(routine), module))
+    const made = [...passes].flatMap(([pass, name]) => {
+      const code = wasmPass(pass, name, module)
+      return code === undefined ? [] : [{ pass, name, code }]
+    })
+    // functions of the host come first: their number must be known
+    return host.length === before ? { functions, made } : write()
+  }
   try {
-    functions = [...numbers.keys()].map((routine) => wasmFunction(routine, names.get(routine), numberOf))
+    const { functions, made } = write()
+    return {
+      code: moduleOf([...functions, ...made.map((m) => m.code)], host),
+      passes: new Map(made.map(({ pass, name }) => [pass, name])),
+    }
   } catch (error) {
     // what only passes call
     if (passes.size === 0 || !(error instanceof LoweringError)) throw error
     return assemble(names, new Map())
-  }
-  const made = [...passes].flatMap(([pass, name]) => {
-    const code = wasmPass(pass, name, numberOf)
-    return code === undefined ? [] : [{ pass, name, code }]
-  })
-  return {
-    code: moduleOf([...functions, ...made.map((m) => m.code)]),
-    passes: new Map(made.map(({ pass, name }) => [pass, name])),
   }
 }
 
@@ -75,7 +88,7 @@ interface Memory {
 interface Host {
   Memory: new (size: { initial: number }) => Memory
   Module: new (code: Uint8Array<ArrayBuffer>) => object
-  Instance: new (module: object, imports: { host: { memory: Memory } }) => { exports: object }
+  Instance: new (module: object, imports: { host: { memory: Memory }; Math: Math }) => { exports: object }
 }
 
 /** Routines that run, and the memory of their arrays. */
@@ -113,7 +126,7 @@ const instantiate = (code: Uint8Array<ArrayBuffer>): WasmInstance | undefined =>
   try {
     const { Memory, Module, Instance } = (globalThis as unknown as { WebAssembly: Host }).WebAssembly
     const memory = new Memory({ initial: 1 })
-    const { exports } = new Instance(new Module(code), { host: { memory } })
+    const { exports } = new Instance(new Module(code), { host: { memory }, Math })
     return { ...exports, memory }
   } catch {
     return undefined

@@ -17,22 +17,23 @@ type Float = "float32" | "float64"
  * A routine as a function of WebAssembly: arrays are where they begin in memory. What its statements do side by side
  * (`Pairs`) is done by vectors of two; every number is added and rounded as the statements say.
  *
- * @param numberOf - where a routine that this one calls stands in the module
  * @throws LoweringError where a statement or term has no counterpart
  */
 export const wasmFunction = (
   routine: Routine,
   name: string | undefined,
-  numberOf: (routine: Routine) => number,
-): WasmFunction => new Assembler(routine, numberOf).function(name)
+  module: ModuleNumbers,
+): WasmFunction => new Assembler(routine, module).function(name)
+
+/** Where in a module a routine stands, and a function of `Math`. */
+export interface ModuleNumbers {
+  of(routine: Routine): number
+  host(name: string): number
+}
 
 /** A pass as a function; undefined where it has no counterpart, or nothing in it is done by vectors. */
-export const wasmPass = (
-  pass: VectorPass,
-  name: string,
-  numberOf: (routine: Routine) => number,
-): WasmFunction | undefined => {
-  const assembler = new Assembler(pass.routine, numberOf, pass)
+export const wasmPass = (pass: VectorPass, name: string, module: ModuleNumbers): WasmFunction | undefined => {
+  const assembler = new Assembler(pass.routine, module, pass)
   try {
     const made = assembler.function(name)
     return assembler.vectorised > 0 ? made : undefined
@@ -64,7 +65,7 @@ export class Assembler {
 
   constructor(
     readonly routine: Routine,
-    private readonly numberOf: (routine: Routine) => number,
+    readonly module: ModuleNumbers,
     private readonly pass?: VectorPass,
   ) {
     this.pairs = new Pairs(routine.body, pass !== undefined)
@@ -176,7 +177,7 @@ export class Assembler {
           if ("op" in arg) this.scalar(arg)
           else this.get(this.base(arg))
         }
-        return this.emit(op.call, ...unsigned(this.numberOf(s.routine)))
+        return this.emit(op.call, ...unsigned(this.module.of(s.routine)))
       default:
         return this.fail(s.kind)
     }
@@ -300,7 +301,7 @@ export class Assembler {
       case "math":
         if (term.type === "index" || term.type === "int32") return this.lesser(term)
         term.args.forEach((x) => this.scalar(x))
-        if (typeof term.fn === "string") return this.operation(term.fn, term.type)
+        if (typeof term.fn === "string") return this.hostFunction(term.fn, term)
         if (term.type === "float32") this.emit(op.promote)
         ownScalar(this, term.fn)
         return term.type === "float32" ? this.emit(op.demote) : undefined
@@ -329,6 +330,13 @@ export class Assembler {
       default:
         return this.fail(term.op)
     }
+  }
+  private hostFunction(fn: string, { type, args }: Term & { op: "math" }): void {
+    if (fn in scalarCodes.f64) return this.operation(fn, type)
+    if (args.length !== 1) return this.fail(fn)
+    if (type === "float32") this.emit(op.promote)
+    this.emit(op.call, ...unsigned(this.module.host(fn)))
+    if (type === "float32") this.emit(op.demote)
   }
   private operation(fn: string, type: string): void {
     const codes = scalarCodes[this.typeOf({ type })] as Readonly<Record<string, number>>

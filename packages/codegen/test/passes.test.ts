@@ -1,6 +1,7 @@
 import fc from "fast-check"
 import { compile, emit, lower, validate } from "../src/index.js"
 import type { Dense, Program } from "../src/index.js"
+import { elementaryFunctions } from "../src/functions.js"
 import type { FlatArray, Term } from "../src/ir.js"
 import { Writer, newArray } from "../src/writer.js"
 import { Build, e } from "./builders.js"
@@ -52,6 +53,38 @@ describe("passes on vectors", () => {
     const copy = lower(build.graph, [build.map([x], (v) => v)], { vectors: true })
     expect(emit(copy, { wasm: true }).source).not.toMatch("wasm")
   })
+})
+
+test.each(elementaryFunctions.map((fn) => [fn.name, fn] as const))("%s on vectors", (_, fn) => {
+  const special = [
+    0,
+    -0,
+    1,
+    -1,
+    NaN,
+    Infinity,
+    -Infinity,
+    1e300,
+    -1e300,
+    5e-324,
+    1e-310,
+    709.8,
+    -745.2,
+    2 ** 20,
+  ]
+  const all = [...special, ...special.map((x) => x * 1.7), ...numbers(40_001)]
+  for (const [type, array] of [
+    ["float64", Float64Array],
+    ["float32", Float32Array],
+  ] as const) {
+    const build = new Build()
+    const x = build.input("x", [all.length], type)
+    const program = lower(build.graph, [build.map([x], (v) => e.math(fn, v))], { vectors: true })
+    const wasm = compile(program, { target: "wasm" })
+    expect(wasm.source).toMatch(/wasm\.\w+_pass\(/)
+    const given = array.from(all)
+    expect(wasm.run([given]).map(bits)).toEqual(compile(program).run([given]).map(bits))
+  }
 })
 
 const size = 41
