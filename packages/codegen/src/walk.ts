@@ -149,17 +149,21 @@ export const functionsIn = (
   terms: readonly Term[] = [],
   found = new Set<OwnFunction>(),
 ): Set<OwnFunction> => {
-  for (const term of terms) {
-    if (term.op === "math" && typeof term.fn !== "string" && !found.has(term.fn)) {
-      found.add(term.fn)
-      const definition = definitionOf(term.fn)
-      if (definition !== undefined) functionsIn(definition.body, [definition.value], found)
-    }
-    if ("args" in term) functionsIn([], term.args, found)
-  }
+  for (const term of terms) functionsOf(term, found)
   for (const statement of body) {
-    functionsIn([], statement.kind === "while" ? [statement.test] : operands(statement), found)
+    for (const term of operands(statement)) functionsOf(term, found)
+    if (statement.kind === "while") functionsOf(statement.test, found)
     for (const block of blocksOf(statement)) functionsIn(block, [], found)
   }
   return found
+}
+const functionsOf = (term: Term, found: Set<OwnFunction>): void => {
+  if (term.op === "math" && typeof term.fn !== "string" && !found.has(term.fn)) {
+    found.add(term.fn)
+    const definition = definitionOf(term.fn)
+    if (definition !== undefined) functionsIn(definition.body, [definition.value], found)
+  }
+  if (!("args" in term)) return
+  // every term of a program comes by here: iterators would be made for each
+  for (let i = 0; i < term.args.length; i++) functionsOf(term.args[i]!, found)
 }
