@@ -99,7 +99,7 @@ export const math = (fn: MathFunction, type: LoopType, args: readonly Scalar[]):
  */
 export const convert = (from: LoopType, to: LoopType, x: Scalar): Scalar => {
   if (from === to) return x
-  if (to === "bool") return x ? 1 : Number.isNaN(x) ? 1 : 0
+  if (to === "bool") return x || x !== x ? 1 : 0
   if (isBig(to)) return wrap(to, typeof x === "bigint" ? x : toBigInt(x))
   if (typeof x === "bigint") {
     return isFloat(to) ? wrap(to, Number(x)) : wrap(to, Number(BigInt.asIntN(32, x)))
@@ -112,4 +112,4 @@ export const toBigInt = (x: number): bigint => (Number.isFinite(x) ? BigInt(Math
 
 /** 0 and 1 as constants of `type` are held. */
 export const constantOf = (type: LoopType, value: Scalar): Scalar =>
-  isBig(type) ? wrap(type, BigInt(value)) : wrap(type, Number(value))
+  wrap(type, (isBig(type) ? BigInt : Number)(value))

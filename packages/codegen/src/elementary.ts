@@ -1,6 +1,8 @@
 import { Formula } from "./formula.js"
 import type { Term } from "./ir.js"
 import { numberFunction } from "./number-function.js"
+import { writtenOut } from "./written-out.js"
+import type { Call } from "./written-out.js"
 import type { Definition, ElementaryFunction } from "./own-function.js"
 
 /**
@@ -27,6 +29,8 @@ export const elementary = (
     get of() {
       return (of ??= numberFunction(made))
     },
+    inPlace: (call, locals) =>
+      writtenOut(made.definition, call as Call, locals, () => ({ name: `t${locals.length + 1}` })),
   }
   return made
 }

@@ -1,6 +1,7 @@
 import { emittedHelpers, guardErrorSource, instanceSource } from "./emitted-helpers.js"
 import type { Kernel } from "./graph.js"
 import type { FlatArray, Program, Result, Routine, Statement, Term } from "./ir.js"
+import { inPlace } from "./in-place.js"
 import { mostKept, ownArrays } from "./kept.js"
 import { Names } from "./names.js"
 import type { OwnFunction } from "./own-function.js"
@@ -116,11 +117,12 @@ class Emitter {
     if (this.blocks !== undefined || candidates.length > 0)
       for (const taken of ["wasm", "blocks", "instance"]) names.fresh(taken)
     this.reserve(program.body)
+    this.code = this.wasmCode(candidates)
+    const body = inPlace(program.body, this.passNames)
     this.nameFunctions(
-      program.body,
+      body,
       program.results.flatMap(({ scalar }) => scalar ?? []),
     )
-    this.code = this.wasmCode(candidates)
     const constants = this.constantArrays()
     const kept = this.keptArrays()
     names.open()
@@ -129,7 +131,7 @@ class Emitter {
     if (this.blocks !== undefined)
       printer.line(`const blocks = wasm ? wasm.memory.buffer : new ArrayBuffer(${this.blocks.bytes})`)
     else if (this.code !== undefined) printer.line("const blocks = wasm?.memory.buffer")
-    const passes = this.passes(program.body)
+    const passes = this.passes(body)
     if (this.options.bare === true) this.giveBare(program.results[0]!)
     else printer.line(`return [${program.results.map((r) => this.result(r)).join(", ")}]`)
     const main = (lines: readonly string[]): string =>

@@ -138,8 +138,8 @@ export const not = (x: Expr): Expr => {
 
 /** A function of `Math` on float32 or float64. */
 export const math = (fn: MathFunction, ...args: Expr[]): Expr => {
-  const type = sameType(`math(${fn})`, args)
-  if (!isFloat(type)) throw unfit(`math(${fn})`, floats, type)
+  const type = sameType("math", args)
+  if (!isFloat(type)) throw unfit("math", floats, type)
   return settle(type, simplifyMath(fn, args)) ?? { op: "math", type, fn, args }
 }
 

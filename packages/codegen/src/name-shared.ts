@@ -1,4 +1,5 @@
 import type { Term, Variable } from "./ir.js"
+import type { OwnFunction } from "./own-function.js"
 import { isBig } from "./scalar.js"
 import type { ScalarType } from "./scalar.js"
 
@@ -48,6 +49,8 @@ export const nameShared = (
     const known = written.get(term)
     if (known !== undefined) return known
     let made = "args" in term ? ({ ...term, args: term.args.map(write) } as Term) : term
+    // other operations, and functions of the host, have no such thing
+    if (certain.has(term)) made = (made as { fn?: Partial<OwnFunction> }).fn?.inPlace?.(made, locals) ?? made
     if (
       made.op !== "const" &&
       made.op !== "get" &&

@@ -1,5 +1,6 @@
 import type { MathFunction } from "./expr.js"
 import type { Statement, Term, Variable } from "./ir.js"
+import type { Local } from "./name-shared.js"
 
 /** What a function of a float64 is in simpler terms: locals, one after the other, and a value. */
 export interface Definition {
@@ -15,6 +16,7 @@ export interface PrimitiveFunction {
   readonly source: (name: string) => string
   /** The function of numbers. */
   readonly of: (x: number) => number
+  readonly inPlace?: undefined
 }
 
 /** One that is made of simpler ones. */
@@ -25,6 +27,8 @@ export interface ElementaryFunction {
   readonly definition: Definition
   /** The function of numbers. */
   readonly of: (x: number) => number
+  /** The value of a call, after the locals that it needs. */
+  readonly inPlace: (call: Term, locals: Local[]) => Term
 }
 
 /** A function of the package's own: the same bits in every target and every engine. */

@@ -14,7 +14,7 @@ export interface Foldable {
 const constant = (x: Foldable): Scalar | undefined => (x.op === "const" ? (x.value as Scalar) : undefined)
 const is = (x: Foldable, value: number): boolean => {
   const c = constant(x)
-  return c !== undefined && (typeof c === "bigint" ? c === BigInt(value) : Object.is(c, value))
+  return typeof c === "bigint" ? c === BigInt(value) : Object.is(c, value)
 }
 const isInt = (type: string): boolean => type === "index" || type.startsWith("int") || type.startsWith("uint")
 
@@ -71,8 +71,7 @@ export const foldingAll = <T>(make: () => T): T => {
 
 export const simplifyMath = <N extends Foldable>(fn: MathFunction, args: readonly N[]): Simplified<N> => {
   const constants = args.map(constant)
-  if (!(foldsAll || typeof fn !== "string" || isExact(fn)) || constants.some((c) => c === undefined))
-    return undefined
+  if (constants.includes(undefined) || !(foldsAll || typeof fn !== "string" || isExact(fn))) return undefined
   return math(fn, args[0]!.type as LoopType, constants as Scalar[])
 }
 

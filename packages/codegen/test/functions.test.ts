@@ -1,6 +1,6 @@
-import { compile, definitionOf, e, elementwise, lower, parse, print } from "../src/index.js"
+import { compile, definitionOf, e, elementwise, log, lower, parse, print } from "../src/index.js"
 import { elementaryFunctions } from "../src/functions.js"
-import type { Term } from "../src/index.js"
+import type { Expr, Term } from "../src/index.js"
 import { Build } from "./builders.js"
 
 /** Numbers of every size and sign, borders of the format and of the functions, and what is no number. */
@@ -86,4 +86,41 @@ test("a function has the name that a program leaves it, and is written out once"
   const { source } = compile(lower(b.graph, [y]))
   expect(source.match(/^function exp\w*\(x\)/gm)).toHaveLength(1)
   expect(source).toMatchSnapshot()
+})
+
+test("several functions are written out where they are called, but for what one side of a choice needs", () => {
+  const b = new Build()
+  const positive = (v: Expr): Expr => e.gt(v, e.constant(v.type, 0))
+  const all = (v: Expr): Expr =>
+    elementaryFunctions.reduce((sum, fn) => e.add(sum, e.math(fn, v)), e.constant(v.type, 0))
+  const chosen = (v: Expr): Expr => e.select(positive(v), e.math(log, v), all(v))
+  const operands = (["float64", "float32"] as const).map((type) => {
+    const given = type === "float64" ? x : Float32Array.from(x)
+    return [b.map([b.input(type, [x.length], type)], chosen), given] as const
+  })
+  const program = lower(
+    b.graph,
+    operands.map(([y]) => y),
+  )
+  const given = operands.map(([, v]) => v)
+  const [js, reference] = (["js", "interpret"] as const).map((target) =>
+    compile(program, { target })
+      .run(given)
+      .map(({ data }) => bits(Float64Array.from(data as Float64Array))),
+  )
+  expect(js).toEqual(reference)
+  const kernel = {
+    name: "all",
+    type: "float64",
+    operands: [{ type: "float64", walk: "dense" }],
+    expr: all,
+  } as const
+  const [generated, closures] = [{}, { target: "interpret" } as const].map((target) => {
+    const out = new Float64Array(x.length)
+    elementwise({ ...kernel, ...target })(out, x.length, x)
+    return bits(out)
+  })
+  expect(generated).toEqual(closures)
+  const plain = compile(lower(b.graph, [b.map([b.input("x", [4])], all)])).source
+  expect(plain).not.toMatch(/[^.\w](exp|log|sin)\(/)
 })
