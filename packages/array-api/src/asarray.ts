@@ -12,7 +12,7 @@ import {
   type DType,
 } from "./dtype.js"
 import { describe } from "./describe.js"
-import { setElement } from "./layout.js"
+import { checkSize, setElement } from "./layout.js"
 import { dense, EagerArray, type Exchange } from "./eager-array.js"
 import { DTypeError, ShapeError, ValueError } from "./errors.js"
 import { NDArray } from "./ndarray.js"
@@ -135,7 +135,7 @@ function flatten(value: Scalar | NestedList | NDArray, depth: number, shape: num
 function commonDType(scalars: readonly Scalar[]): DType {
   const kinds = new Set(scalars.map((x) => (isComplexScalar(x) ? "complex" : typeof x)))
   if (kinds.size === 0) return defaults.real
-  if (kinds.size === 2 && kinds.has("complex") && kinds.has("number")) return "complex128"
+  if ([...kinds].sort().join() === "complex,number") return "complex128"
   if (kinds.size > 1)
     throw new DTypeError(`asarray: the lists mix ${[...kinds].join(" and ")}; say which dtype is meant`)
   return scalarDType("asarray", scalars[0]!, undefined)
@@ -222,6 +222,9 @@ export function from_dlpack(
  * @example tolist(asarray([[1, 2], [3, 4]]))   // [[1, 2], [3, 4]]
  */
 export function tolist(x: NDArray): any {
-  if (x instanceof EagerArray) return listOf(x)
+  if (x instanceof EagerArray) {
+    checkSize("tolist", x.size, "float64")
+    return listOf(x)
+  }
   throw new ValueError("tolist: the elements of a traced array are not known")
 }

@@ -3,9 +3,9 @@ import { named } from "./arguments.js"
 import { asarray, checked, from_buffer, from_dlpack, type NestedList } from "./asarray.js"
 import { checkDTypeName, type DType } from "./dtype.js"
 import { describe } from "./describe.js"
-import { checkEager, type Exchange } from "./eager-array.js"
+import { checkEager, type EagerArray, type Exchange } from "./eager-array.js"
 import { DTypeError, ValueError } from "./errors.js"
-import { denseData } from "./layout.js"
+import { checkSize, denseData } from "./layout.js"
 import type { NDArray } from "./ndarray.js"
 
 /** A scijs ndarray. */
@@ -111,7 +111,8 @@ export interface ArrayJSON {
  */
 export function to_json(x: NDArray): ArrayJSON {
   const { dtype, shape } = x
-  const data = Array.from(denseData(checkEager("to_json", x)) as ArrayLike<number | bigint>, (value) => {
+  checkSize("to_json", checkEager("to_json", x).size, "float64")
+  const data = Array.from(denseData(x as EagerArray) as ArrayLike<number | bigint>, (value) => {
     if (dtype === "bool") return value !== 0
     const plain = typeof value === "number" && Number.isFinite(value) && !Object.is(value, -0)
     return plain ? value : Object.is(value, -0) ? "-0" : String(value)

@@ -3,6 +3,7 @@ import { allocate, elementwise, type AxisMap, type Buffer, type ElementwiseKerne
 import { sizeOf } from "./kernels/dense.js"
 import { codeOf, type DType } from "./dtype.js"
 import type { EagerArray } from "./eager-array.js"
+import { checkSize } from "./layout.js"
 
 /** Where elements lie in a buffer, in elements. */
 export interface Located {
@@ -25,7 +26,7 @@ export function viewed(x: Located, map: readonly AxisMap[], shape: readonly numb
 
 /** The position of every element in row-major order; `shape` is what the array is broadcast to. */
 export function positionsOf(x: Located, shape: readonly number[] = x.shape): Int32Array {
-  const found = new Int32Array(sizeOf(shape))
+  const found = room(sizeOf(shape))
   if (found.length === 0) return found
   const missing = shape.length - x.shape.length
   found[0] = x.offset
@@ -46,8 +47,11 @@ const few = 256
 const target = new Int32Array(few)
 const other = new Int32Array(few)
 /** Room for so many positions of what a call is about, and of the other array in it. */
-export const roomFor = (count: number, kept = target): Int32Array =>
-  count > few ? new Int32Array(count) : kept
+export const roomFor = (count: number, kept = target): Int32Array => (count > few ? room(count) : kept)
+function room(count: number): Int32Array {
+  checkSize("copy", count, "int32")
+  return new Int32Array(count)
+}
 export const roomBeside = (count: number): Int32Array => roomFor(count, other)
 
 /** The sums of all of `a` with all of `b`, row by row. */

@@ -29,6 +29,17 @@ describe("memory that is not there", () => {
     ["steps", () => xp.linspace(0, 1, 2e9), "linspace: needs 16.0 GB"],
     ["a diagonal", () => xp.add(xp.eye(30_000), 0), "eye: needs 7.20 GB"],
     ["copied", () => xp.astype(large, "float32"), "astype: needs 1.60 GB"],
+    ["a list", () => xp.tolist(large), "tolist: needs 3.20 GB"],
+    ["plain data", () => xp.to_json(large), "to_json: needs 3.20 GB"],
+    ["by a mask", () => large.at(xp.zeros([20_000, 20_000], { dtype: "bool" })), "copy: needs 1.60 GB"],
+    ["a transform", () => xp.fft.fftn(large), "fftn: needs 6.40 GB"],
+    ["a decomposition", () => xp.linalg.qr(large), "qr: needs 3.20 GB"],
+    [
+      "products of all pairs",
+      () => xp.tensordot(column, column, { axes: [[1], [1]] }),
+      "tensordot: needs 12.8 GB",
+    ],
+    ["between bounds", () => xp.clip(large, { min: 0, max: 1 }), "clip: needs 3.20 GB"],
     ["in another shape", () => xp.reshape(large.T.at("::2"), [-1]), "copy: needs 1.60 GB"],
   ]
   test.each(calls)("%s throws before work starts, with the size asked for", (_, call, message) => {
