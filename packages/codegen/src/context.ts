@@ -22,7 +22,8 @@ export class Context {
   readonly rowBuffers = new Map<Value, number>()
   private readonly comments: { value: Value; text: (string | FlatArray | Variable)[] }[] = []
   private readonly routines: Map<string, Routine>
-  private readonly vectors: boolean
+  /** Whether long loops and products go to WebAssembly. */
+  readonly vectors: boolean
 
   /** @param outer - of the program that this one is a part of */
   constructor(outer?: Context, vectors = false) {

@@ -6,7 +6,7 @@ import type { Value } from "./graph.js"
 import type { Term } from "./ir.js"
 import type { Nest, Rows } from "./nest.js"
 import { block } from "./reduction.js"
-import { alikeReduced, sideBySide, turnsAtOnce } from "./side-by-side.js"
+import { alikeReduced, columnsAtOnce, sideBySide, turnsAtOnce } from "./side-by-side.js"
 import * as size from "./size.js"
 
 /** `rows`: the blocks of a pass; `block`: blocks of the one summation order; `within`: the elements of one of these. */
@@ -43,6 +43,8 @@ export abstract class NestLoops {
   /** What sets the indices of a turn. */
   private turnTo: ((lane: number) => void)[] = []
   protected sideBySide: number | undefined
+  /** How many turns go side by side, where they do. */
+  private atOnce = turnsAtOnce
   /** Elements of the flat domain for each of its rows. */
   private rowLength: Size = 1
   protected rows: Rows | undefined
@@ -64,6 +66,7 @@ export abstract class NestLoops {
     }
     this.loops = this.inPass ? [{ axis: 0, role: "rows" }, ...this.order()] : this.order()
     this.sideBySide = sideBySide(this)
+    this.atOnce = columnsAtOnce(this)
   }
 
   /** Whether all members may walk the domain by one running position. */
@@ -122,7 +125,7 @@ export abstract class NestLoops {
   /** How many turns go side by side around the loop at a depth: now, or at most. */
   lanesAround(depth: number, most = false): number {
     const around = this.sideBySide !== undefined && this.sideBySide < depth
-    return !around ? 1 : most ? turnsAtOnce : this.turns
+    return !around ? 1 : most ? this.atOnce : this.turns
   }
   /** For each turn that goes side by side with others, which most often is the one that there is. */
   protected eachTurn(write: () => void): void {
@@ -226,13 +229,13 @@ export abstract class NestLoops {
   /** Each of some turns has sums of its own. */
   protected openSideBySide(loop: Loop, inside: () => void): void {
     const some = (at: (turn: number) => void): void => {
-      this.turns = turnsAtOnce
+      this.turns = this.atOnce
       this.turnTo = [at]
       inside()
       this.turns = 1
       this.turnTo = []
     }
-    this.openInTurns(loop, some, inside)
+    this.openInTurns(loop, some, inside, this.atOnce)
   }
   protected openAll(axes: readonly number[], inside: () => void): void {
     const [axis, ...rest] = axes

@@ -55,6 +55,25 @@ export const sideBySide = (nest: NestLoops): number | undefined => {
   return enough(nest.loops[depth]) ? depth : undefined
 }
 
+/**
+ * How many turns go side by side: of columns next to each other more on vectors, where a pass takes a block of rows at
+ * a time.
+ */
+export const columnsAtOnce = (nest: NestLoops): number => {
+  const { members } = nest.nest
+  const [sum] = members
+  const [rows, columns, ...more] = nest.domain
+  if (!nest.context.vectors || members.length > 1 || sum?.recipe.kind !== "reduce") return turnsAtOnce
+  const isKnown = typeof rows === "number" && typeof columns === "number" && more.length === 0
+  if (!isKnown || String(nest.reducedAxes(sum)) !== "0" || isComplex(sum.type)) return turnsAtOnce
+  if (rows * columns < manyElements || columns > mostColumns) return turnsAtOnce
+  if (workDown(sum.inputs[0]!, nest.context.elements) > mostWork) return turnsAtOnce
+  return [16, 8].find((count) => columns % count === 0 || columns >= 32 * count) ?? turnsAtOnce
+}
+/** Of fewer elements nothing is done on vectors, and of longer rows neither. */
+const manyElements = 1 << 14
+const mostColumns = 1 << 11
+
 /** Whether much of an extent is left when its whole blocks have gone side by side. */
 const leavesMany = (extent: Size): boolean =>
   typeof extent === "number" && (extent % (block * turnsAtOnce)) * 16 > extent

@@ -34,8 +34,9 @@ export abstract class LaneTerms {
   /** What is computed before the first turn. */
   readonly before: number[] = []
   protected readonly addresses: Map<string, number>
-  /** Operations on vectors. */
+  /** Operations on vectors, and vectors that are loaded. */
   protected work = 0
+  protected loads = 0
   private readonly written: ReadonlySet<Variable | FlatArray>
   /** Vectors of what is the same in all turns. */
   private readonly fixed = new Map<string, number>()
@@ -109,7 +110,10 @@ export abstract class LaneTerms {
         return to.emit(...vector.extend32[part])
       }
     } else if ((term.type === "float64") !== (part !== "all")) unfit("a part")
-    if (term.op !== "get" && term.op !== "load" && part !== 1) this.work++
+    if (part !== 1) {
+      if (term.op === "load") this.loads++
+      else if (term.op !== "get") this.work++
+    }
     switch (term.op) {
       case "get":
         return this.read(term, part)

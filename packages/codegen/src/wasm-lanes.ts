@@ -26,7 +26,8 @@ export class Lanes extends LaneTerms {
     const scalars = new Map(to.scalars)
     try {
       const body = to.aside(() => lanes.block(loop.body, undefined))
-      to.vectorised += lanes.work
+      // sums take one number after the other, with vectors as without: what is left must be worth the copies
+      to.vectorised += lanes.work - (lanes.inOrder ? lanes.loads / 2 : 0)
       return (i, end) => to.aside(() => lanes.write(i, end, body))
     } catch (error) {
       if (!(error instanceof Unfit)) throw error
@@ -124,8 +125,6 @@ export class Lanes extends LaneTerms {
       value.fn === "min" || value.fn === "max" || (value.fn === "add" && variable.type === "int32")
     if (anyOrder && variable.type !== "bool") return this.gather(variable, local!, value.fn as "add", term)
     if (!isFloat(variable.type) || (value.fn !== "add" && value.fn !== "mul")) return unfit(variable.name)
-    // one after the other, as without vectors
-    if (!this.inOrder) this.work--
     this.inOrder = true
     for (const part of this.partsOf(term, variable.type)) {
       this.value(term, part)
