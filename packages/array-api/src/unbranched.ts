@@ -3,8 +3,8 @@ import { isBig, isFloat, type Expr } from "@carton/codegen"
 
 /** Functions of numbers that look into a table of two, where others would take one of two branches. */
 const { chosen, larger, smaller } = /* @__PURE__ */ (() => {
-  // a constant of a function, which bundlers leave one: V8 then knows where it lies
-  const pair = new Float64Array(2)
+  // a constant of a function, which bundlers leave one, and so long that it lies outside of V8's heap: at one address
+  const pair = new Float64Array(16)
   return {
     /** The second or the third as the first one is 1 or 0. */
     chosen: {
