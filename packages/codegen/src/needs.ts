@@ -30,8 +30,9 @@ export class Needs {
     }
     const own = (this.rows[from] ??= new Uint32Array(this.words))
     if (!this.unite(own, more)) return
-    for (const [i, row] of this.rows.entries())
-      if (row !== undefined && this.has(i, from)) this.unite(row, own)
+    this.rows.forEach((row, i) => {
+      if (this.has(i, from)) this.unite(row, own)
+    })
   }
 
   /** Whether there was anything to add. */

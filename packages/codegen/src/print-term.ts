@@ -6,6 +6,9 @@ import type { Names } from "./names.js"
 import { isBig, isFloat } from "./scalar.js"
 import { isExact } from "./simplify.js"
 
+/** What of two numbers of a few bits has no more bits. */
+const closed: ReadonlySet<string> = new Set(["and", "or", "xor", "shr"])
+
 // How tightly operators bind.
 const CONDITIONAL = 1
 const OR = 2
@@ -192,8 +195,7 @@ export const termPrinter = (
       return type === "int32" ? product : wrapped(type, product)
     }
     if (fn === "shr" && type === "uint32") return text(SHIFT, `${wrap(x, SHIFT)} >>> ${wrap(y, SHIFT + 1)}`)
-    const closed = ["and", "or", "xor", "shr", ...(type === "int32" ? ["shl"] : [])]
-    const stays = narrow && type !== "uint32" && closed.includes(fn)
+    const stays = narrow && type !== "uint32" && (closed.has(fn) || (type === "int32" && fn === "shl"))
     return wrapped(type, infix(fn, x, y), stays)
   }
 

@@ -101,7 +101,8 @@ class Sharing {
   // ---- first walk: who uses what, where
 
   private visitBlock(body: readonly Statement[], scope: Scope): void {
-    for (const [position, statement] of body.entries()) {
+    for (let position = 0; position < body.length; position++) {
+      const statement = body[position]!
       scope.position = position
       for (const term of operands(statement)) this.visit(term, scope)
       for (const name of definitions(statement)) scope.defined.add(name)
@@ -204,16 +205,18 @@ class Sharing {
 
   private writeBlock(body: readonly Statement[], scope: Scope): Statement[] {
     const written: Statement[] = []
-    for (const [position, statement] of body.entries()) {
+    for (let position = 0; position < body.length; position++) {
       this.writePending(scope, position, written)
-      written.push(this.writeStatement(statement, scope))
+      written.push(this.writeStatement(body[position]!, scope))
     }
     this.writePending(scope, body.length, written)
     return written
   }
 
   private writePending(scope: Scope, position: number, into: Statement[]): void {
-    for (const instance of scope.pending.get(position) ?? []) {
+    const pending = scope.pending.get(position)
+    if (pending === undefined) return
+    for (const instance of pending) {
       const branches = instance.branches?.map((branch) => {
         const statements: Statement[] = []
         this.writePending(branch, 0, statements)

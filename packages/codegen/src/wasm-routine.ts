@@ -82,7 +82,7 @@ export class Assembler {
   }
 
   emit(...bytes: readonly number[]): void {
-    for (const byte of bytes) this.code.push(byte)
+    this.code.push(...bytes)
   }
   /** The code that is written meanwhile; `addresses` are known where it will stand. */
   aside(write: () => void, addresses = new Map(this.addresses)): number[] {
