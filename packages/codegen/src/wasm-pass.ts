@@ -79,7 +79,8 @@ const passOf = (
   { start, placed = none, fewest = fewestTurns }: Place,
 ): VectorPass | undefined => {
   const { from, to, step } = loop
-  if (from.op !== "const" || to.op !== "const" || !isPlain(loop.body)) return undefined
+  if (from.op !== "const" || to.op !== "const" || turnsIn(loop) < fewest || !isPlain(loop.body))
+    return undefined
   const [first, last] = [Number(from.value), Number(to.value)]
   const { taken, set } = capturedBy(loop)
   if (set.length > 0) return undefined
@@ -148,6 +149,14 @@ const passOf = (
   const windowOf = (array: FlatArray, index?: Term): Window | undefined =>
     windows.find((w, i) => w.array === array && (isOnly(drafts, array) || drafts[i]!.indices.has(index!)))
   return { loop, routine, windows, taken: variables, turns, end: offset, windowOf }
+}
+
+/** Turns of the innermost loops, if constants say how many: most loops are too short to be looked into. */
+const turnsIn = ({ from, to, step, body }: Loop): number => {
+  if (from.op !== "const" || to.op !== "const") return Infinity
+  const inside = (s: Statement): number =>
+    s.kind === "loop" ? turnsIn(s) : Math.max(1, ...blocksOf(s).flatMap((block) => block.map(inside)))
+  return Math.ceil((Number(to.value) - Number(from.value)) / step) * Math.max(1, ...body.map(inside))
 }
 
 /** What will be a window. */
