@@ -1,4 +1,4 @@
-import { arrayLike, floats, kernel, type FloatArray } from "./dense.js"
+import { arrayLike, kernel, type FloatArray } from "./dense.js"
 import { low, over, plus, times } from "./double-double.js"
 
 /**
@@ -10,7 +10,7 @@ import { low, over, plus, times } from "./double-double.js"
  * @see Array API 2024.12, Element-wise Functions, pow
  */
 export const complex_power = /* @__PURE__ */ kernel("complex_power", ([x1, x2]) => {
-  const [z, w] = [x1!, x2!].map((x) => floats("complex_power", x)) as [FloatArray, FloatArray]
+  const [z, w] = [x1!.data, x2!.data] as [FloatArray, FloatArray]
   const data = arrayLike(z, z.length)
   const enough = z instanceof Float32Array ? 2 ** 22 : 0
   for (let i = 0; i < data.length; i += 2) {
