@@ -298,7 +298,7 @@ export abstract class LaneTerms {
       }
       to.set(local)
     }, this.addresses)
-    this.before.push(...code)
+    for (const byte of code) this.before.push(byte)
     this.fixed.set(key, local)
     return local
   }

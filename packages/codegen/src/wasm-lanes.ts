@@ -44,7 +44,7 @@ export class Lanes extends LaneTerms {
     to.integer(turnsAtOnce - 1)
     to.emit(scalarCodes.i32.sub!)
     to.set(last)
-    to.turns(i, last, turnsAtOnce, () => to.emit(...body), this)
+    to.turns(i, last, turnsAtOnce, () => to.append(body), this)
   }
 
   private block(body: readonly Statement[], test: Term | undefined): void {
@@ -153,7 +153,7 @@ export class Lanes extends LaneTerms {
         to.emit(...splat[type])
         to.set(lanes)
       }, this.addresses)
-      this.before.push(...begin)
+      for (const byte of begin) this.before.push(byte)
       to.get(lanes)
       this.value(term, part)
       to.emit(0xfd, ...unsigned(code))
@@ -178,7 +178,7 @@ export class Lanes extends LaneTerms {
           to.set(local)
         }
     })
-    this.after.push(...end)
+    for (const byte of end) this.after.push(byte)
   }
 
   private store(array: FlatArray, index: Term, value: Term): void {

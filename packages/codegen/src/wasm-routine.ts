@@ -31,6 +31,9 @@ export interface ModuleNumbers {
   host(name: string): number
 }
 
+/** Bytes of a pass: hosts take long to compile more, and begin with code that is slow. */
+const mostCode = 1 << 16
+
 /** A pass as a function; undefined where it has no counterpart, or nothing in it is done by vectors. */
 export const wasmPass = (pass: VectorPass, name: string, module: ModuleNumbers): WasmFunction | undefined => {
   const assembler = new Assembler(pass.routine, module, pass)
@@ -83,6 +86,11 @@ export class Assembler {
 
   emit(...bytes: readonly number[]): void {
     this.code.push(...bytes)
+  }
+  /** Code of any length. */
+  append(code: readonly number[]): void {
+    for (const byte of code) this.code.push(byte)
+    if (this.pass !== undefined && this.code.length > mostCode) this.fail("so long a loop")
   }
   /** The code that is written meanwhile; `addresses` are known where it will stand. */
   aside(write: () => void, addresses = new Map(this.addresses)): number[] {
@@ -208,7 +216,7 @@ export class Assembler {
     this.scalar(from)
     this.set(i)
     const lanes = Lanes.of(this, loop)
-    if (lanes !== undefined) this.emit(...lanes(i, end))
+    if (lanes !== undefined) this.append(lanes(i, end))
     this.turns(i, end, step, () => this.block(body))
   }
   /** Turns from where `i` stands to before `end`. */
@@ -220,14 +228,17 @@ export class Assembler {
     }
     more()
     this.emit(op.if, nothing)
-    this.emit(...(around.before ?? []), op.loop, nothing)
+    this.append(around.before ?? [])
+    this.emit(op.loop, nothing)
     body()
     this.get(i)
     this.integer(step)
     this.emit(scalarCodes.i32.add!)
     this.set(i)
     more()
-    this.emit(op.br_if, 0, op.end, ...(around.after ?? []), op.end)
+    this.emit(op.br_if, 0, op.end)
+    this.append(around.after ?? [])
+    this.emit(op.end)
   }
 
   /** Leaves where an element lies, but for the offset that is returned. */

@@ -44,12 +44,21 @@ const hostile = fc.oneof(
     "toBigInt",
     "guardError",
     "pairwise_sum",
+    "wasm",
+    "blocks",
+    "instance",
+    "y_pass",
+    "from",
+    "to",
     "",
   ),
 )
 
 describe("names and texts of the user", () => {
-  test("never change what a program does", () => {
+  test.each([
+    ["js", {}],
+    ["wasm", { target: "wasm", fewest_turns: 1 } as const],
+  ])("never change what a program does: %s", (_, choice) => {
     fc.assert(
       fc.property(fc.array(hostile, { minLength: 8, maxLength: 8 }), (names) => {
         const b = new Build()
@@ -70,7 +79,7 @@ describe("names and texts of the user", () => {
         const program = lower(b.graph, [y, k!])
         const text = print(program)
         expect(print(parse(text, [kernel]))).toBe(text)
-        const compiled = compile(program)
+        const compiled = compile(program, choice)
         const [doubled, sums] = compiled.run([new Float64Array(600).fill(1)])
         expect(Array.from(sums!.data as Float64Array)).toEqual([600, 600])
         expect(doubled!.data[0]).toBe(2)
