@@ -9,9 +9,15 @@ const AHEAD = 0.9
 const COLD = "machine code from the first call: the run ends before V8 has compiled what is hot"
 /** Why a program is ahead, by its name; for all benchmarks, or for one. */
 const reasons: readonly (readonly [program: string, why: string])[] = [
-  ["jax-js", "WebAssembly: four float32 at once, into memory that it keeps"],
-  ["tfjs wasm", "WebAssembly: four float32 at once, into memory that it keeps"],
-  ["numpy-ts", "WebAssembly for these, two or four numbers at once, into memory that it keeps"],
+  [
+    "jax-js",
+    "WebAssembly: four float32 at once, in memory that it keeps, where ours are copied in and out; sums in any order",
+  ],
+  ["tfjs wasm", "WebAssembly: four float32 at once, in memory that it keeps"],
+  [
+    "numpy-ts",
+    "WebAssembly for these, two or four numbers at once, in memory that it keeps, where ours are copied in and out",
+  ],
   ["NumPy", "C with vector instructions, and memory that is used again"],
   [
     "ndarray-ops",

@@ -9,6 +9,8 @@ import type { Call } from "./written-out.js"
 
 /** So many operations V8 puts in place by itself. A function with more is called, and so is what comes after it. */
 const INLINED = 75
+/** More than so many would make functions that take long to compile, and that V8 does not optimise in the end. */
+const MOST = 2000
 
 /**
  * Statements in which elementary functions are written out where they are called, if that is much in all: a call makes
@@ -19,10 +21,12 @@ const INLINED = 75
 export const inPlace = (
   body: readonly Statement[],
   elsewhere: { has(statement: Statement): boolean },
-): readonly Statement[] =>
-  total(body, (s) => (elsewhere.has(s) ? 0 : operationsIn(s))) > INLINED
+): readonly Statement[] => {
+  const operations = total(body, (s) => (elsewhere.has(s) ? 0 : operationsIn(s)))
+  return operations > INLINED && operations <= MOST
     ? body.flatMap((s) => (elsewhere.has(s) ? s : written(s)))
     : body
+}
 
 const operationsIn = (s: Statement): number =>
   total(operands(s), operationsOf) + total(blocksOf(s), (block) => total(block, operationsIn))

@@ -7,7 +7,7 @@ import type { VectorPass, Window } from "./wasm-pass.js"
 export const printPass = (
   printer: StatementPrinter,
   names: Names,
-  { loop, windows, taken, turns }: VectorPass,
+  { loop, windows, taken, set, turns }: VectorPass,
   as: string,
 ): void => {
   const [first, last] = [printer.terms.value(loop.from), printer.terms.value(loop.to)]
@@ -42,6 +42,8 @@ export const printPass = (
     from,
     to,
   ]
+  const changed = set.map((variable) => names.of(variable)).join(", ")
+  const results = set.length === 0 ? "" : set.length === 1 ? `${changed} = ` : `;[${changed}] = `
   printer.line("if (wasm) {")
   printer.indented(() => {
     windows.forEach((w, k) => {
@@ -57,7 +59,9 @@ export const printPass = (
       windows.forEach((w, k) => {
         if (!whole(w) && w.copiedIn) copyIn(w, k)
       })
-      printer.line(`wasm.${as}(${args.join(", ")})`)
+      printer.line(`${results}wasm.${as}(${args.join(", ")})`)
+      for (const variable of set)
+        if (variable.type === "bool") printer.line(`${names.of(variable)} = ${names.of(variable)} !== 0`)
       windows.forEach((w, k) => {
         if (!whole(w) && w.copiedOut) copyOut(w, k)
       })

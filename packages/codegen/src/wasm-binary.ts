@@ -33,11 +33,11 @@ const section = (id: number, items: readonly Bytes[]): number[] => [id].concat(s
 export const types = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const
 export type WasmType = keyof typeof types
 
-/** A function that gives nothing back. */
 export interface WasmFunction {
   /** Undefined: only other functions call it. */
   readonly name: string | undefined
   readonly parameters: readonly WasmType[]
+  readonly results: readonly WasmType[]
   readonly locals: readonly WasmType[]
   readonly code: Bytes
 }
@@ -59,7 +59,7 @@ export const moduleOf = (
     section(
       1,
       functions
-        .map(({ parameters }): Bytes => [0x60, ...list(parameters.map((t) => [types[t]])), 0])
+        .map(({ parameters, results }): Bytes => [0x60, ...typeList(parameters), ...typeList(results)])
         .concat(host.length === 0 ? [] : [ofNumber]),
     ),
     section(2, [
@@ -78,6 +78,7 @@ export const moduleOf = (
   ]
   return new Uint8Array([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00].concat(...sections))
 }
+const typeList = (all: readonly WasmType[]): number[] => list(all.map((t) => [types[t]]))
 /** Locals of one type that follow each other are declared together. */
 const runs = (locals: readonly WasmType[]): Bytes[] => {
   const starts = [...locals.keys()].filter((i) => i === 0 || locals[i] !== locals[i - 1])
@@ -133,6 +134,8 @@ export const vector = {
   and: simd(0x4e),
   or: simd(0x50),
   bitselect: simd(0x52),
+  any_true: simd(0x53),
+  all_true32: simd(0xa3),
   all_true64: simd(0xc3),
   extract64: simd(0x21),
   replace64: simd(0x22),

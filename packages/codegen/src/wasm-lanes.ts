@@ -3,7 +3,7 @@ import { isFloat } from "./scalar.js"
 import { op, unsigned, vector } from "./wasm-binary.js"
 import { LaneTerms, Unfit, place, turnsAtOnce, unfit } from "./wasm-lane-terms.js"
 import type { Loop } from "./wasm-lane-terms.js"
-import { extractLane, scalarCodes, splat, vectorCodes, wasmTypes } from "./wasm-ops.js"
+import { extractLane, maskCodes, scalarCodes, splat, vectorCodes, wasmTypes } from "./wasm-ops.js"
 import type { WasmElement } from "./wasm-ops.js"
 import type { Assembler } from "./wasm-routine.js"
 
@@ -120,10 +120,11 @@ export class Lanes extends LaneTerms {
     const codes = scalarCodes[wasmTypes[variable.type as WasmElement]]
     const code = codes?.[value.fn as "add"]
     if (own < 0 || term === undefined || value.args.length !== 2) return unfit(variable.name)
+    if (variable.type === "bool") return this.decide(variable, local!, value.fn as "and", term)
     const { to } = this
     const anyOrder =
       value.fn === "min" || value.fn === "max" || (value.fn === "add" && variable.type === "int32")
-    if (anyOrder && variable.type !== "bool") return this.gather(variable, local!, value.fn as "add", term)
+    if (anyOrder) return this.gather(variable, local!, value.fn as "add", term)
     if (!isFloat(variable.type) || (value.fn !== "add" && value.fn !== "mul")) return unfit(variable.name)
     this.inOrder = true
     for (const part of this.partsOf(term, variable.type)) {
@@ -179,6 +180,32 @@ export class Lanes extends LaneTerms {
         }
     })
     for (const byte of end) this.after.push(byte)
+  }
+
+  /** Whether something holds in all turns (`and`), or in any (`or`). */
+  private decide(variable: Variable, local: number, fn: "and" | "or", term: Term): void {
+    const { to } = this
+    if (fn !== "and" && fn !== "or") return unfit(variable.name)
+    for (const part of this.partsOf(term, "bool")) {
+      const lanes = to.local("v128")
+      const begin = to.aside(() => {
+        to.integer(fn === "and" ? -1 : 0)
+        to.emit(...splat.int32)
+        to.set(lanes)
+      }, this.addresses)
+      for (const byte of begin) this.before.push(byte)
+      to.get(lanes)
+      this.value(term, part)
+      to.emit(0xfd, ...unsigned(maskCodes[fn]!))
+      to.set(lanes)
+      const end = to.aside(() => {
+        to.get(local)
+        to.get(lanes)
+        to.emit(...(fn === "and" ? vector.all_true32 : vector.any_true), scalarCodes.i32[fn]!)
+        to.set(local)
+      })
+      for (const byte of end) this.after.push(byte)
+    }
   }
 
   private store(array: FlatArray, index: Term, value: Term): void {

@@ -1,11 +1,10 @@
 import type { FlatArray, Program, Routine, Statement, Term, Variable } from "./ir.js"
 import { capturedBy } from "./outline.js"
 import { Reaches } from "./reach.js"
-import type { Access, Reach } from "./reach.js"
-import { bufferOf } from "./scalar.js"
 import { blocksOf } from "./walk.js"
+import { areApart, bytesOf, draftsOf, isOnly, ofAll, sizeOf, widthOf } from "./wasm-drafts.js"
+import type { Draft, Turns } from "./wasm-drafts.js"
 import { newArray, newVariable } from "./writer.js"
-import { shifts } from "./wasm-ops.js"
 
 export type Loop = Statement & { readonly kind: "loop" }
 
@@ -14,8 +13,9 @@ export interface VectorPass {
   readonly loop: Loop
   readonly routine: Routine
   readonly windows: readonly Window[]
-  /** The locals of the program that it takes. */
+  /** The locals of the program that it takes, and those that it gives back as they have become. */
   readonly taken: readonly Variable[]
+  readonly set: readonly Variable[]
   /** Turns at a time. */
   readonly turns: number
   /** Where its windows end. */
@@ -73,82 +73,112 @@ export const vectorPass = (program: Program, loop: Loop, place: Place): VectorPa
   return pass
 }
 const none: ReadonlyMap<FlatArray, number> = new Map()
-const passOf = (
-  program: Program,
-  loop: Loop,
-  { start, placed = none, fewest = fewestTurns }: Place,
-): VectorPass | undefined => {
-  const { from, to, step } = loop
-  if (from.op !== "const" || to.op !== "const" || turnsIn(loop) < fewest || !isPlain(loop.body))
-    return undefined
-  const [first, last] = [Number(from.value), Number(to.value)]
+const passOf = (program: Program, loop: Loop, place: Place): VectorPass | undefined => {
+  const { start, placed = none, fewest = fewestTurns } = place
+  if (turnsIn(loop) < fewest || !isPlain(loop.body)) return undefined
+  const turns = turnsOf(loop)
   const { taken, set } = capturedBy(loop)
-  if (set.length > 0) return undefined
+  if (turns === undefined) return undefined
   const reaches = new Reaches(loop, program.body)
   if (!reaches.isKnown || reaches.turnsOf(loop) < fewest) return undefined
   const drafts = draftsOf(program, loop, reaches)
-  if (drafts === undefined) return undefined
-  const end = first + Math.floor((last - 1 - first) / step) * step
-  const ofAll = ({ factor, least, most }: Reach): readonly [number, number] => [
-    factor * first + least,
-    factor * end + most,
-  ]
-  const fits = drafts.every(({ reach }) => ofAll(reach)[0] >= 0)
-  // what is written in one window and read in another would be two copies
-  const meet = (a: Draft, b: Draft): boolean => {
-    const [[begin, end], [from, to]] = [ofAll(a.reach), ofAll(b.reach)]
-    return a !== b && a.array === b.array && (a.writes || b.writes) && begin <= to && from <= end
-  }
-  if (!fits || drafts.some((a) => drafts.some((b) => meet(a, b)))) return undefined
-  const moving = drafts.filter((d) => d.reach.factor > 0 && !placed.has(d.array))
-  const perTurn = total(moving, (d) => d.reach.factor * bytesOf(d.array))
+  if (drafts === undefined || !areApart(drafts, turns)) return undefined
   const whole = total(drafts, (d) => widthOf(d) * bytesOf(d.array))
   if (whole > mostWhole) return undefined
-  const most = perTurn === 0 ? Infinity : Math.floor(mostBytes / perTurn / step) * step
-  const even = most > 2 * line && step <= line ? most - (most % line) : most
-  const turns = Math.min(Math.max(even - (even % step), step), end + step - first)
-  let offset = start + margin
-  const windows = drafts.map((draft): Window => {
-    const { array, reach } = draft
-    const stays = placed.get(array)
-    const width = widthOf(draft)
-    const size = stays === undefined ? reach.factor * (turns - step) + width : width
-    const at = stays ?? offset
-    if (stays === undefined) offset += Math.ceil((size * bytesOf(array)) / line) * line + line
-    const beyond = ofAll(reach)[1] >= (sizeOf(program, array) ?? 0) || end + step > last
-    const covered = draft.writes && isCovered(program, loop, draft, step)
-    return {
-      array,
-      inside: newArray(array.name, array.type),
-      factor: stays === undefined ? reach.factor : 0,
-      first: stays === undefined ? reach.least : 0,
-      width,
-      size,
-      copiedIn: stays === undefined && !covered,
-      copiedOut: stays === undefined && draft.writes,
-      beyond,
-      offset: at,
-      stays: stays !== undefined,
-    }
+  const atOnce = turnsAtOnce(drafts, turns, placed)
+  let end = start + margin
+  const windows = drafts.map((draft) => {
+    const at = placed.get(draft.array)
+    if (at !== undefined) return staying(draft, at)
+    const window = windowOf(program, loop, draft, turns, atOnce, end)
+    end += Math.ceil((window.size * bytesOf(draft.array)) / line) * line + line
+    return window
   })
   const variables = taken.filter((x): x is Variable => !("origin" in x))
-  const [begin, after] = ["from", "to"].map((n) => newVariable(n, "index")) as [Variable, Variable]
-  const ends = [begin, after].map((variable): Term => ({
-    op: "get",
-    id: -1,
-    type: "index",
-    variable,
-    version: 0,
-  }))
-  const routine: Routine = {
-    name: `${nameOf(drafts)}_pass`,
-    note: "",
-    parameters: [...windows.map((w) => w.inside), ...variables, begin, after],
-    body: [{ ...loop, from: ends[0]!, to: ends[1]! }],
+  return {
+    loop,
+    routine: routineOf(loop, drafts, windows, variables),
+    windows,
+    taken: variables,
+    set,
+    turns: atOnce,
+    end,
+    windowOf: (array, index) =>
+      windows.find((w, i) => w.array === array && (isOnly(drafts, array) || drafts[i]!.indices.has(index))),
   }
-  const windowOf = (array: FlatArray, index?: Term): Window | undefined =>
-    windows.find((w, i) => w.array === array && (isOnly(drafts, array) || drafts[i]!.indices.has(index!)))
-  return { loop, routine, windows, taken: variables, turns, end: offset, windowOf }
+}
+
+const turnsOf = ({ from, to, step }: Loop): Turns | undefined => {
+  if (from.op !== "const" || to.op !== "const") return undefined
+  const [first, end] = [Number(from.value), Number(to.value)]
+  const last = first + Math.floor((end - 1 - first) / step) * step
+  return { first, last, step, isEven: last + step === end }
+}
+const total = <T>(things: readonly T[], of: (thing: T) => number): number =>
+  things.reduce((sum, thing) => sum + of(thing), 0)
+/** As many as fit into a cache with what they reach, a whole number of lines where that is no great matter. */
+const turnsAtOnce = (
+  drafts: readonly Draft[],
+  { first, last, step }: Turns,
+  placed: ReadonlyMap<FlatArray, number>,
+): number => {
+  const moving = drafts.filter((d) => !placed.has(d.array))
+  const all = last + step - first
+  const each = total(moving, (d) => d.reach.factor * bytesOf(d.array))
+  if (each === 0) return all
+  const most = Math.floor(mostBytes / each / step) * step
+  const even = most > 2 * line && step <= line ? most - (most % line) : most
+  return Math.min(Math.max(even - (even % step), step), all)
+}
+
+/** An array that lies in the memory already. */
+const staying = (draft: Draft, offset: number): Window => {
+  const [array, width] = [draft.array, widthOf(draft)]
+  const inside = newArray(array.name, array.type)
+  const place = { factor: 0, first: 0, width, size: width, offset }
+  return { array, inside, ...place, copiedIn: false, copiedOut: false, beyond: false, stays: true }
+}
+const windowOf = (
+  program: Program,
+  loop: Loop,
+  draft: Draft,
+  turns: Turns,
+  atOnce: number,
+  offset: number,
+): Window => {
+  const { array, reach, writes } = draft
+  const width = widthOf(draft)
+  return {
+    array,
+    inside: newArray(array.name, array.type),
+    factor: reach.factor,
+    first: reach.least,
+    width,
+    size: reach.factor * (atOnce - turns.step) + width,
+    copiedIn: !(writes && isCovered(program, loop, draft)),
+    copiedOut: writes,
+    beyond: !turns.isEven || ofAll(reach, turns)[1] >= (sizeOf(program, array) ?? 0),
+    offset,
+    stays: false,
+  }
+}
+
+/** Windows and locals come as arguments, and the turns from where to where. */
+const routineOf = (
+  loop: Loop,
+  drafts: readonly Draft[],
+  windows: readonly Window[],
+  taken: readonly Variable[],
+): Routine => {
+  const [from, to] = ["from", "to"].map((name) => newVariable(name, "index")) as [Variable, Variable]
+  const get = (variable: Variable): Term => ({ op: "get", id: -1, type: "index", variable, version: 0 })
+  const written = drafts.find((d) => d.writes)?.array.name ?? "loop"
+  return {
+    name: `${written}_pass`,
+    note: "",
+    parameters: [...windows.map((w) => w.inside), ...taken, from, to],
+    body: [{ ...loop, from: get(from), to: get(to) }],
+  }
 }
 
 /** Turns of the innermost loops, if constants say how many: most loops are too short to be looked into. */
@@ -159,75 +189,10 @@ const turnsIn = ({ from, to, step, body }: Loop): number => {
   return Math.ceil((Number(to.value) - Number(from.value)) / step) * Math.max(1, ...body.map(inside))
 }
 
-/** What will be a window. */
-interface Draft {
-  readonly array: FlatArray
-  readonly reach: Reach
-  readonly writes: boolean
-  readonly indices: Set<Term | undefined>
-}
-const widthOf = ({ reach }: Draft): number => reach.most - reach.least + 1
-const bytesOf = (array: FlatArray): number => bufferOf(array.type).BYTES_PER_ELEMENT
-const isOnly = (drafts: readonly Draft[], array: FlatArray): boolean =>
-  drafts.filter((d) => d.array === array).length === 1
-const nameOf = (drafts: readonly Draft[]): string => drafts.find((d) => d.writes)?.array.name ?? "loop"
-const total = <T>(things: readonly T[], of: (thing: T) => number): number =>
-  things.reduce((sum, thing) => sum + of(thing), 0)
-
-const draftsOf = (program: Program, loop: Loop, reaches: Reaches): readonly Draft[] | undefined => {
-  const made: Draft[] = []
-  const add = (access: Access, reach: Reach | undefined): boolean => {
-    if (reach === undefined || !(access.array.type in shifts)) return false
-    const size = sizeOf(program, access.array)
-    if (reach.factor === 0 && size !== undefined) reach = { ...reach, most: Math.min(reach.most, size - 1) }
-    const near = made.findIndex((d) => d.array === access.array && isNear(d.reach, reach!))
-    if (near < 0) {
-      made.push({ array: access.array, reach, writes: access.writes, indices: new Set([access.index]) })
-      return true
-    }
-    const old = made[near]!
-    old.indices.add(access.index)
-    const [least, most] = [Math.min(old.reach.least, reach.least), Math.max(old.reach.most, reach.most)]
-    made[near] = { ...old, reach: { ...reach, least, most }, writes: old.writes || access.writes }
-    return true
-  }
-  for (const access of reaches.accesses) if (!add(access, reaches.of(access.index))) return undefined
-  const whole = (body: readonly Statement[]): boolean =>
-    body.every((s) => {
-      if (s.kind === "run")
-        for (const arg of s.args) {
-          if ("op" in arg) continue
-          const size = sizeOf(program, arg)
-          if (size === undefined) return false
-          const known = made.findIndex((d) => d.array === arg)
-          const reach = { factor: 0, least: 0, most: size - 1 }
-          const indices = made[known]?.indices ?? new Set<Term>()
-          // a routine may reach all of it
-          if (known >= 0) made.splice(known, 1)
-          if (made.some((d) => d.array === arg)) return false
-          made.push({ array: arg, reach, writes: true, indices })
-        }
-      return blocksOf(s).every(whole)
-    })
-  if (!whole(loop.body)) return undefined
-  return made
-}
-const isNear = (a: Reach, b: Reach): boolean => {
-  if (a.factor !== b.factor) return false
-  const gap = Math.max(a.least, b.least) - Math.min(a.most, b.most)
-  return gap <= line
-}
-
-const sizeOf = (program: Program, array: FlatArray): number | undefined => {
-  if (array.data !== undefined) return array.data.length
-  const made = program.body.find((s) => s.kind === "alloc" && s.array === array)
-  const size = made?.kind === "alloc" ? made.size : array.entries
-  return size?.op === "const" ? Number(size.value) : undefined
-}
-
 /** Whether turns write all of a window that belongs to no others: the array is written here alone, and before it is read. */
-const isCovered = (program: Program, loop: Loop, { array, reach }: Draft, step: number): boolean => {
-  if (reach.factor > 0 && reach.most - reach.least + 1 > reach.factor * step) return false
+const isCovered = (program: Program, loop: Loop, draft: Draft): boolean => {
+  const { array, reach } = draft
+  if (reach.factor > 0 && widthOf(draft) > reach.factor * loop.step) return false
   const made = program.body.find((s) => s.kind === "alloc" && s.array === array)
   if (made?.kind !== "alloc" || made.covered !== true) return false
   return program.body.every((s) => s === loop || !storesTo(s, array))

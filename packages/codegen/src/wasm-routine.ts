@@ -81,7 +81,15 @@ export class Assembler {
   function(name: string | undefined): WasmFunction {
     const parameters = this.routine.parameters.map((p) => ("origin" in p ? "i32" : this.typeOf(p)))
     this.block(this.routine.body)
-    return { name, parameters, locals: this.locals, code: this.code }
+    const results = this.pass?.set ?? []
+    for (const variable of results) this.get(this.scalars.get(variable)!)
+    return {
+      name,
+      parameters,
+      results: results.map((v) => this.typeOf(v)),
+      locals: this.locals,
+      code: this.code,
+    }
   }
 
   emit(...bytes: readonly number[]): void {

@@ -147,7 +147,23 @@ const loopOf = (type: "float64" | "float32" | "int32", choices: readonly number[
     w.store(sums[0]!, row, w.get(total))
     w.store(sums[1]!, row, w.get(least))
   })
-  const results = [...copies, flags, ...sums].map((array: FlatArray) => {
+  // locals of the program itself: what holds for all, for any, a sum, the largest
+  const small = (i: Term): Term => terms.binary("lt", value(i, 1), constant(1))
+  const [all, any] = [1, 0].map((x) => w.mutable("holds", terms.constant("bool", x)))
+  const [whole, most] = [w.mutable("whole", constant(2)), w.mutable("most", constant(-3))]
+  w.loop("i", terms.index(1), terms.index(turns), (i) => {
+    const steps = [
+      () => w.set(all!, terms.binary("and", w.get(all!), small(i))),
+      () => w.set(any!, terms.binary("or", w.get(any!), small(i))),
+      () => w.set(whole, terms.add(w.get(whole), value(i, 1))),
+      () => w.set(most, largest(w.get(most), value(i, 1))),
+    ]
+    for (const step of steps) if (choose([true, true, false])) step()
+  })
+  const held = w.alloc("held", "bool", terms.index(size))
+  for (const [i, variable] of [all!, any!].entries()) w.store(held, terms.index(i), w.get(variable))
+  for (const [i, variable] of [whole, most].entries()) w.store(sums[i]!, terms.index(3), w.get(variable))
+  const results = [...copies, flags, held, ...sums].map((array: FlatArray) => {
     const length = sums.includes(array) ? 4 : size
     const out = w.alloc("out", array.type, terms.index(length))
     w.loop("i", terms.index(0), terms.index(length), (i) => w.store(out, i, w.read(array, i)))
