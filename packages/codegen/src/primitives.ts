@@ -1,12 +1,12 @@
 import type { PrimitiveFunction } from "./own-function.js"
 
-let powers: Float64Array | undefined
-const powersOfTwo = (): Float64Array => {
-  if (powers !== undefined) return powers
-  powers = new Float64Array(2048)
+/** A table of its own that never changes is read without being looked at. */
+const lookup = (): ((k: number) => number) => {
+  const powers = new Float64Array(2048)
   for (let k = 1, power = 2 ** -1022; k < 2048; k++, power *= 2) powers[k] = power
-  return powers
+  return (k) => powers[(k + 1023) & 2047]!
 }
+let found: ((k: number) => number) | undefined
 
 /** 2^k for an integer k: 0 at -1023 and of NaN, infinity at 1024; of other numbers it may be anything. */
 export const pow2: PrimitiveFunction = {
@@ -16,7 +16,9 @@ export const pow2: PrimitiveFunction = {
   for (let k = 1, power = 2.2250738585072014e-308; k < 2048; k++, power *= 2) powers[k] = power
   return (k) => powers[(k + 1023) & 2047]
 })()`,
-  of: (k) => powersOfTwo()[(k + 1023) & 2047]!,
+  get of() {
+    return (found ??= lookup())
+  },
 }
 
 const float = /* @__PURE__ */ new Float64Array(1)
