@@ -1,4 +1,5 @@
-import type { Term, Variable } from "./ir.js"
+import type { Statement, Term, Variable } from "./ir.js"
+import { blocksOf } from "./walk.js"
 
 /** A position as a constant and multiples of terms that are not taken apart any further. */
 export interface Affine {
@@ -53,4 +54,18 @@ export const plus = (a: Affine, b: Affine, times = 1): Affine => {
     else parts.set(term, sum)
   }
   return { constant: a.constant + times * b.constant, parts }
+}
+
+export const isIndexLet = (s: Statement): s is Statement & { readonly kind: "let" } =>
+  s.kind === "let" && !s.variable.mutable && s.variable.type === "index"
+/** What positions are named in statements, anywhere inside. */
+export const indexLets = (
+  body: readonly Statement[],
+  found = new Map<Variable, Term>(),
+): Map<Variable, Term> => {
+  for (const s of body) {
+    if (isIndexLet(s)) found.set(s.variable, s.value)
+    for (const block of blocksOf(s)) indexLets(block, found)
+  }
+  return found
 }

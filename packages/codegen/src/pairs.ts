@@ -1,4 +1,4 @@
-import { Distances } from "./affine.js"
+import { Distances, indexLets, isIndexLet } from "./affine.js"
 import type { FlatArray, Statement, Term, Variable } from "./ir.js"
 import { isFloat } from "./scalar.js"
 import { blocksOf, operands, writes } from "./walk.js"
@@ -184,16 +184,6 @@ export class Pairs {
 /** What vectors have of the host's functions; they have all of the package's own. */
 const vectorFunctions: ReadonlySet<string> = new Set(["sqrt", "abs", "min", "max", "floor", "ceil", "trunc"])
 
-const isIndexLet = (s: Statement): s is Let =>
-  s.kind === "let" && !s.variable.mutable && s.variable.type === "index"
-
-const indexLets = (body: readonly Statement[], found = new Map<Variable, Term>()): Map<Variable, Term> => {
-  for (const s of body) {
-    if (isIndexLet(s)) found.set(s.variable, s.value)
-    for (const block of blocksOf(s)) indexLets(block, found)
-  }
-  return found
-}
 /** Reads neither memory nor what may change, and none of these. */
 export const isFixed = (term: Term, late: ReadonlySet<Variable> = none): boolean => {
   if (term.op === "load") return false

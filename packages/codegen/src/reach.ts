@@ -1,4 +1,4 @@
-import { Distances, plus, zero } from "./affine.js"
+import { Distances, indexLets, isIndexLet, plus, zero } from "./affine.js"
 import type { Affine } from "./affine.js"
 import type { FlatArray, Statement, Term, Variable } from "./ir.js"
 import { Ranges } from "./ranges.js"
@@ -38,12 +38,8 @@ export class Reaches {
     private readonly loop: Loop,
     before: readonly Statement[],
   ) {
-    const values = new Map<Variable, Term>()
-    for (const s of before) if (s.kind === "let") values.set(s.variable, s.value)
-    const accesses: Access[] = []
-    collect([loop], values, accesses)
-    this.distances = new Distances(indices(values))
-    this.accesses = accesses
+    this.distances = new Distances(indexLets([...before.filter(isIndexLet), loop]))
+    this.accesses = accessesOf(loop)
     this.isKnown = this.openLoops(loop.body)
   }
 
@@ -151,23 +147,20 @@ const join = (all: readonly Bounds[], sign: 1 | -1, any: boolean): Bounds => {
   return found
 }
 
-const indices = (values: ReadonlyMap<Variable, Term>): Map<Variable, Term> =>
-  new Map([...values].filter(([variable]) => !variable.mutable && variable.type === "index"))
-
-/** What statements read and write, and the locals that they define. */
-const collect = (body: readonly Statement[], values: Map<Variable, Term>, into: Access[]): void => {
+const accessesOf = (loop: Loop): readonly Access[] => {
+  const found: Access[] = []
   const seen = new Set<Term>()
   const read = (term: Term): void => {
     if (seen.has(term)) return
     seen.add(term)
-    if (term.op === "load") into.push({ array: term.array, index: term.args[0], writes: false })
+    if (term.op === "load") found.push({ array: term.array, index: term.args[0], writes: false })
     if ("args" in term) term.args.forEach(read)
   }
   const visit = (s: Statement): void => {
     operands(s).forEach(read)
-    if (s.kind === "let") values.set(s.variable, s.value)
-    if (s.kind === "store") into.push({ array: s.array, index: s.index, writes: true })
+    if (s.kind === "store") found.push({ array: s.array, index: s.index, writes: true })
     for (const block of blocksOf(s)) block.forEach(visit)
   }
-  body.forEach(visit)
+  visit(loop)
+  return found
 }

@@ -2,7 +2,7 @@ import { comparisons } from "./expr.js"
 import type { FlatArray, Statement, Term, Variable } from "./ir.js"
 import { Ranges } from "./ranges.js"
 import type { Terms } from "./terms.js"
-import { blocksOf, operands, writes } from "./walk.js"
+import { blocksOf, isPlain, operands, writes } from "./walk.js"
 import { newVariable } from "./writer.js"
 
 type Loop = Statement & { readonly kind: "loop" }
@@ -369,12 +369,6 @@ const addsNothing = (body: readonly Statement[]): boolean =>
       s.value.args[0].variable === s.variable &&
       s.value.args[1].op === "const" &&
       s.value.args[1].value === 0,
-  )
-
-/** Whether there is nothing in it that would have to be made anew. */
-const isPlain = (body: readonly Statement[]): boolean =>
-  body.every(
-    (s) => !["alloc", "call", "while"].includes(s.kind) && blocksOf(s).every((inner) => isPlain(inner)),
   )
 
 /** Goes through the different terms of statements. @returns how many there are */

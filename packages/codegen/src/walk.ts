@@ -82,6 +82,10 @@ export const blocksOf = (statement: Statement): readonly (readonly Statement[])[
   }
 }
 
+/** Whether there are nothing but loops, tests, and what they compute: no memory, no kernel, no end that the data decide. */
+export const isPlain = (body: readonly Statement[]): boolean =>
+  body.every((s) => !["alloc", "call", "while"].includes(s.kind) && blocksOf(s).every(isPlain))
+
 /** The arrays that a statement names itself, besides those in its terms. */
 const named = (s: Statement): readonly FlatArray[] => {
   switch (s.kind) {

@@ -1,9 +1,9 @@
-import { Distances } from "./affine.js"
+import { Distances, indexLets } from "./affine.js"
 import { comparisons } from "./expr.js"
 import type { FlatArray, Statement, Term, Variable } from "./ir.js"
 import type { OwnFunction } from "./own-function.js"
 import { isFloat } from "./scalar.js"
-import { writes } from "./walk.js"
+import { blocksOf, writes } from "./walk.js"
 import { float32, float64, unsigned, vector } from "./wasm-binary.js"
 import { ownFunction } from "./wasm-formula.js"
 import { maskCodes, scalarCodes, splat, vectorCodes } from "./wasm-ops.js"
@@ -27,7 +27,7 @@ export abstract class LaneTerms {
   /** Locals that differ from turn to turn, and where they are: one vector, or two. */
   protected readonly locals = new Map<Variable, readonly number[]>()
   /** The locals that the loop defines. */
-  protected readonly defined = new Set<Variable>()
+  protected readonly defined: Set<Variable>
   protected readonly distances: Distances
   /** Where the loop writes, by array. */
   protected readonly stores = new Map<FlatArray, readonly Term[]>()
@@ -50,7 +50,8 @@ export abstract class LaneTerms {
   ) {
     this.written = writes(loop.body)
     this.addresses = to.knownAddresses()
-    this.distances = new Distances(lets(loop.body, this.defined))
+    this.distances = new Distances(indexLets(loop.body))
+    this.defined = new Set(definedIn(loop.body))
     for (const s of loop.body)
       if (s.kind === "store") this.stores.set(s.array, [...(this.stores.get(s.array) ?? []), s.index])
   }
@@ -315,18 +316,6 @@ const lowerHalves = words(0, 1, 4, 5)
 const upperHalf = words(2, 3, 2, 3)
 const zeroVector = [0xfd, 0x0c, ...Array<number>(16).fill(0)]
 
-/** The locals that a block defines once; `defined` takes up all. */
-const lets = (
-  body: readonly Statement[],
-  defined: Set<Variable>,
-  found = new Map<Variable, Term>(),
-): Map<Variable, Term> => {
-  for (const s of body) {
-    if (s.kind === "let") {
-      defined.add(s.variable)
-      if (!s.variable.mutable && s.variable.type === "index") found.set(s.variable, s.value)
-    }
-    if (s.kind === "if") for (const block of [s.then, s.else]) lets(block, defined, found)
-  }
-  return found
-}
+/** The locals that statements define, anywhere inside. */
+const definedIn = (body: readonly Statement[]): Variable[] =>
+  body.flatMap((s) => (s.kind === "let" ? [s.variable] : blocksOf(s).flatMap(definedIn)))

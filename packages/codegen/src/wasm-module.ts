@@ -16,7 +16,7 @@ export interface WasmCode {
 interface Assembled extends WasmCode {
   readonly key: readonly unknown[]
 }
-/** By the first thing in it, the last module that was made: programs share routines, and are printed twice. */
+/** By the first thing in it, the last module that was made: programs share routines. */
 const assembled = new WeakMap<object, Assembled>()
 
 /** Routines and what they call, and those passes that are worth it, as one module that exports them by these names. */

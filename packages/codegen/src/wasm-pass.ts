@@ -1,7 +1,7 @@
 import type { FlatArray, Program, Routine, Statement, Term, Variable } from "./ir.js"
 import { capturedBy } from "./outline.js"
 import { Reaches } from "./reach.js"
-import { blocksOf } from "./walk.js"
+import { blocksOf, isPlain, writes } from "./walk.js"
 import { areApart, bytesOf, draftsOf, isOnly, ofAll, sizeOf, widthOf } from "./wasm-drafts.js"
 import type { Draft, Turns } from "./wasm-drafts.js"
 import { newArray, newVariable } from "./writer.js"
@@ -61,19 +61,10 @@ interface Place {
   readonly placed?: ReadonlyMap<FlatArray, number> | undefined
   readonly fewest?: number | undefined
 }
-const known = new WeakMap<Loop, { readonly key: string; readonly pass: VectorPass | undefined }>()
+const none: ReadonlyMap<FlatArray, number> = new Map()
 
 /** A loop of the program itself as a pass on vectors, if it is known what its turns reach. */
 export const vectorPass = (program: Program, loop: Loop, place: Place): VectorPass | undefined => {
-  const key = `${place.start} ${place.fewest}`
-  const old = known.get(loop)
-  if (old?.key === key) return old.pass
-  const pass = passOf(program, loop, place)
-  known.set(loop, { key, pass })
-  return pass
-}
-const none: ReadonlyMap<FlatArray, number> = new Map()
-const passOf = (program: Program, loop: Loop, place: Place): VectorPass | undefined => {
   const { start, placed = none, fewest = fewestTurns } = place
   if (turnsIn(loop) < fewest || !isPlain(loop.body)) return undefined
   const turns = turnsOf(loop)
@@ -195,16 +186,5 @@ const isCovered = (program: Program, loop: Loop, draft: Draft): boolean => {
   if (reach.factor > 0 && widthOf(draft) > reach.factor * loop.step) return false
   const made = program.body.find((s) => s.kind === "alloc" && s.array === array)
   if (made?.kind !== "alloc" || made.covered !== true) return false
-  return program.body.every((s) => s === loop || !storesTo(s, array))
+  return program.body.every((s) => s === loop || !writes([s]).has(array))
 }
-const storesTo = (s: Statement, array: FlatArray): boolean =>
-  (s.kind === "store" && s.array === array) ||
-  (s.kind === "run" && s.args.includes(array)) ||
-  (s.kind === "call" && s.outputs.some((o) => o?.array === array)) ||
-  blocksOf(s).some((block) => block.some((inner) => storesTo(inner, array)))
-
-const isPlain = (body: readonly Statement[]): boolean =>
-  body.every(
-    (s) =>
-      !["alloc", "call", "while", "throw"].includes(s.kind) && blocksOf(s).every((inner) => isPlain(inner)),
-  )
