@@ -2,8 +2,9 @@ import { LoweringError } from "./errors.js"
 import type { FlatArray, Routine, Statement, Term, Variable } from "./ir.js"
 import { isFixed, Pairs } from "./pairs.js"
 import { isFloat } from "./scalar.js"
-import { float32, float64, nothing, op, signed, unsigned, vector } from "./wasm-binary.js"
+import { float32, float64, nothing, op, unsigned, vector } from "./wasm-binary.js"
 import type { WasmFunction, WasmType } from "./wasm-binary.js"
+import { CodeWriter } from "./wasm-code.js"
 import { Lanes } from "./wasm-lanes.js"
 import { extractLane, loads, scalarCodes, shifts, splat, stores, vectorCodes, wasmTypes } from "./wasm-ops.js"
 import type { WasmElement, WasmLoopType } from "./wasm-ops.js"
@@ -52,25 +53,22 @@ interface Around {
   readonly after?: readonly number[]
 }
 
-export class Assembler {
+export class Assembler extends CodeWriter {
   /** Operations that are done by vectors. */
   vectorised = 0
   readonly scalars = new Map<Variable, number>()
   private readonly pairs: Pairs
-  private code: number[] = []
-  private readonly locals: WasmType[] = []
   private readonly bases = new Map<FlatArray, number>()
   private readonly vectors = new Map<Variable, number>()
   /** Positions that are another and a constant. */
   private readonly shifted = new Map<Variable, Term>()
-  /** Where elements lie whose positions do not change in the blocks around. */
-  private addresses = new Map<string, number>()
 
   constructor(
     readonly routine: Routine,
     readonly module: ModuleNumbers,
     private readonly pass?: VectorPass,
   ) {
+    super(routine.parameters.length, pass === undefined ? Infinity : mostCode)
     this.pairs = new Pairs(routine.body, pass !== undefined)
     routine.parameters.forEach((p, i) => {
       if ("origin" in p) this.bases.set(p, i)
@@ -92,41 +90,6 @@ export class Assembler {
     }
   }
 
-  emit(...bytes: readonly number[]): void {
-    this.code.push(...bytes)
-  }
-  /** Code of any length. */
-  append(code: readonly number[]): void {
-    for (const byte of code) this.code.push(byte)
-    if (this.pass !== undefined && this.code.length > mostCode) this.fail("so long a loop")
-  }
-  /** The code that is written meanwhile; `addresses` are known where it will stand. */
-  aside(write: () => void, addresses = new Map(this.addresses)): number[] {
-    const around = [this.code, this.addresses] as const
-    this.code = []
-    this.addresses = addresses
-    try {
-      write()
-      return this.code
-    } finally {
-      ;[this.code, this.addresses] = around
-    }
-  }
-  knownAddresses(): Map<string, number> {
-    return new Map(this.addresses)
-  }
-  local(type: WasmType): number {
-    return this.routine.parameters.length + this.locals.push(type) - 1
-  }
-  get(local: number): void {
-    this.emit(op.get, ...unsigned(local))
-  }
-  set(local: number): void {
-    this.emit(op.set, ...unsigned(local))
-  }
-  integer(x: number): void {
-    this.emit(op.i32_const, ...signed(x))
-  }
   private typeOf({ type }: { readonly type: string }): WasmType {
     return wasmTypes[type as WasmLoopType] ?? this.fail(type)
   }
