@@ -1,6 +1,7 @@
 import { emit, emitPieces } from "./emit.js"
 import type { EmitOptions, Pieces } from "./emit.js"
 import { GuardError } from "./errors.js"
+import { keepFreed } from "./freed.js"
 import type { Dense } from "./graph.js"
 import { interpret } from "./interpret.js"
 import type { Program } from "./ir.js"
@@ -129,6 +130,7 @@ const compileJs = <Result>(
     largest_constant: largestConstant,
     clock: clock !== undefined,
   }
+  keepFreed(Infinity)
   const pieces = emitPieces(program, options)
   const { body, kernels, constants, wasm } = pieces
   const names = kernels.map((k) => k.name)

@@ -1,3 +1,5 @@
+import { keepFreed } from "./freed.js"
+
 /** The element types that loops know; the names are the array API standard's dtypes. */
 export type ScalarType =
   | "bool"
@@ -72,4 +74,7 @@ export const isBig = (type: ScalarType | "index"): type is "int64" | "uint64" =>
 export const isInteger = (type: ScalarType): boolean => type.startsWith("int") || type.startsWith("uint")
 
 /** A new zeroed buffer for `size` elements of `type`. */
-export const allocate = (type: ScalarType, size: number): Buffer => new (bufferOf(type))(size * lanesOf(type))
+export const allocate = (type: ScalarType, size: number): Buffer => {
+  keepFreed(size)
+  return new (bufferOf(type))(size * lanesOf(type))
+}

@@ -76,25 +76,18 @@ const fourLines: ByLines = (count, x, from, next, y, start, line, step, lines, o
   for (let i = 0; i < lines; i += 4) {
     // of the last lines some are taken again
     const first = Math.min(i, lines - 4)
-    let p0 = start + first * line
-    let p1 = p0 + line
-    let p2 = p1 + line
-    let p3 = p2 + line
+    let p = start + first * line
     let q = from
     let c0 = -0
     let c1 = -0
     let c2 = -0
     let c3 = -0
-    for (let k = 0; k < count; k++, q += next) {
+    for (let k = 0; k < count; k++, p += step, q += next) {
       const b = x[q]
-      c0 += b * y[p0]
-      c1 += b * y[p1]
-      c2 += b * y[p2]
-      c3 += b * y[p3]
-      p0 += step
-      p1 += step
-      p2 += step
-      p3 += step
+      c0 += b * y[p]
+      c1 += b * y[p + line]
+      c2 += b * y[p + 2 * line]
+      c3 += b * y[p + 3 * line]
     }
     const o = at + first * place
     out[o] = c0
@@ -110,27 +103,19 @@ const sideBySide: ByLines = (count, x, from, next, y, start, line, step, lines, 
     const many = Math.min(linesAtOnce, lines - first)
     sums.fill(-0, 0, many)
     for (let k = 0; k < count;) {
-      let p0 = start + first * line + k * step
+      let p = start + first * line + k * step
       const q = from + k * next
       const x0 = x[q]
       if (k + 4 > count) {
-        for (let i = 0; i < many; i++, p0 += line) sums[i]! += x0 * y[p0]
+        for (let i = 0; i < many; i++, p += line) sums[i]! += x0 * y[p]
         k++
         continue
       }
       const x1 = x[q + next]
       const x2 = x[q + 2 * next]
       const x3 = x[q + 3 * next]
-      let p1 = p0 + step
-      let p2 = p1 + step
-      let p3 = p2 + step
-      for (let i = 0; i < many; i++) {
-        sums[i] = sums[i]! + x0 * y[p0] + x1 * y[p1] + x2 * y[p2] + x3 * y[p3]
-        p0 += line
-        p1 += line
-        p2 += line
-        p3 += line
-      }
+      for (let i = 0; i < many; i++, p += line)
+        sums[i] = sums[i]! + x0 * y[p] + x1 * y[p + step] + x2 * y[p + 2 * step] + x3 * y[p + 3 * step]
       k += 4
     }
     for (let i = 0, o = at + first * place; i < many; i++, o += place) out[o] = sums[i]
