@@ -5,6 +5,7 @@ import * as e from "./expression.js"
 import type { Expr, Size } from "./expr.js"
 import type { Value } from "./graph.js"
 import type { FlatArray, KernelOutput, Routine, Term, Variable } from "./ir.js"
+import type { Plan } from "./plan.js"
 import { Notes } from "./notes.js"
 import { lanesOf } from "./scalar.js"
 import * as size from "./size.js"
@@ -18,6 +19,7 @@ export class Context {
   readonly writer: Writer
   readonly elements: Elements
   reasons: ReadonlyMap<Value, string> = new Map()
+  destinations: Plan["placed"] = new Map()
   /** Values of which a pass keeps only the rows that it is at, and how many these are. */
   readonly rowBuffers = new Map<Value, number>()
   private readonly comments: { value: Value; text: (string | FlatArray | Variable)[] }[] = []
@@ -51,9 +53,14 @@ export class Context {
     )
   }
 
-  /** A fresh row-major array for `value`, or for the rows of it that are kept. */
+  /** A fresh row-major array for `value`, or for the rows of it that are kept; or the memory that it is for. */
   allocate(value: Value, covered = true): FlatArray {
     const { writer, terms, elements } = this
+    const there = this.destinations.get(value)
+    if (there !== undefined) {
+      this.place(value, there.array, there.from)
+      return there.array
+    }
     const lanes = terms.index(lanesOf(value.type))
     const rows = this.rowBuffers.get(value)
     const [all, ...row] = value.shape
@@ -69,10 +76,10 @@ export class Context {
     return array
   }
   /** Declares that `value` lies in `array` in row-major order. */
-  place(value: Value, array: FlatArray): void {
-    const { elements, terms } = this
+  place(value: Value, array: FlatArray, offset = this.terms.index(0)): void {
+    const { elements } = this
     const strides = elements.denseStrides(value.shape)
-    elements.places.set(value, { kind: "array", array, strides, offset: terms.index(0) })
+    elements.places.set(value, { kind: "array", array, strides, offset })
     elements.forget()
   }
   /** Says which rows the buffers hold from here on. */
@@ -111,21 +118,30 @@ export class Context {
     return place.array
   }
 
-  /** The array that a value lies in; a 0-d one that is kept in locals is written to one. */
+  /**
+   * The array that a value lies in from its first element on; a 0-d one that is kept in locals, or a row of an array
+   * around, is written to one.
+   */
   inMemory(value: Value): FlatArray {
-    const place = this.elements.places.get(value)
+    const { terms, writer, elements } = this
+    const place = elements.places.get(value)
+    if (place?.kind === "array" && place.offset !== terms.index(0)) {
+      const lanes = terms.index(lanesOf(value.type))
+      const entries = terms.mul(elements.count(value.shape), lanes)
+      const array = this.fresh(value, entries)
+      const from = terms.mul(place.offset, lanes)
+      writer.loop("i", terms.index(0), entries, (i) =>
+        writer.store(array, i, writer.read(place.array, terms.add(from, i))),
+      )
+      return array
+    }
     if (place?.kind !== "scalar") return this.arrayOf(value)
-    const { terms, writer } = this
-    const { parts } = place
-    const array = writer.alloc(
-      this.name(value),
-      e.partOf(value.type) as RealType,
-      terms.index(parts.length),
-      undefined,
-      true,
-    )
-    parts.forEach((part, lane) => writer.store(array, terms.index(lane), part))
+    const array = this.fresh(value, terms.index(place.parts.length))
+    place.parts.forEach((part, lane) => writer.store(array, terms.index(lane), part))
     return array
+  }
+  private fresh(value: Value, entries: Term): FlatArray {
+    return this.writer.alloc(this.name(value), e.partOf(value.type) as RealType, entries, undefined, true)
   }
 
   /** Writes the element of a stored value. */

@@ -12,6 +12,7 @@ import { generatorNames } from "./generators.js"
 import { lowerRowPass } from "./row-pass.js"
 import { lowerNest } from "./nest.js"
 import { needs } from "./plan.js"
+import type { Destination } from "./plan.js"
 import { makePlan } from "./planner.js"
 import { lanesOf } from "./scalar.js"
 import { share } from "./share.js"
@@ -64,9 +65,11 @@ const lowerGraph = (
   graph: Graph,
   outputs: readonly Value[],
   fuse: boolean,
+  destinations?: readonly (Destination | undefined)[],
 ): readonly Value[] => {
-  const plan = makePlan(graph, outputs, fuse)
+  const plan = makePlan(graph, outputs, fuse, destinations)
   context.reasons = plan.reasons
+  context.destinations = plan.placed
   for (const value of plan.live) if (value.recipe.kind === "constant") placeConstant(context, value)
   for (const step of plan.steps) {
     switch (step.kind) {
@@ -77,8 +80,8 @@ const lowerGraph = (
         lowerRowPass(context, step)
         break
       case "kernel":
-        lowerKernel(context, step.outputs, plan, (inner, part) =>
-          lowerGraph(inner, part.graph, part.outputs, fuse),
+        lowerKernel(context, step.outputs, plan, (inner, part, destinations) =>
+          lowerGraph(inner, part.graph, part.outputs, fuse, destinations),
         )
         break
       case "own":

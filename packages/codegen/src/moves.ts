@@ -234,15 +234,13 @@ export const lowerKernel = (
   const { call } = recipe
   const { writer, elements } = context
   context.comment(call.outputs.filter((o) => live.has(o)))
-  const inputs = call.inputs.map((input) => ({
-    array: context.inMemory(copies.get(input) ?? input),
-    shape: input.shape.map((s) => elements.size(s)),
-  }))
+  const given = call.inputs.map((input) => copies.get(input) ?? input)
   const { kernel } = call
-  if ("kind" in kernel) {
-    lowerFlow(context, kernel, inputs, call.outputs, lowerPart)
-    return
-  }
+  if ("kind" in kernel) return lowerFlow(context, kernel, given, call.outputs, lowerPart)
+  const inputs = given.map((value) => ({
+    array: context.inMemory(value),
+    shape: value.shape.map((s) => elements.size(s)),
+  }))
   writer.push({
     kind: "call",
     kernel,

@@ -20,6 +20,8 @@ export interface Nest {
   comesFrom(epilogue: Value, batch: readonly Value[]): boolean
   /** Reductions that only epilogues read: they need no memory. */
   readonly transient: ReadonlySet<Value>
+  /** Whether members take the place of what is read: each turn reads everything before it writes anything. */
+  readonly overwrites: boolean
 }
 
 /** Of a pass over blocks of rows: the block that is being written. */
@@ -59,6 +61,8 @@ export class NestLowering extends NestLoops implements RowsPart {
   readonly taking: ((turnTo: (turn: number) => void) => void)[] = []
   /** Reductions whose blocks end in the middle of the innermost loop, all of them at the same elements. */
   readonly running: { room(): Term; take(count: Term): void }[] = []
+  /** What the turn that is being written has computed, and is yet to write. */
+  private readonly stores: (() => void)[] = []
   private together = false
   /** Epilogues that were written where their reductions come out. */
   private readonly finished = new Set<Value>()
@@ -125,6 +129,7 @@ export class NestLowering extends NestLoops implements RowsPart {
     if (loop === undefined) {
       this.eachTurn(() => {
         for (const write of this.body) write()
+        for (const store of this.stores.splice(0)) store()
       })
     } else if (this.together && depth === this.loops.length - 1) this.openTogether(loop)
     else if (this.running.length > 0 && depth === this.loops.length - 1) this.openPieces(loop)
@@ -233,9 +238,14 @@ export class NestLowering extends NestLoops implements RowsPart {
     context.allocate(member)
     this.body.push(() => {
       const parts = context.elements.parts(this.ownElement(member))
-      if (this.flat) this.storeFlat(member, parts)
-      else context.storeElement(member, this.index, parts)
+      if (!this.nest.overwrites) return this.store(member, parts)
+      const read = parts.map((part) => context.writer.hold(context.name(member), part))
+      this.stores.push(() => this.store(member, read))
     })
+  }
+  private store(member: Value, parts: readonly Term[]): void {
+    if (this.flat) this.storeFlat(member, parts)
+    else this.context.storeElement(member, this.index, parts)
   }
   private storeFlat(member: Value, parts: readonly Term[]): void {
     const { elements, terms, writer } = this.context

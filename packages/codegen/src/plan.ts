@@ -3,6 +3,7 @@ import type { Nest } from "./nest.js"
 import type { RowPass } from "./row-pass.js"
 import type { Size } from "./expr.js"
 import type { Value } from "./graph.js"
+import type { FlatArray, Term } from "./ir.js"
 
 /** One piece of a program, in the order in which they run. */
 export type Step =
@@ -22,6 +23,16 @@ export interface Plan {
   readonly reasons: ReadonlyMap<Value, string>
   /** Row-major copies of arguments for kernels. */
   readonly copies: ReadonlyMap<Value, Value>
+  /** What is written to memory that is there already. */
+  readonly placed: ReadonlyMap<Value, Destination>
+}
+
+/** Memory that a result is for, from an element on: what is not written there is copied in the end. */
+export interface Destination {
+  readonly array: FlatArray
+  readonly from: Term
+  /** The input that lies there: nobody may need it any more. */
+  readonly over?: Value
 }
 
 /** What a value needs before it: its inputs, and the values that its sizes read. */

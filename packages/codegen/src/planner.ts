@@ -4,7 +4,7 @@ import type { Graph } from "./graph-builder.js"
 import type { Value } from "./graph.js"
 import { drawsRows } from "./matmul.js"
 import { inOrder } from "./plan.js"
-import type { Plan } from "./plan.js"
+import type { Destination, Plan } from "./plan.js"
 import { groupValues } from "./groups.js"
 import type { Group, Grouping } from "./groups.js"
 import { schedule } from "./schedule.js"
@@ -22,9 +22,15 @@ const cheapWork = 4
 type Use = { readonly group: Group; readonly key: string } | { readonly group: undefined; readonly key: "" }
 const SEVERAL: Use = { group: undefined, key: "" }
 
+type Destinations = readonly (Destination | undefined)[]
+
 /** Decides what is stored, which loops compute what, and in which order. */
-export const makePlan = (graph: Graph, outputs: readonly Value[], fuse: boolean): Plan =>
-  new Planning(graph, outputs, fuse).plan()
+export const makePlan = (
+  graph: Graph,
+  outputs: readonly Value[],
+  fuse: boolean,
+  wishes: Destinations = [],
+): Plan => new Planning(graph, outputs, fuse).plan(wishes)
 
 class Planning {
   private readonly results: readonly Value[]
@@ -49,7 +55,7 @@ class Planning {
     this.order = inOrder([...graph.guards.map((g) => g.condition), ...this.results])
   }
 
-  plan(): Plan {
+  plan(wishes: Destinations): Plan {
     const { graph, order, stored, copies, results, fuse } = this
     this.storeWhatMust()
     const demands = new Demands(graph, [...order, ...copies.values()])
@@ -60,8 +66,9 @@ class Planning {
       const more = fuse ? this.usedApart(grouping) : []
       if (more.length === 0) {
         const { groups, groupOf, demandOf } = grouping
-        const steps = schedule({ graph, stored, results, demands, fuse, groups, groupOf, demandOf })
-        return { steps, live: new Set(order), results, reasons: this.reasons, copies }
+        const wished = wishesFor(results, wishes)
+        const planned = { graph, stored, results, wished, demands, fuse, groups, groupOf, demandOf }
+        return { ...schedule(planned), live: new Set(order), results, reasons: this.reasons, copies }
       }
       for (const value of more) stored.add(value)
     }
@@ -192,3 +199,17 @@ const copyOf = (value: Value): Value => ({
   inputs: [value],
   id: -1 - value.id,
 })
+
+/** Where results should be, and what they replace elements of. */
+const wishesFor = (results: readonly Value[], wishes: Destinations): Map<Value, Destination> => {
+  const wished = new Map<Value, Destination>()
+  results.forEach((result, i) => {
+    const wish = wishes[i]
+    let value = result
+    while (wish !== undefined && !isGiven(value) && !wished.has(value)) {
+      wished.set(value, wish)
+      if (value.recipe.kind === "scatter") value = value.inputs[0]!
+    }
+  })
+  return wished
+}

@@ -1,3 +1,4 @@
+import { isPointwise, isView } from "./classify.js"
 import * as e from "./expression.js"
 import type { Graph } from "./graph-builder.js"
 import type { Value } from "./graph.js"
@@ -5,32 +6,38 @@ import type { Group, Grouping } from "./groups.js"
 import type { Nest } from "./nest.js"
 import { inTurn, passesOf } from "./passes.js"
 import type { Pass } from "./passes.js"
-import type { Step } from "./plan.js"
-import type { Demands } from "./uses.js"
+import type { Destination, Plan, Step } from "./plan.js"
+import * as size from "./size.js"
+import type { Demand, Demands } from "./uses.js"
 
 /** What was decided before the order. */
 export interface Planned extends Grouping {
   readonly graph: Graph
   readonly stored: ReadonlySet<Value>
   readonly results: readonly Value[]
+  /** Where results should lie. */
+  readonly wished: ReadonlyMap<Value, Destination>
   readonly demands: Demands
   readonly fuse: boolean
 }
 
-/** An order in which everything comes after what it needs, guards and what they need first. */
-export const schedule = (planned: Planned): Step[] => new Scheduling(planned).run()
+/** An order in which everything comes after what it needs, guards and what they need first; which wishes it fulfils. */
+export const schedule = (planned: Planned): Pick<Plan, "steps" | "placed"> => new Scheduling(planned).run()
 
 class Scheduling {
   private readonly kept: ReadonlySet<Value>
+  private readonly placed = new Map<Value, Destination>()
 
   constructor(private readonly planned: Planned) {
     this.kept = new Set([...planned.results, ...planned.graph.guards.map((g) => g.condition)])
   }
 
-  run(): Step[] {
+  run(): Pick<Plan, "steps" | "placed"> {
     this.letScattersWait()
+    this.letResultsWait()
     const { graph, groupOf, fuse } = this.planned
     const passes = passesOf(this.planned, this.kept, fuse)
+    for (const pass of passes) this.checkRows(pass)
     const passOf = (value: Value): Pass | undefined => {
       const group = groupOf.get(value)
       return group && passes.find((p) => p.groups.includes(group))
@@ -64,7 +71,7 @@ class Scheduling {
       done.add(pass)
       checkGuards()
     }
-    return steps
+    return { steps, placed: this.placed }
   }
 
   private step({ groups, extent, rows, buffered }: Pass): Step {
@@ -89,6 +96,7 @@ class Scheduling {
       members: group.members,
       epilogues: group.epilogues,
       transient: this.transientOf(group),
+      overwrites: group.members.some((x) => this.placed.has(x)),
       comesFrom: (epilogue, batch) => this.comesFrom(group, epilogue, batch),
     }
   }
@@ -123,14 +131,42 @@ class Scheduling {
       if (value.recipe.kind !== "scatter") continue
       const base = value.inputs[0]!
       const mine = group.demands[0]!
-      if (!stored.has(base) || this.kept.has(base) || mine.apart.has(base)) continue
+      const isDead = stored.has(base) && !this.kept.has(base)
+      if (!(isDead || this.planned.wished.get(value)?.over === base) || mine.apart.has(base)) continue
       if (base.shape.length === 0 || this.readsBaseElsewhere(value)) continue
-      const readers = groups.filter(
-        (other) => other !== group && other.demands.some((d) => d.elements.has(base) || d.apart.has(base)),
-      )
-      if (readers.some((r) => reaches(r, group))) continue
-      for (const reader of readers) group.before.add(reader)
-      group.inPlace = true
+      if (this.comesLast(group, base)) group.inPlace = true
+    }
+  }
+  /** Puts a group after all others that read a value, if it can be. */
+  private comesLast(group: Group, value: Value): boolean {
+    const readers = this.planned.groups.filter((other) => other !== group && other.demands.some(reads(value)))
+    if (readers.some((r) => reaches(r, group))) return false
+    for (const reader of readers) group.before.add(reader)
+    return true
+  }
+
+  /** A result may be written over an input that is read at no element but its own, if everybody else has read that before. */
+  private letResultsWait(): void {
+    const { groups, groupOf, wished } = this.planned
+    for (const [value, wish] of wished) {
+      const group = groupOf.get(value)
+      if (group === undefined || !isPointwiseNest(group)) continue
+      const { over } = wish
+      if (over === undefined) {
+        if (!groups.some((g) => g.demands.some(reads(value)))) this.placed.set(value, wish)
+        continue
+      }
+      if (over.type !== value.type || !size.shapesEqual(over.shape, value.shape)) continue
+      if (group.demands.some((d) => d.apart.has(over))) continue
+      if (this.comesLast(group, over)) this.placed.set(value, wish)
+    }
+  }
+  /** In a pass over blocks of rows only rows that were not written yet may be read. */
+  private checkRows({ groups }: Pass): void {
+    if (groups.length === 1) return
+    for (const value of groups.flatMap((g) => g.members)) {
+      const over = this.placed.get(value)?.over
+      if (over && groups.some((g) => g.demands.some((d) => d.offRow.has(over)))) this.placed.delete(value)
     }
   }
   /**
@@ -157,6 +193,16 @@ class Scheduling {
     return demand.apart.has(base!) || read.some((index) => index !== demand.overwritten)
   }
 }
+
+const reads =
+  (value: Value) =>
+  (demand: Demand): boolean =>
+    demand.elements.has(value) || demand.apart.has(value)
+
+const isPointwiseNest = ({ demands, epilogues, members }: Group): boolean =>
+  demands[0]!.domain !== undefined &&
+  epilogues.length === 0 &&
+  members.every((x) => isPointwise(x) || isView(x))
 
 /** The group as if it needed nothing outside of `groups`. */
 const onlyAmong = (groups: readonly Group[]): ((group: Group) => Group) => {

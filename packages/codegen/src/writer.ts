@@ -52,7 +52,10 @@ export class Writer {
     return this.terms.get(variable, this.versions.get(variable) ?? 0)
   }
   let(name: string, value: Term): Term {
-    if (value.op === "const" || value.op === "get") return value
+    return value.op === "const" || value.op === "get" ? value : this.hold(name, value)
+  }
+  /** A local of what the value is now, whatever is set later. */
+  hold(name: string, value: Term): Term {
     const variable = newVariable(name, value.type)
     this.push({ kind: "let", variable, value })
     return this.terms.get(variable)
