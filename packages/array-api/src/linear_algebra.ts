@@ -1,7 +1,6 @@
 import { size as sizes, type Size } from "@carton/codegen"
 import { runCompiled } from "./compiled-recipe.js"
 import { contracted } from "./contract-call.js"
-import { multiplied } from "./matmul-call.js"
 import { describe } from "./describe.js"
 import { accumulator, checkDType, isdtype, promote } from "./dtype.js"
 import { conj, multiply, subtract } from "./elementwise.js"
@@ -9,13 +8,14 @@ import { AxisError, ShapeError, ValueError } from "./errors.js"
 import { index } from "./indexing.js"
 import { stack } from "./joining.js"
 import { expand_dims, moveaxis, permute_dims, reshape, squeeze } from "./manipulation.js"
-import { checkMatrices, elementsOf, numberOf } from "./matrices.js"
+import * as plain from "./matmul-entry.js"
+import { withBlocks } from "./kernels/block-product.js"
+import { checkMatrices } from "./matrices.js"
 import { option, x, x1, x2 } from "./parameters.js"
 import { define } from "./registry.js"
 import { broadcastShapes, mayEqual, reducedShape, resolveAxis, showShape } from "./shapes.js"
 import { sum } from "./statistical.js"
 import type { Unary } from "./elementwise-entry.js"
-import type { Fits, ProductRank, Promoted } from "./typing.js"
 import type { NDArray } from "./ndarray.js"
 import type { DTypeArgument, Int, OneAxis } from "./static.js"
 
@@ -32,41 +32,7 @@ const namespace = "linalg"
  * @see Array API 2024.12, Linear Algebra Functions, matmul
  * @example matmul(asarray([[1, 2], [3, 4]]), asarray([1, 1]))   // [3, 7]
  */
-export const matmul = /* @__PURE__ */ define<
-  <A extends NDArray, B extends NDArray>(
-    x1: A,
-    x2: B & Fits<A, B>,
-  ) => NDArray<Promoted<A, B>, ProductRank<A["ndim"], B["ndim"]>>
->({
-  name: "matmul",
-  chapter,
-  parameters: [x1, x2],
-  result([a, b]) {
-    checkDType("matmul", "x1", a!.dtype, "numeric")
-    checkDType("matmul", "x2", b!.dtype, "numeric")
-    return { shape: productShape(a!.shape, b!.shape), dtype: promote("matmul", a!.dtype, b!.dtype) }
-  },
-  recipe: {
-    kind: "build",
-    run: multiplied,
-    build: (...call) => call[4].product(...call),
-  },
-  flops: ([a, b]) => 2 * elementsOf(productShape(a!.shape, b!.shape)) * numberOf(a!.shape.at(-1)!),
-})
-
-function productShape(a: readonly Size[], b: readonly Size[]): Size[] {
-  if (a.length === 0 || b.length === 0)
-    throw new ShapeError(
-      `matmul: takes arrays of at least one axis, got shapes ${showShape(a)} and ${showShape(b)}`,
-    )
-  const [k, rows] = [a.at(-1)!, b.length === 1 ? b[0]! : b.at(-2)!]
-  if (!mayEqual(k, rows))
-    throw new ShapeError(
-      `matmul: shapes ${showShape(a)} and ${showShape(b)} do not fit: ${String(k)} columns meet ${String(rows)} rows`,
-    )
-  const batch = broadcastShapes("matmul", [a.slice(0, -2), b.slice(0, -2)])
-  return [...batch, ...a.slice(-2, -1), ...(b.length === 1 ? [] : [b.at(-1)!])]
-}
+export const matmul = /* @__PURE__ */ withBlocks(plain.matmul)
 
 /**
  * The last two axes exchanged.

@@ -25,7 +25,8 @@ import {
   subtract,
 } from "./elementwise.js"
 import { index, set_index, type IndexKey } from "./indexing.js"
-import { matmul, matrix_transpose } from "./linear_algebra.js"
+import { matrix_transpose } from "./linear_algebra.js"
+import { matmul } from "./matmul-entry.js"
 import { checkDevice } from "./arguments.js"
 import type { Backend, Scalar, Spec } from "./registry.js"
 import type { Operand } from "./static.js"

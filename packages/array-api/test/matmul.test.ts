@@ -25,9 +25,20 @@ const noise = (shape: readonly number[], dtype: "float64" | "float32") =>
     dtype,
   )
 
-const shapes = [[1, 600, 1], [3, 600, 2], [1, 300, 40], [40, 300, 1], [600, 5, 3], [5, 5, 5], [4, 513, 7], [20, 300, 21]] as const // prettier-ignore
+/** Once so much was multiplied, blocks are done on vectors where the host has them. */
+const multiplyMuch = (dtype: "float64" | "float32"): void => {
+  const x = noise([260, 260], dtype)
+  for (const _ of [1, 2]) xp.matmul(x, x)
+}
+const shapes = [[1, 600, 1], [3, 600, 2], [1, 300, 40], [40, 300, 1], [600, 5, 3], [5, 5, 5], [4, 513, 7], [20, 300, 21], [65, 257, 9], [9, 30, 515]] as const // prettier-ignore
 
-describe.each(["float64", "float32"] as const)("products of matrices of %s add in one order", (dtype) => {
+describe.each([
+  ["float64", "by rows and tiles", () => undefined],
+  ["float32", "by rows and tiles", () => undefined],
+  ["float64", "by blocks", multiplyMuch],
+  ["float32", "by blocks", multiplyMuch],
+] as const)("products of matrices of %s add in one order, %s", (dtype, _, before) => {
+  beforeAll(() => before(dtype))
   test.each(shapes)("[%i, %i] by [.., %i]", (n, k, m) => {
     const [a, b] = [noise([n, k], dtype), noise([k, m], dtype)]
     const expected = inOrder(a, b)

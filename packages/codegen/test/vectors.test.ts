@@ -87,7 +87,7 @@ describe("the target wasm", () => {
       const shifted = build.map([x], (v) => e.sub(v, e.constant("float32", 0.25)))
       const y = build.input("y", [7, columns], "float32")
       const program = lower(build.graph, [build.matmul(shifted, y)], { vectors: true })
-      expect(emit(program, { wasm: true }).source).toMatch("wasm.multiply_block_float32(")
+      expect(emit(program, { wasm: true }).source).toMatch("wasm.multiply_float32_block(")
       const data = [n * 7, 7 * columns].map((count) => Float32Array.from(numbers(count)))
       const [js, wasm] = [
         compile(lower(build.graph, [build.matmul(shifted, y)])),
