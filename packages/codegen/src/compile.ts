@@ -9,6 +9,7 @@ import { memoryCheck } from "./memory-check.js"
 import { PassClock, profileOf } from "./profile.js"
 import type { Profile } from "./profile.js"
 import type { Buffer } from "./scalar.js"
+import { uncleared } from "./uncleared.js"
 import { wasmInstance } from "./wasm-module.js"
 
 /**
@@ -144,6 +145,7 @@ const compileJs = <Result>(
   const entry = `return (buffers, parameters) => ${name}(${args.join(", ")})\n`
   const make = new Function(
     "guardError",
+    "uncleared",
     "constants",
     "clock",
     "wasm",
@@ -151,6 +153,13 @@ const compileJs = <Result>(
     `"use strict"\n${body.slice(0, last)}${entry}`,
   )
   const instance = wasm && wasmInstance(wasm, wasm.bytes)
-  const run = make(guardError, constants, clock, instance, ...kernels.map((k) => k.kernel.run)) as Run<Result>
+  const run = make(
+    guardError,
+    uncleared,
+    constants,
+    clock,
+    instance,
+    ...kernels.map((k) => k.kernel.run),
+  ) as Run<Result>
   return { run, pieces }
 }

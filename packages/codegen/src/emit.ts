@@ -1,4 +1,4 @@
-import { emittedHelpers, guardErrorSource, instanceSource } from "./emitted-helpers.js"
+import { emittedHelpers, guardErrorSource, instanceSource, unclearedSource } from "./emitted-helpers.js"
 import type { Kernel } from "./graph.js"
 import type { FlatArray, Program, Result, Routine, Statement, Term } from "./ir.js"
 import { inPlace } from "./in-place.js"
@@ -111,7 +111,7 @@ class Emitter {
   emit(): Pieces {
     const { program, names, printer } = this
     const name = names.fresh(program.name)
-    for (const taken of ["guardError", "constants", "clock", ...Object.keys(emittedHelpers)])
+    for (const taken of ["guardError", "uncleared", "constants", "clock", ...Object.keys(emittedHelpers)])
       names.fresh(taken)
     const candidates = this.candidates()
     if (this.blocks !== undefined || candidates.length > 0)
@@ -154,6 +154,7 @@ class Emitter {
     const imports = this.imports()
     const more = [
       ...(called.has("guardError") ? [guardErrorSource] : []),
+      ...(called.has("uncleared") ? [unclearedSource] : []),
       // last: nobody reads its code
       ...(wasm === undefined ? [] : [instanceSource, instanceOf(wasm)]),
     ]

@@ -42,6 +42,12 @@ function guardError(message) {
   return Object.assign(new Error(message), { name: "GuardError", code: "ERR_CARTON_GUARD" })
 }`
 
+/** What is compiled in memory is given that of the package. */
+export const unclearedSource = `/** What is written before it is read is not cleared, where the host offers that. */
+function uncleared(type, n) {
+  return new type(globalThis.Buffer?.allocUnsafeSlow(n * type.BYTES_PER_ELEMENT).buffer ?? n)
+}`
+
 /** What is compiled in memory is given an instance of this process. */
 export const instanceSource = `/** Routines on vectors and their memory, where the host has WebAssembly with vectors. */
 function instance(pages, text) {

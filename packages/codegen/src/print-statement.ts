@@ -23,6 +23,8 @@ export interface ModuleNames {
 /** Declarations of so many characters share lines of at most as many. */
 const shortDeclaration = 40
 const lineLength = 100
+/** Arrays of fewer bytes are soon cleared. */
+const fewestBytes = 1 << 15
 
 /** A line that is a call or sets something. */
 const isPlain = /^(?!const |let |for |if |while )\w/
@@ -34,7 +36,7 @@ const signs: ReadonlyMap<string, string> = new Map([
   ["div", "/"],
 ])
 
-export type Helper = keyof typeof emittedHelpers | "guardError"
+export type Helper = keyof typeof emittedHelpers | "guardError" | "uncleared"
 
 /** Writes statements as lines of JavaScript. */
 export class StatementPrinter {
@@ -250,7 +252,11 @@ export class StatementPrinter {
     const offset = this.module.offsets?.get(array)
     const fresh = covered === true ? "" : ".fill(0)"
     if (offset !== undefined) return `new ${bufferName(array)}(blocks, ${offset}, ${entries})${fresh}`
-    return `new ${bufferName(array)}(${entries})`
+    const { name, BYTES_PER_ELEMENT: bytes } = bufferOf(array.type)
+    const isLarge = size.op === "const" && Number(size.value) * bytes >= fewestBytes
+    return covered === true && isLarge && !this.debug
+      ? `${this.helper("uncleared")}(${name}, ${entries})`
+      : `new ${name}(${entries})`
   }
   private keptMemory({ array, size }: Statement & { kind: "alloc" }, made: string): string | undefined {
     const kept = this.kept.get(array)!

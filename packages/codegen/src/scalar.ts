@@ -29,8 +29,8 @@ export type Buffer =
   | Float32Array
   | Float64Array
 
-interface BufferConstructor {
-  new (source: number | ArrayLike<number> | ArrayLike<bigint>): Buffer
+export interface BufferConstructor {
+  new (source: number | ArrayLike<number> | ArrayLike<bigint> | ArrayBuffer): Buffer
   readonly name: string
   readonly BYTES_PER_ELEMENT: number
 }

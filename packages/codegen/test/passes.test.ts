@@ -44,6 +44,24 @@ describe("passes on vectors", () => {
     expect(load(source, undefined)(x).map(bits)).toEqual(compile(program).run([x]).map(bits))
   })
 
+  test("memory that is not cleared is written all over", () => {
+    const program = chain(20_001)
+    const x = numbers(20_001)
+    const expected = compile(program).run([x]).map(bits)
+    const garbage = jest.spyOn(Buffer, "allocUnsafeSlow").mockImplementation((n) => Buffer.alloc(n, 90))
+    try {
+      for (const target of ["js", "wasm"] as const)
+        expect(compile(program, { target }).run([x]).map(bits)).toEqual(expected)
+      const source = emit(program, { wasm: true }).source
+      expect(load(source, (globalThis as Record<string, unknown>)["WebAssembly"])(x).map(bits)).toEqual(
+        expected,
+      )
+      expect(garbage).toHaveBeenCalledTimes(6)
+    } finally {
+      garbage.mockRestore()
+    }
+  })
+
   test("short loops and copies stay JavaScript, and so does what is debugged", () => {
     expect(emit(chain(1000), { wasm: true }).source).not.toMatch("wasm")
     expect(emit(chain(1000), { wasm: true, fewest_turns: 1000 }).source).toMatch("wasm")
