@@ -1,4 +1,5 @@
 import { Context } from "./context.js"
+import { joinCopies } from "./copies.js"
 import { LoweringError } from "./errors.js"
 import type { Graph } from "./graph-builder.js"
 import * as e from "./expression.js"
@@ -7,7 +8,7 @@ import type { Value } from "./graph.js"
 import type { FlatArray, Program, Result } from "./ir.js"
 import { lowerMatmul } from "./matmul.js"
 import { lowerCompress, lowerKernel, lowerScan, lowerScatter } from "./moves.js"
-import { reuseMemory } from "./memory.js"
+import { makeOnce, reuseMemory } from "./memory.js"
 import { generatorNames } from "./generators.js"
 import { lowerRowPass } from "./row-pass.js"
 import { lowerNest } from "./nest.js"
@@ -54,8 +55,9 @@ export const lower = (graph: Graph, outputs: readonly Value[], options: LowerOpt
   const results = lowerGraph(context, graph, outputs, fuse).map((value) => resultOf(context, value))
   context.finishComments()
   const split = fuse ? splitLoops(context.terms, context.writer.body) : context.writer.body
-  const { body, results: shared } = share(context.terms, split, results)
-  const planned = fuse ? reuseMemory(body, shared) : body
+  const joined = fuse ? joinCopies(context.terms, split) : split
+  const { body, results: shared } = share(context.terms, joined, results)
+  const planned = fuse ? reuseMemory(makeOnce(body, shared), shared) : body
   return { name: options.name ?? "program", arguments: inputs, parameters, body: planned, results: shared }
 }
 

@@ -70,6 +70,16 @@ export function readBySizes(sizes: readonly Size[]): Value[] {
   return [...found]
 }
 
+/** Whether a value is made of another one, which is older. */
+export const dependsOn = (value: Value, other: Value): boolean => {
+  const seen = new Set([value])
+  for (const x of seen) {
+    if (x === other) return true
+    for (const need of needs(x)) if (need.id >= other.id) seen.add(need)
+  }
+  return false
+}
+
 /** Every value that is reachable, before those that need it. */
 export const inOrder = (roots: readonly Value[]): Value[] => {
   const order: Value[] = []

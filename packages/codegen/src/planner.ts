@@ -3,7 +3,7 @@ import { staysApart } from "./forecast.js"
 import type { Graph } from "./graph-builder.js"
 import type { Value } from "./graph.js"
 import { drawsRows } from "./matmul.js"
-import { inOrder } from "./plan.js"
+import { dependsOn, inOrder } from "./plan.js"
 import type { Destination, Plan } from "./plan.js"
 import { groupValues } from "./groups.js"
 import type { Group, Grouping } from "./groups.js"
@@ -14,6 +14,8 @@ import { isTrivial, workOf } from "./work.js"
 
 /** Longer chains than this are cut, so that no expression grows without bound. */
 const longestChain = 64
+/** So few of the elements of an array are written sooner than all are copied. */
+const few = 4
 /** From this many elements on, and up to this many operations each, computing twice beats writing once. */
 const longArray = 2 ** 17
 const cheapWork = 4
@@ -92,6 +94,7 @@ class Planning {
       if (recipe.kind === "generator") this.storeForGenerator(value, recipe.name)
       if (recipe.kind === "compress" && isPointwise(inputs[1]!))
         this.store(inputs[1]!, "a mask is read twice")
+      if (recipe.kind === "scatter") this.storeForScatter(inputs[0]!, inputs[1]!)
       const length = 1 + Math.max(0, ...inputs.map((x) => (this.stored.has(x) ? 0 : (chain.get(x) ?? 0))))
       chain.set(value, length)
       if (length > longestChain && isPointwise(value)) {
@@ -107,6 +110,12 @@ class Planning {
       if (i < rowOperands(value.recipe) && this.fuse && drawn) continue
       this.store(underViews(x), `read by ${name} again and again`)
     }
+  }
+  /** A few new elements that are made of the old ones wait in memory of their own: to copy all would take longer. */
+  private storeForScatter(base: Value, given: Value): void {
+    const isFew = size.highest(size.product(given.shape)) * few <= size.highest(size.product(base.shape))
+    if (this.fuse && isFew && isPointwise(given) && dependsOn(given, base))
+      this.store(given, "written over what it is made of")
   }
   private storeForKernel(x: Value, name: string): void {
     if (x.recipe.kind === "input" && (x.recipe.strides !== undefined || x.recipe.offset !== undefined)) {

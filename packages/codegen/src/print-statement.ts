@@ -1,3 +1,6 @@
+import type { Affine } from "./affine.js"
+import { copyOf } from "./copies.js"
+import type { Copy } from "./copies.js"
 import type { emittedHelpers } from "./emitted-helpers.js"
 import type { Axis } from "./expr.js"
 import type { Kernel } from "./graph.js"
@@ -45,6 +48,7 @@ export class StatementPrinter {
   readonly kept = new Map<FlatArray, string>()
   /** Lines that differ where a program keeps such arrays. */
   private readonly keptLines = new Map<number, string>()
+  private readonly lengths = new Map<FlatArray, string>()
   private written: string[] = []
   /** The last line, where it declares what is short, and how. */
   private listed = ""
@@ -181,6 +185,7 @@ export class StatementPrinter {
       case "store":
         return this.line(this.stored(statement))
       case "alloc": {
+        this.lengths.set(statement.array, terms.value(statement.size))
         const made = statement.reuse === undefined ? this.memory(statement) : names.of(statement.reuse)
         const fill = this.debug && statement.covered === true
         const value = fill ? `${this.helper("garbage")}(${made})` : made
@@ -191,6 +196,8 @@ export class StatementPrinter {
       }
       case "loop": {
         const { variable, from, to, step, body } = statement
+        const copy = this.debug ? undefined : copyOf(statement)
+        if (copy !== undefined) return this.line(this.copied(copy))
         const start = terms.value(from)
         const limit = this.limit(to)
         names.open()
@@ -236,6 +243,25 @@ export class StatementPrinter {
       case "throw":
         return this.line(this.thrown(statement.message))
     }
+  }
+
+  /** A loop that only copies is one call. */
+  private copied({ source, target, first, end, from, to }: Copy): string {
+    const [start, stop, at] = [this.sum(from, first), this.sum(from, end), this.sum(to, first)]
+    const isWhole = start === "0" && this.lengthOf(source) === stop
+    const part = isWhole ? "" : `.subarray(${start}, ${stop})`
+    return `${this.names.of(target)}.set(${this.names.of(source)}${part}${at === "0" ? "" : `, ${at}`})`
+  }
+  private lengthOf(array: FlatArray): string | undefined {
+    if (array.data !== undefined) return String(array.data.length)
+    return array.entries === undefined ? this.lengths.get(array) : this.terms.value(array.entries)
+  }
+  private sum({ constant, parts }: Affine, more: number): string {
+    const texts = [...parts].map(
+      ([term, times]) => `${times === 1 ? "" : `${times} * `}${this.terms.value(term)}`,
+    )
+    if (constant + more !== 0 || texts.length === 0) texts.push(String(constant + more))
+    return texts.join(" + ")
   }
 
   /** A bound that is more than a name or number is computed once, before the loop. */

@@ -128,7 +128,10 @@ const collect = (body: readonly Statement[], found: Set<FlatArray>): Set<FlatArr
 }
 
 /** The arrays that others see: results, and what kernels are given. */
-export const seenByOthers = ({ body, results }: Program): Set<FlatArray | undefined> => {
+export const seenByOthers = ({
+  body,
+  results,
+}: Pick<Program, "body" | "results">): Set<FlatArray | undefined> => {
   const found = new Set<FlatArray | undefined>(results.map(({ array }) => array))
   const visit = (s: Statement): void => {
     if (s.kind === "call") for (const { array } of s.inputs) found.add(array)

@@ -1,3 +1,4 @@
+import { onlyCopies } from "./copies.js"
 import type { FlatArray, Program, Routine, Statement, Term, Variable } from "./ir.js"
 import { capturedBy } from "./outline.js"
 import { Reaches } from "./reach.js"
@@ -66,7 +67,7 @@ const none: ReadonlyMap<FlatArray, number> = new Map()
 /** A loop of the program itself as a pass on vectors, if it is known what its turns reach. */
 export const vectorPass = (program: Program, loop: Loop, place: Place): VectorPass | undefined => {
   const { start, placed = none, fewest = fewestTurns } = place
-  if (turnsIn(loop) < fewest || !isPlain(loop.body)) return undefined
+  if (turnsIn(loop) < fewest || !isPlain(loop.body) || onlyCopies(loop)) return undefined
   const turns = turnsOf(loop)
   const { taken, set } = capturedBy(loop)
   if (turns === undefined) return undefined
