@@ -19,7 +19,8 @@ export const inDouble =
 export const hypot = /* @__PURE__ */ inDouble((x, y) => {
   const squares = e.add(e.mul(x, x), e.mul(y, y))
   const safe = e.and(e.gt(squares, number(x, 1e-280)), e.lt(squares, number(x, 1e300)))
-  const isLarge = e.gt(e.math("max", magnitude(x), magnitude(y)), one(x))
+  // far above 1: where both arms are computed, squares of ordinary numbers must not underflow, which takes long
+  const isLarge = e.gt(e.math("max", magnitude(x), magnitude(y)), number(x, 2 ** 400))
   const power = (large: number, small: number) => e.select(isLarge, number(x, large), number(x, small))
   const [a, b] = [x, y].map((v) => e.mul(v, power(2 ** -600, 2 ** 600))) as [Expr, Expr]
   const scaled = e.mul(e.math("sqrt", e.add(e.mul(a, a), e.mul(b, b))), power(2 ** 600, 2 ** -600))

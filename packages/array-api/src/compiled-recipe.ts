@@ -7,7 +7,12 @@ import * as recipes from "./graph-recipes.js"
 import { Lowering, type ValueArray } from "./lowering.js"
 import { contiguousPart, isContiguous, scalarShape } from "./layout.js"
 import { axesOf } from "./shapes.js"
+import { vast } from "./vast.js"
+import { runVectors } from "./vector-maps.js"
 import type { EagerCall, Entry, Options, ProgramRecipe, ResultSpec, Spec } from "./registry.js"
+
+// where there are programs, long loops with much to compute are some of them
+vast.run = runVectors
 
 /** A recipe compiled alone, with the dtypes of what it gives. */
 interface KernelProgram {

@@ -5,6 +5,7 @@ import {
   isComplex,
   type Buffer,
   type ElementwiseKernel,
+  type Expr,
   type Walk,
 } from "@carton/codegen"
 import type { DType } from "./dtype.js"
@@ -12,6 +13,7 @@ import { EagerArray } from "./eager-array.js"
 import { sizeOf } from "./kernels/dense.js"
 import { checkSize, contiguousStrides, isContiguous, scalarShape } from "./layout.js"
 import { broadcastShapes } from "./shapes.js"
+import { vast } from "./vast.js"
 import type { EagerCall, MapRecipe, Options } from "./registry.js"
 
 /** How operands are walked through, by their numbers in a kernel's code. */
@@ -19,6 +21,9 @@ const WALKS: readonly Walk[] = ["dense", "from", "value", "inner0", "inner1", "i
 const FROM = 1
 const VALUE = 2
 const INNER = 3
+
+/** Calls of fewer elements are not worth a program of their own. */
+const VAST = 1 << 15
 
 /** How many branches a processor may learn by heart. */
 const LEARNT = 8192
@@ -30,10 +35,18 @@ export class MapPlan {
   constructor(
     readonly name: string,
     private readonly recipe: MapRecipe,
-    private readonly types: readonly DType[],
+    readonly types: readonly DType[],
     readonly dtype: DType,
     private readonly options: Options,
   ) {}
+
+  /** The element that comes of elements of the operands. */
+  expr(elements: readonly Expr[]): Expr {
+    const { recipe, types, dtype, options } = this
+    const wanted = recipe.operands(types)
+    const operands = elements.map((x, i) => e.cast(typeof wanted === "string" ? wanted : wanted[i]!, x))
+    return recipe.expr(operands, dtype, options)
+  }
 
   /** What `size` elements of the result are written into. */
   allocate(size: number): Buffer {
@@ -51,18 +64,12 @@ export class MapPlan {
   }
 
   private compile(code: number, ndim: number, as: MapRecipe["as"]): ElementwiseKernel {
-    const { name, recipe, types, dtype, options } = this
-    const wanted = recipe.operands(types)
+    const { name, types, dtype } = this
     return elementwise({
       name,
       type: dtype,
       operands: types.map((type, i) => ({ type, walk: WALKS[Math.floor(code / 8 ** i) % 8]! })),
-      expr: (...elements) =>
-        recipe.expr(
-          elements.map((x, i) => e.cast(typeof wanted === "string" ? wanted : wanted[i]!, x)),
-          dtype,
-          options,
-        ),
+      expr: (...elements) => this.expr(elements),
       as,
       ndim,
     })
@@ -100,7 +107,7 @@ function planOf(
 }
 
 /** An array, or a number that has the dtype of the arrays beside it. */
-type Operand = EagerArray | number
+export type Operand = EagerArray | number
 /** Whether it has more than the one element that a kernel takes as a value. */
 const isWalked = (x: Operand): x is EagerArray => typeof x !== "number" && x.size !== 1
 
@@ -123,6 +130,9 @@ function run(plan: MapPlan, operands: readonly Operand[], count: number): EagerA
       if (x.shape === shape) like = x
     } else flat &&= x.size === 1
   }
+  const made = flat && size >= VAST ? vast.run?.(plan, operands, count, size) : undefined
+  if (made !== undefined)
+    return new EagerArray(made, plan.dtype, shape, like?.strides ?? contiguousStrides(shape), 0)
   const ndim = flat ? 0 : coalesce(operands, count, shape)
   let code = 0
   let given = 0

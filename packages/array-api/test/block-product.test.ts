@@ -51,8 +51,8 @@ describe("blocks that are taken off", () => {
   })
 })
 
-test("large products and systems have the same bits in every host", () => {
-  const { text } = bundle(`import { asarray, from_buffer, linalg, matmul } from "@carton/array-api"
+test("large products, systems and elementwise calls have the same bits in every host", () => {
+  const { text } = bundle(`import { from_buffer, linalg, matmul, sin, sum } from "@carton/array-api"
     const noise = (rows, columns, of) =>
       from_buffer(of.from({ length: rows * columns }, (_, i) => Math.sin(7 * i)), [rows, columns])
     const bits = ({ data }) => {
@@ -62,7 +62,9 @@ test("large products and systems have the same bits in every host", () => {
     for (const of of [Float64Array, Float32Array]) {
       const [a, b, c] = [noise(130, 530, of), noise(530, 517, of), noise(257, 257, of)]
       const found = Array.from({ length: 3 }, () => [matmul(a, b), matmul(c, c.T), linalg.solve(c, c.T)].map(bits))
-      console.log(new Set(found.map(String)).size, String(found[0]))
+      const many = noise(2 ** 15, 1, of)
+      const sines = Array.from({ length: 40 }, () => bits(sin(many)))
+      console.log(new Set([...found.map(String)]).size * new Set(sines).size, sines[0], sum(many).item(), String(found[0]))
     }`)
   const run = (...flags: string[]): string =>
     execFileSync(process.execPath, [...flags, "--input-type=module", "-"], { encoding: "utf8", input: text })

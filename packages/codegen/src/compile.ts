@@ -46,6 +46,8 @@ export interface Bare {
   run(buffers: readonly Buffer[], parameters: readonly number[]): Buffer
   /** Of the result: a number, or -1 less the place of the parameter. */
   readonly extents: readonly number[]
+  /** Whether any of it is done by vectors here. */
+  readonly onVectors: boolean
 }
 
 /** Constants up to this size stand in the text. */
@@ -102,10 +104,12 @@ export const compileBare = (program: Program, { target = "js" }: CompileOptions 
   )
   const isKnown = results.length === 1 && !extents.some(Number.isNaN)
   if (!isKnown || memoryCheck(program) !== undefined) return undefined
-  if (target !== "interpret")
-    return { extents, run: compileJs<Buffer>(program, { bare: true, wasm: target === "wasm" }).run }
+  if (target !== "interpret") {
+    const { run, onVectors } = compileJs<Buffer>(program, { bare: true, wasm: target === "wasm" })
+    return { extents, onVectors, run }
+  }
   const run = interpret(program)
-  return { extents, run: (buffers, given) => run(buffers, given)[0]!.data }
+  return { extents, onVectors: false, run: (buffers, given) => run(buffers, given)[0]!.data }
 }
 
 const guardError = (message: string): GuardError => new GuardError(message)
@@ -121,7 +125,7 @@ const compileJs = <Result>(
     ...more
   }: EmitOptions & { readonly bare?: boolean },
   clock?: PassClock,
-): { readonly run: Run<Result>; readonly pieces: Pieces } => {
+): { readonly run: Run<Result>; readonly pieces: Pieces; readonly onVectors: boolean } => {
   const options = {
     debug,
     bare,
@@ -161,5 +165,5 @@ const compileJs = <Result>(
     instance,
     ...kernels.map((k) => k.kernel.run),
   ) as Run<Result>
-  return { run, pieces }
+  return { run, pieces, onVectors: instance !== undefined }
 }
