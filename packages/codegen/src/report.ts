@@ -124,6 +124,8 @@ class Counting {
       for (const array of arraysOf(statement)) last.set(own(array), at)
     }
     for (const { array } of results) if (array !== undefined) last.set(own(array), Infinity)
+    // what loops make inside is not counted
+    const counted = new Set(body.flatMap(madeBy))
     let live = 0
     let peak = 0
     for (const [at, statement] of body.entries()) {
@@ -131,7 +133,7 @@ class Counting {
       for (const array of made) live += bytesOf(array)
       peak = Math.max(peak, live)
       for (const array of new Set([...arraysOf(statement)].map(own)))
-        if (array.origin === "local" && last.get(array) === at) live -= bytesOf(array)
+        if (counted.has(array) && last.get(array) === at) live -= bytesOf(array)
     }
     return peak
   }

@@ -22,7 +22,7 @@ import {
   while_loop,
   type NDArray,
 } from "@carton/array-api"
-import { compile } from "@carton/jit"
+import { compile, optimize } from "@carton/jit"
 import fc from "fast-check"
 import { exactDifference } from "../../rules/src/testing/exact.js"
 
@@ -142,21 +142,29 @@ const start = (): NDArray[] => [rows(N, N), eye(N), rows(1, N).at(0), rows(2, N)
 describe.each(Object.keys(flows))("%s", (name) => {
   test("compiled it gives the bits of the eager run", () => {
     fc.assert(
-      fc.property(turnOf, (t) => {
-        const args = [...start(), rows(4, N)]
-        const run = (...xs: NDArray[]): NDArray[] => flows[name]!(t, xs.slice(0, 5), xs[5]!)
-        const inputs = args.map(({ shape }, i) => assume(array_var(`v${i}`), { shape, dtype: "float64" }))
-        const traced = trace(run, inputs)
-        const eager = run(...args)
-        for (const options of [{ target: "js" }, { target: "interpret" }, { debug: true }] as const) {
-          const compiled = compile(traced, options)(...args) as NDArray[]
-          compiled.forEach((x, i) => {
-            const difference = exactDifference(x, eager[i])
-            if (difference !== undefined)
-              throw new Error(`output ${i}: ${difference.reason}\n${compile(traced).ir}`)
-          })
-        }
-      }),
+      fc.property(
+        turnOf,
+        fc.nat({ max: 9 }).map((x) => x === 0),
+        (t, optimise) => {
+          const args = [...start(), rows(4, N)]
+          const run = (...xs: NDArray[]): NDArray[] => {
+            const made = flows[name]!(t, xs.slice(0, 5), xs[5]!)
+            return [...made, flip(made[0]!)]
+          }
+          const inputs = args.map(({ shape }, i) => assume(array_var(`v${i}`), { shape, dtype: "float64" }))
+          const traced = trace(run, inputs)
+          const optimised = optimise ? optimize(traced, { precision: "exact" }) : traced
+          const eager = run(...args)
+          for (const options of [{ target: "js" }, { target: "interpret" }, { debug: true }] as const) {
+            const compiled = compile(optimised, options)(...args) as NDArray[]
+            compiled.forEach((x, i) => {
+              const difference = exactDifference(x, eager[i])
+              if (difference !== undefined)
+                throw new Error(`output ${i}: ${difference.reason}\n${compile(optimised).ir}`)
+            })
+          }
+        },
+      ),
       { numRuns: RUNS, seed: SEED },
     )
   })
