@@ -7,16 +7,19 @@ import type { FlatArray, Term } from "./ir.js"
 import type { Rows } from "./nest.js"
 import { standardRoutine } from "./routines.js"
 import { isFloat, wideOf } from "./scalar.js"
+import * as size from "./size.js"
 import { depth, side } from "./tiles.js"
 
-/** Whether a product goes to a routine on vectors: a long matrix by one of known size whose sums are one block. */
+/**
+ * Whether a product goes to a routine on vectors: a long matrix by one of known size, but for how many columns it has at
+ * most, whose sums are one block.
+ */
 export const isBlockProduct = (context: Context, { type, shape, inputs }: Value): boolean => {
   const inner = inputs[0]!.shape.at(-1)!
-  const [, columns] = shape
-  const known = typeof columns === "number" && typeof inner === "number"
   return (
-    known &&
+    typeof inner === "number" &&
     shape.length === 2 &&
+    Number.isFinite(size.highest(shape[1]!)) &&
     isFloat(type) &&
     inner > 0 &&
     inner <= depth &&
@@ -33,8 +36,9 @@ export const blockProduct = (context: Context, value: Value): ((rows: Rows) => v
   const [a, b] = [value.inputs[0]!, value.inputs[1]!]
   const type = value.type as RealType
   const wide = wideOf(type) as RealType
-  const [inner, columns] = b.shape as [number, number]
-  const width = Math.ceil(columns / side) * side
+  const inner = a.shape[1] as number
+  const columns = elements.size(b.shape[1]!)
+  const width = Math.ceil(size.highest(b.shape[1]!) / side) * side
   const index = (x: number): Term => terms.index(x)
   const element = (x: Value, to: RealType, row: Term, column: Term): Term => {
     const at = [row, column].map((t) => elements.bind("int32", t))
@@ -48,7 +52,7 @@ export const blockProduct = (context: Context, value: Value): ((rows: Rows) => v
   const pack = (into: FlatArray, line: Term, k: Term, value: Term): void =>
     writer.store(into, terms.add(lineOfStrip(terms, line, index(inner)), terms.mul(k, index(side))), value)
   writer.loop("k", index(0), index(inner), (k) =>
-    writer.loop("j", index(0), index(columns), (j) => pack(right, j, k, element(b, wide, k, j))),
+    writer.loop("j", index(0), columns, (j) => pack(right, j, k, element(b, wide, k, j))),
   )
   const routine = standardRoutine(`multiply${type === "float64" ? "" : `_${type}`}_block`, (name, inside) =>
     blockRoutine(name, type, inside),
@@ -69,7 +73,7 @@ export const blockProduct = (context: Context, value: Value): ((rows: Rows) => v
         writer.push({ kind: "run", routine, args, vectors: true })
         for (const array of [left, right, product]) writer.written(array)
         writer.loop("i", index(0), count, (i) =>
-          writer.loop("j", index(0), index(columns), (j) => {
+          writer.loop("j", index(0), columns, (j) => {
             const at = [terms.add(first, i), j].map((t) => elements.bind("int32", t))
             context.storeElement(value, at, [writer.read(product, terms.add(terms.mul(i, index(width)), j))])
           }),

@@ -156,7 +156,7 @@ const compileJs = <Result>(
     ...names,
     `"use strict"\n${body.slice(0, last)}${entry}`,
   )
-  const instance = wasm && wasmInstance(wasm, wasm.bytes)
+  const instance = wasm && wasmInstance(wasm.code, wasm.bytes)
   const run = make(
     guardError,
     uncleared,

@@ -41,7 +41,7 @@ export class Context {
 
   /** Whether a product of so many numbers goes to routines on vectors, which get blocks of the program's own only. */
   onVectors(...extents: readonly Size[]): boolean {
-    return this.vectors && size.highest(size.product(extents)) >= fewProducts
+    return this.vectors && extents.map(size.highest).reduce((x, y) => x * y, 1) >= fewProducts
   }
 
   /** The name a value goes by in the source: the user's, or one that says what it is. */

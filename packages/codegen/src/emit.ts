@@ -1,12 +1,12 @@
 import { emittedHelpers, guardErrorSource, instanceSource, unclearedSource } from "./emitted-helpers.js"
 import type { Kernel } from "./graph.js"
-import type { FlatArray, Program, Result, Routine, Statement, Term } from "./ir.js"
+import type { FlatArray, Program, Result, Routine, Statement } from "./ir.js"
 import { inPlace } from "./in-place.js"
 import { mostKept, ownArrays } from "./kept.js"
 import { Names } from "./names.js"
 import type { OwnFunction } from "./own-function.js"
 import { printFunction } from "./print-function.js"
-import { printRoutine } from "./print-routine.js"
+import { functionsOf, printRoutine } from "./print-routine.js"
 import { StatementPrinter, bufferName } from "./print-statement.js"
 import { printPass } from "./print-pass.js"
 import { literal } from "./print-term.js"
@@ -18,7 +18,7 @@ import { wasmBlocks } from "./wasm-blocks.js"
 import type { WasmBlocks } from "./wasm-blocks.js"
 import { pagesOf, wasmModule } from "./wasm-module.js"
 import type { WasmCode } from "./wasm-module.js"
-import { vectorPass } from "./wasm-pass.js"
+import { surroundingsOf, vectorPass } from "./wasm-pass.js"
 import type { VectorPass } from "./wasm-pass.js"
 
 /** Source, and the kernels that its imports name. */
@@ -39,7 +39,7 @@ export interface Pieces extends Emitted {
   readonly body: string
   readonly constants: readonly Buffer[]
   /** A module of its routines on vectors, which the text calls `wasm`, and the bytes of memory that they need. */
-  readonly wasm: (WasmCode & { readonly bytes: number }) | undefined
+  readonly wasm: { readonly code: WasmCode; readonly bytes: number } | undefined
   /** Where each pass of the report begins in the source: lines, the first is 1. */
   readonly pass_lines: readonly number[]
 }
@@ -91,6 +91,8 @@ class Emitter {
   /** What of the program runs in WebAssembly, once everything has its name. */
   private code: WasmCode | undefined
   private bytes = 0
+  /** The bytes of memory that the source needs. */
+  private shownBytes = 0
   private readonly onVectors: boolean
   private readonly passNames = new Map<Statement, readonly [VectorPass, string]>()
   readonly wasm: ReadonlySet<Routine>
@@ -119,10 +121,8 @@ class Emitter {
     this.reserve(program.body)
     this.code = this.wasmCode(candidates)
     const body = inPlace(program.body, this.passNames)
-    this.nameFunctions(
-      body,
-      program.results.flatMap(({ scalar }) => scalar ?? []),
-    )
+    const scalars = program.results.flatMap(({ scalar }) => scalar ?? [])
+    this.nameAll(functionsIn(body, scalars))
     const constants = this.constantArrays()
     const kept = this.keptArrays()
     names.open()
@@ -130,7 +130,7 @@ class Emitter {
     if (this.options.bare !== true) for (const argument of program.arguments) this.check(argument)
     if (this.blocks !== undefined)
       printer.line(`const blocks = wasm ? wasm.memory.buffer : new ArrayBuffer(${this.blocks.bytes})`)
-    else if (this.code !== undefined) printer.line("const blocks = wasm?.memory.buffer")
+    else if (this.code?.isShown === true) printer.line("const blocks = wasm?.memory.buffer")
     const passes = this.passes(body)
     if (this.options.bare === true) this.giveBare(program.results[0]!)
     else printer.line(`return [${program.results.map((r) => this.result(r)).join(", ")}]`)
@@ -139,7 +139,7 @@ class Emitter {
     const [own, inMemory] = [main(printer.lines), main(printer.linesInMemory)]
     names.close()
     const routines = [...this.routines.keys()].map((r) => printRoutine(r, this, this.options.debug === true))
-    const wasm = this.code && { ...this.code, bytes: this.bytes }
+    const { code } = this
     const functions = [...this.functions.keys()].map((fn) => printFunction(fn, (x) => names.of(x)))
     const called = new Set([printer, ...routines].flatMap((p) => [...p.helpers]))
     const helpers = (Object.keys(emittedHelpers) as (keyof typeof emittedHelpers)[]).filter((h) =>
@@ -155,18 +155,19 @@ class Emitter {
     const more = [
       ...(called.has("guardError") ? [guardErrorSource] : []),
       ...(called.has("uncleared") ? [unclearedSource] : []),
-      // last: nobody reads its code
-      ...(wasm === undefined ? [] : [instanceSource, instanceOf(wasm)]),
     ]
+    // last: nobody reads its code
+    const instance = (): string[] =>
+      code?.isShown === true ? [instanceSource, instanceOf(code.text, this.shownBytes)] : []
     const before = (): string => head(imports, constants.map(declared))
     return {
       get source() {
-        return `${before()}export ${[own, ...parts, ...more].join("\n\n")}\n`
+        return `${before()}export ${[own, ...parts, ...more, ...instance()].join("\n\n")}\n`
       },
       body: `${head([...this.byReference(constants), ...kept])}${[inMemory, ...parts].join("\n\n")}\nreturn ${name}\n`,
       kernels: [...this.kernels].map(([kernel, as]) => ({ kernel, name: as })),
       constants: this.constants,
-      wasm,
+      wasm: code && { code, bytes: this.bytes },
       // the function's own line stands before its first
       get pass_lines() {
         return passes.map((at) => at + before().split("\n").length + 1)
@@ -180,11 +181,12 @@ class Emitter {
     if (!this.onVectors) return []
     const fewest = this.options.fewest_turns
     const place = { start: blocks?.bytes ?? 0, placed: blocks?.offsets, fewest }
-    return program.body.flatMap((s) => (s.kind === "loop" ? (vectorPass(program, s, place) ?? []) : []))
+    const around = surroundingsOf(program)
+    return program.body.flatMap((s) => (s.kind === "loop" ? (vectorPass(around, s, place) ?? []) : []))
   }
   private wasmCode(candidates: readonly VectorPass[]): WasmCode | undefined {
     const { names, blocks } = this
-    this.bytes = blocks?.bytes ?? 0
+    this.bytes = this.shownBytes = blocks?.bytes ?? 0
     const passes = new Map(candidates.map((pass) => [pass, names.fresh(pass.routine.name)]))
     if (blocks === undefined && passes.size === 0) return undefined
     const routines = new Map([...this.wasm].map((routine) => [routine, this.routines.get(routine)!]))
@@ -192,6 +194,7 @@ class Emitter {
     for (const [pass, name] of code.passes) {
       this.passNames.set(pass.loop, [pass, name])
       this.bytes = Math.max(this.bytes, pass.end)
+      if (!pass.inMemory) this.shownBytes = Math.max(this.shownBytes, pass.end)
     }
     return blocks === undefined && code.passes.size === 0 ? undefined : code
   }
@@ -238,7 +241,7 @@ class Emitter {
           if (!this.routines.has(statement.routine)) {
             this.routines.set(statement.routine, this.names.fresh(statement.routine.name))
             this.reserve(statement.routine.body)
-            this.nameFunctions(statement.routine.body)
+            this.nameAll(functionsOf(statement.routine))
           }
           break
         case "loop":
@@ -252,8 +255,8 @@ class Emitter {
     }
   }
 
-  private nameFunctions(body: readonly Statement[], terms: readonly Term[] = []): void {
-    for (const fn of functionsIn(body, terms))
+  private nameAll(functions: Iterable<OwnFunction>): void {
+    for (const fn of functions)
       if (!this.functions.has(fn)) this.functions.set(fn, this.names.give(fn, fn.name))
   }
 
@@ -316,7 +319,7 @@ const declared = ({ array, name }: Constant): string => {
   return `const ${name} = ${bufferName(array)}.of(${entries.join(", ")})`
 }
 
-const instanceOf = ({ text, bytes }: NonNullable<Pieces["wasm"]>): string =>
+const instanceOf = (text: string, bytes: number): string =>
   `const wasm = instance(${pagesOf(bytes)}, ${quoted(text)})`
 
 /** Sections of lines, each followed by an empty line. */

@@ -77,15 +77,13 @@ const checkOperands = ({ shape, inputs }: Value): void => {
 
 /** The matrix product over the last two axes; leading axes are equal already. */
 export const lowerMatmul = (context: Context, value: Value): void => {
-  const b = value.inputs[1]!
   checkOperands(value)
   context.comment([value])
   // nothing is written where the inner extent is 0
   context.allocate(value, false)
-  const method = methodOf(value)
   if (isFloat(value.type) && value.shape.every((extent) => extent === 1) && !isOneBlock(value))
     lowerVectorProduct(context, value)
-  else if (method === "routine" && context.elements.placeOf(b)?.kind === "array") lowerCall(context, value)
+  else if (takesRoutine(context, value)) lowerCall(context, value)
   else lowerDots(context, value)
 }
 
@@ -127,8 +125,11 @@ const routineOf = (context: Context, value: Value): { make: typeof matmulRoutine
     return { make: rowProductRoutine, base: "multiply_rows" }
   if (inner === 0 || deep > depth) return { make: matmulRoutine, base: "multiply_matrices" }
   if (isSmallRight(context, value)) return { make: tiledProductRoutine, base: "multiply_tiles" }
-  if (columns < side) return { make: narrowProductRoutine, base: "multiply_narrow" }
-  if (rows * columns * deep < largeProducts) return { make: smallProductRoutine, base: "multiply_small" }
+  const small = rows * columns * deep < largeProducts
+  // in a batch there are many of them
+  if (columns < side && !(small && value.shape.length === 2))
+    return { make: narrowProductRoutine, base: "multiply_narrow" }
+  if (small) return { make: smallProductRoutine, base: "multiply_small" }
   return { make: shortProductRoutine, base: "multiply_short" }
 }
 
@@ -198,6 +199,14 @@ const rowsTaker = (context: Context, value: Value): ((batch: readonly Expr[], ro
     writer.loop("top", from, to, draw, rowsAtOnce)
   }
 }
+
+const takesRoutine = (context: Context, value: Value): boolean =>
+  methodOf(value) === "routine" &&
+  !isNarrow(context, value) &&
+  context.elements.placeOf(value.inputs[1]!)?.kind === "array"
+/** Whether few columns, nobody knows how many, are written out where a loop may go to WebAssembly with all that it does. */
+const isNarrow = ({ vectors }: Context, value: Value): boolean =>
+  vectors && isOneBlock(value) && size.highest(value.shape[1]!) < side
 
 /** Dot products, `width` neighbouring columns at a time. */
 interface Dots {
@@ -325,8 +334,7 @@ export class MatmulPart implements RowsPart {
     checkOperands(value)
     context.comment([value])
     context.allocate(value, false)
-    if (methodOf(value) === "routine" && context.elements.placeOf(value.inputs[1]!)?.kind === "array")
-      this.take = rowsTaker(context, value)
+    if (takesRoutine(context, value)) this.take = rowsTaker(context, value)
   }
   block(rows: Rows): void {
     if (this.take !== undefined) this.take([], rows)

@@ -216,8 +216,8 @@ const rowsOfBlock = (groups: readonly Group[], extent: Size): number => {
   if (members.some(isConsumer)) return blockRows
   const widths = groups.map((g) => {
     const { domain } = g.demands[0]!
-    const width = domain === undefined ? 1 : size.product(domain.slice(1))
-    return typeof width === "number" ? Math.max(1, width) : 1
+    const width = (domain ?? []).slice(1).reduce<number>((all, extent) => all * size.highest(extent), 1)
+    return Number.isFinite(width) ? Math.max(1, width) : 1
   })
   // sums over rows are made of whole blocks of the summation order; a product packs its operand for each block
   const whole = members.some(

@@ -4,11 +4,21 @@ import { bufferOf } from "./scalar.js"
 import type { VectorPass, Window } from "./wasm-pass.js"
 
 /** A pass on vectors: what its turns reach is copied, some turns at a time; the loop stays for where there are none. */
-export const printPass = (
+export const printPass = (printer: StatementPrinter, names: Names, pass: VectorPass, as: string): void => {
+  const { loop, inMemory } = pass
+  if (inMemory)
+    return printer.inMemory(() => printWindows(printer, names, pass, as, "wasm.memory.buffer"), loop)
+  printWindows(printer, names, pass, as, "blocks")
+  printer.indented(() => printer.statement(loop))
+  printer.line("}")
+}
+
+const printWindows = (
   printer: StatementPrinter,
   names: Names,
-  { loop, windows, taken, set, turns }: VectorPass,
+  { loop, windows, taken, set, turns, assumed }: VectorPass,
   as: string,
+  memory: string,
 ): void => {
   const [first, last] = [printer.terms.value(loop.from), printer.terms.value(loop.to)]
   const { step } = loop
@@ -44,11 +54,14 @@ export const printPass = (
   ]
   const changed = set.map((variable) => names.of(variable)).join(", ")
   const results = set.length === 0 ? "" : set.length === 1 ? `${changed} = ` : `;[${changed}] = `
-  printer.line("if (wasm) {")
+  const conditions = [...assumed].map(([variable, value]) => `${names.of(variable)} === ${value}`)
+  printer.line(`if (${["wasm", ...conditions].join(" && ")}) {`)
   printer.indented(() => {
     windows.forEach((w, k) => {
       if (copies[k] === "") return
-      printer.line(`const ${copies[k]!} = new ${bufferOf(w.array.type).name}(blocks, ${w.offset}, ${w.size})`)
+      printer.line(
+        `const ${copies[k]!} = new ${bufferOf(w.array.type).name}(${memory}, ${w.offset}, ${w.size})`,
+      )
     })
     windows.forEach((w, k) => {
       if (whole(w) && w.copiedIn) copyIn(w, k)
@@ -60,21 +73,19 @@ export const printPass = (
         if (!whole(w) && w.copiedIn) copyIn(w, k)
       })
       printer.line(`${results}wasm.${as}(${args.join(", ")})`)
-      for (const variable of set)
-        if (variable.type === "bool") printer.line(`${names.of(variable)} = ${names.of(variable)} !== 0`)
       windows.forEach((w, k) => {
         if (!whole(w) && w.copiedOut) copyOut(w, k)
       })
     })
     printer.line("}")
+    for (const variable of set)
+      if (variable.type === "bool") printer.line(`${names.of(variable)} = Boolean(${names.of(variable)})`)
     windows.forEach((w, k) => {
       if (whole(w) && w.copiedOut) copyOut(w, k)
     })
   })
   names.close()
   printer.line("} else {")
-  printer.indented(() => printer.statement(loop))
-  printer.line("}")
 }
 
 const product = (factor: number, x: string): string =>

@@ -42,7 +42,8 @@ export const printRoutine = (routine: Routine, module: ModuleNames, debug: boole
 }
 
 const known = new WeakMap<Routine, readonly OwnFunction[]>()
-const functionsOf = (routine: Routine): readonly OwnFunction[] => {
+/** The elementary functions that a routine calls itself, and those that these call. */
+export const functionsOf = (routine: Routine): readonly OwnFunction[] => {
   let found = known.get(routine)
   if (found === undefined) known.set(routine, (found = [...functionsIn(routine.body)]))
   return found

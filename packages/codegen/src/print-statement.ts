@@ -46,7 +46,7 @@ export class StatementPrinter {
   readonly terms: TermPrinter
   /** What stands for small arrays of the program's own, by name. */
   readonly kept = new Map<FlatArray, string>()
-  /** Lines that differ where a program keeps such arrays. */
+  /** Lines that differ in memory. */
   private readonly keptLines = new Map<number, string>()
   private readonly lengths = new Map<FlatArray, string>()
   private written: string[] = []
@@ -76,7 +76,7 @@ export class StatementPrinter {
   get lines(): readonly string[] {
     return this.mentioned.length === 0 ? this.written : this.written.map((line) => this.withNames(line))
   }
-  /** The same where the program keeps small arrays of its own. */
+  /** The same in memory, where the program keeps small arrays of its own, and has passes that the source has not. */
   get linesInMemory(): readonly string[] {
     return this.keptLines.size === 0 ? this.lines : this.lines.map((line, i) => this.keptLines.get(i) ?? line)
   }
@@ -149,6 +149,20 @@ export class StatementPrinter {
     this.depth++
     write()
     this.depth--
+  }
+
+  /** A loop that in memory is the other arm of what is written. */
+  inMemory(write: () => void, loop: Statement & { kind: "loop" }): void {
+    const { written } = this
+    this.written = []
+    write()
+    const before = this.written
+    this.written = written
+    const first = this.count
+    this.statement(loop)
+    const last = this.count - 1
+    this.keptLines.set(first, [...before, this.written[first]!].join("\n"))
+    this.keptLines.set(last, `${this.keptLines.get(last) ?? this.written[last]!}\n  }`)
   }
 
   /** A loop as a function of its own, and its call. */

@@ -17,6 +17,8 @@ export interface Access {
   readonly array: FlatArray
   readonly index: Term
   readonly writes: boolean
+  /** Only where a test says so, in the middle of a term. */
+  readonly lazy: boolean
 }
 /** Bounds of a sum, by the factor that they leave to the loop's index. */
 type Bounds = ReadonlyMap<number, number>
@@ -31,20 +33,39 @@ export class Reaches {
   >()
   private readonly distances: Distances
   private readonly ranges = new Ranges()
+  private readonly known = new Map<Term, Reach | undefined>()
+  /** What sums without their constants can be. */
+  private readonly bounded = new Map<string, Bounds>()
+  private readonly numbers = new Map<Term, number>()
   /** Whether it is known how many turns the loops inside have. */
   readonly isKnown: boolean
 
+  /** @param assumed - what locals of the program are taken to be */
   constructor(
     private readonly loop: Loop,
     before: readonly Statement[],
+    assumed: ReadonlyMap<Variable, number> = new Map(),
   ) {
-    this.distances = new Distances(indexLets([...before.filter(isIndexLet), loop]))
+    const values = indexLets([...before.filter(isIndexLet), loop])
+    for (const [variable, value] of assumed)
+      values.set(variable, { op: "const", type: "index", id: -1, value })
+    this.distances = new Distances(values)
     this.accesses = accessesOf(loop)
     this.isKnown = this.openLoops(loop.body)
   }
 
+  /** What a term is, where the data do not decide. */
+  valueOf(term: Term): number | undefined {
+    const { constant, parts } = this.distances.of(term)
+    return parts.size === 0 ? constant : undefined
+  }
+
   /** Undefined where the data decide. */
   of(index: Term): Reach | undefined {
+    if (!this.known.has(index)) this.known.set(index, this.ask(index))
+    return this.known.get(index)
+  }
+  private ask(index: Term): Reach | undefined {
     const position = this.distances.of(index)
     const [low, high] = ([-1, 1] as const).map((sign) => this.bounds(position, sign)) as [Bounds, Bounds]
     let found: Reach | undefined
@@ -81,6 +102,25 @@ export class Reaches {
 
   /** The most (`sign` 1) or the least (-1) that a sum can be. */
   private bounds(sum: Affine, sign: 1 | -1): Bounds {
+    // neighbours differ by a constant
+    let key = String(sign)
+    for (const [term, count] of sum.parts) key += ` ${count}*${this.numberOf(term)}`
+    let known = this.bounded.get(key)
+    if (known === undefined) {
+      known = this.askBounds({ ...sum, constant: 0 }, sign)
+      this.bounded.set(key, known)
+    }
+    if (sum.constant === 0) return known
+    const moved = new Map<number, number>()
+    for (const [factor, end] of known) moved.set(factor, end + sum.constant)
+    return moved
+  }
+  private numberOf(term: Term): number {
+    let number = this.numbers.get(term)
+    if (number === undefined) this.numbers.set(term, (number = this.numbers.size))
+    return number
+  }
+  private askBounds(sum: Affine, sign: 1 | -1): Bounds {
     const open = [...sum.parts].find(([term]) => term.op !== "get" || term.variable !== this.loop.variable)
     if (open === undefined) {
       const [[, factor] = [undefined, 0]] = sum.parts
@@ -149,16 +189,17 @@ const join = (all: readonly Bounds[], sign: 1 | -1, any: boolean): Bounds => {
 
 const accessesOf = (loop: Loop): readonly Access[] => {
   const found: Access[] = []
-  const seen = new Set<Term>()
-  const read = (term: Term): void => {
-    if (seen.has(term)) return
-    seen.add(term)
-    if (term.op === "load") found.push({ array: term.array, index: term.args[0], writes: false })
-    if ("args" in term) term.args.forEach(read)
+  const seen = { now: new Set<Term>(), lazily: new Set<Term>() }
+  const read = (term: Term, lazy: boolean): void => {
+    const known = lazy ? seen.lazily : seen.now
+    if (known.has(term)) return
+    known.add(term)
+    if (term.op === "load") found.push({ array: term.array, index: term.args[0], writes: false, lazy })
+    if ("args" in term) term.args.forEach((x, i) => read(x, lazy || (term.op === "select" && i > 0)))
   }
   const visit = (s: Statement): void => {
-    operands(s).forEach(read)
-    if (s.kind === "store") found.push({ array: s.array, index: s.index, writes: true })
+    for (const term of operands(s)) read(term, false)
+    if (s.kind === "store") found.push({ array: s.array, index: s.index, writes: true, lazy: false })
     for (const block of blocksOf(s)) block.forEach(visit)
   }
   visit(loop)

@@ -20,9 +20,15 @@ export abstract class CodeWriter {
   emit(...bytes: readonly number[]): void {
     this.code.push(...bytes)
   }
+  private emitWith(instruction: number, n: number): void {
+    // most have no second byte
+    if (n < 0x80) this.code.push(instruction, n)
+    else this.code.push(instruction, ...unsigned(n))
+  }
   /** Code of any length. */
   append(code: readonly number[]): void {
-    for (const byte of code) this.code.push(byte)
+    // by the library, not byte by byte
+    this.code = this.code.concat(code)
     if (this.code.length > this.most) this.fail("so long a loop")
   }
   /** The code that is written meanwhile; `addresses` are known where it will stand. */
@@ -44,10 +50,10 @@ export abstract class CodeWriter {
     return this.parameters + this.locals.push(type) - 1
   }
   get(local: number): void {
-    this.emit(op.get, ...unsigned(local))
+    this.emitWith(op.get, local)
   }
   set(local: number): void {
-    this.emit(op.set, ...unsigned(local))
+    this.emitWith(op.set, local)
   }
   integer(x: number): void {
     this.emit(op.i32_const, ...signed(x))

@@ -27,39 +27,65 @@ export const bytesOf = (array: FlatArray): number => bufferOf(array.type).BYTES_
 export const isOnly = (drafts: readonly Draft[], array: FlatArray): boolean =>
   drafts.filter((d) => d.array === array).length === 1
 
-/** Undefined where the data decide what a turn reaches, or elements are of a type that WebAssembly has no word for. */
-export const draftsOf = (program: Program, loop: Loop, reaches: Reaches): readonly Draft[] | undefined => {
+/** What a turn reaches, and the positions that the data decide. */
+export interface Drafts {
+  readonly drafts: readonly Draft[]
+  readonly gathered: ReadonlySet<Term>
+}
+
+/**
+ * Undefined where a turn may reach anything of what is large, or elements are of a type that WebAssembly has no word for.
+ * What is small is there as a whole where the data decide, and for routines.
+ */
+export const draftsOf = (program: Program, loop: Loop, reaches: Reaches): Drafts | undefined => {
   const made: Draft[] = []
-  const add = (access: Access, reach: Reach | undefined): boolean => {
-    if (reach === undefined || !(access.array.type in shifts)) return false
-    const size = sizeOf(program, access.array)
+  const known = new Map(reaches.accesses.map((access) => [access, reaches.of(access.index)]))
+  const gathered = new Set<Term>()
+  const whole = givenAway(loop.body)
+  for (const [{ array, index, lazy }, reach] of known) {
+    if (reach !== undefined) continue
+    // what is not to be read may lie anywhere
+    if (lazy) return undefined
+    gathered.add(index)
+    if (!whole.has(array)) whole.set(array, false)
+  }
+  const add = (access: Pick<Access, "array" | "writes">, index: Term | undefined, reach: Reach): boolean => {
+    const { array } = access
+    if (!(array.type in shifts)) return false
+    const size = sizeOf(program, array, reaches)
     if (reach.factor === 0 && size !== undefined) reach = { ...reach, most: Math.min(reach.most, size - 1) }
-    const near = made.findIndex((d) => d.array === access.array && isNear(d.reach, reach!))
+    const near = made.findIndex((d) => d.array === array && isNear(d.reach, reach))
     if (near < 0) {
-      made.push({ array: access.array, reach, writes: access.writes, indices: new Set([access.index]) })
+      made.push({ array, reach, writes: access.writes, indices: new Set([index]) })
       return true
     }
     const old = made[near]!
-    old.indices.add(access.index)
+    old.indices.add(index)
     const [least, most] = [Math.min(old.reach.least, reach.least), Math.max(old.reach.most, reach.most)]
     made[near] = { ...old, reach: { ...reach, least, most }, writes: old.writes || access.writes }
     return true
   }
-  for (const access of reaches.accesses) if (!add(access, reaches.of(access.index))) return undefined
-  // a routine may reach all of what it is given
-  const takeWhole = (array: FlatArray): boolean => {
-    const size = sizeOf(program, array)
-    if (size === undefined) return false
-    const known = made.findIndex((d) => d.array === array)
-    const indices = made[known]?.indices ?? new Set<Term>()
-    if (known >= 0) made.splice(known, 1)
-    made.push({ array, reach: { factor: 0, least: 0, most: size - 1 }, writes: true, indices })
-    return isOnly(made, array)
+  for (const [array, writes] of whole) {
+    const size = sizeOf(program, array, reaches)
+    if (size === undefined || !add({ array, writes }, undefined, { factor: 0, least: 0, most: size - 1 }))
+      return undefined
   }
-  const walk = (s: Statement): boolean =>
-    (s.kind !== "run" || s.args.every((arg) => "op" in arg || takeWhole(arg))) &&
-    blocksOf(s).every((block) => block.every(walk))
-  return loop.body.every(walk) ? made : undefined
+  for (const [access, reach] of known) {
+    const all = made.find((d) => d.array === access.array)?.reach
+    if (!add(access, access.index, whole.has(access.array) ? all! : reach!)) return undefined
+  }
+  return { drafts: made, gathered }
+}
+/** The arrays that routines are given, of which they may reach all. */
+const givenAway = (
+  body: readonly Statement[],
+  found = new Map<FlatArray, boolean>(),
+): Map<FlatArray, boolean> => {
+  for (const s of body) {
+    if (s.kind === "run") for (const arg of s.args) if (!("op" in arg)) found.set(arg, true)
+    for (const block of blocksOf(s)) givenAway(block, found)
+  }
+  return found
 }
 /** Elements that all turns reach: the first and the last. */
 export const ofAll = ({ factor, least, most }: Reach, { first, last }: Turns): readonly [number, number] => [
@@ -82,9 +108,9 @@ const isNear = (a: Reach, b: Reach): boolean => {
   return gap <= near
 }
 
-export const sizeOf = (program: Program, array: FlatArray): number | undefined => {
+export const sizeOf = (program: Program, array: FlatArray, reaches: Reaches): number | undefined => {
   if (array.data !== undefined) return array.data.length
   const made = program.body.find((s) => s.kind === "alloc" && s.array === array)
   const size = made?.kind === "alloc" ? made.size : array.entries
-  return size?.op === "const" ? Number(size.value) : undefined
+  return size && reaches.valueOf(size)
 }

@@ -63,6 +63,7 @@ export class Lanes extends LaneTerms {
           this.store(s.array, s.index, s.value)
           break
         case "if": {
+          if (this.to.gathers([s])) unfit("elements that may not be there")
           const inner = this.named(s.test)
           this.block(s.then, both(test, inner))
           this.block(s.else, both(test, { op: "unary", fn: "not", type: "bool", id: -1, args: [inner] }))
@@ -75,8 +76,10 @@ export class Lanes extends LaneTerms {
   }
 
   private let(variable: Variable, value: Term): void {
-    if (variable.type === "index" && !variable.mutable)
+    if (variable.type === "index" && !variable.mutable) {
+      if (this.isOfLanes(value)) unfit("a position that the data decide")
       return this.to.statement({ kind: "let", variable, value })
+    }
     if (variable.type === "index") unfit("an index that changes")
     const made = this.partsOf(value, variable.type).map((part) => {
       this.value(value, part)
@@ -85,6 +88,10 @@ export class Lanes extends LaneTerms {
       return local
     })
     this.locals.set(variable, made)
+  }
+  private isOfLanes(term: Term): boolean {
+    if (term.op === "get") return this.locals.has(term.variable)
+    return "args" in term && term.args.some((x) => this.isOfLanes(x))
   }
   /** A test that is asked more than once. */
   private named(test: Term): Term {

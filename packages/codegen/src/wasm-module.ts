@@ -7,11 +7,13 @@ import type { VectorPass } from "./wasm-pass.js"
 import { wasmFunction, wasmPass } from "./wasm-routine.js"
 import type { ModuleNumbers } from "./wasm-routine.js"
 
-/** A module, the same as text, and the passes that it has. */
+/** A module, and the passes that it has. */
 export interface WasmCode {
   readonly code: Uint8Array<ArrayBuffer>
-  readonly text: string
   readonly passes: ReadonlyMap<VectorPass, string>
+  /** The same for the source, without the passes in memory; whether anything is left, and its code. */
+  readonly isShown: boolean
+  readonly text: string
 }
 interface Assembled extends WasmCode {
   readonly key: readonly unknown[]
@@ -28,17 +30,41 @@ export const wasmModule = (
   const first = key[0] as object | undefined
   const known = first && assembled.get(first)
   if (known?.key.length === key.length && key.every((x, i) => known.key[i] === x)) return known
-  const { code, passes: made } = assemble(names, passes)
-  let binary = ""
-  for (let i = 0; i < code.length; i++) binary += String.fromCharCode(code[i]!)
-  const all = { key, code, text: btoa(binary), passes: made }
+  const { functions, made, shown, host } = assemble(names, passes)
+  const inText = made.filter(({ pass }) => !pass.inMemory)
+  let text: string | undefined
+  const all: Assembled = {
+    key,
+    code: moduleOf([...functions, ...made.map((m) => m.code)], host),
+    passes: new Map(made.map(({ pass, name }) => [pass, name])),
+    isShown: shown + inText.length > 0,
+    get text() {
+      const these = [...functions.slice(0, shown), ...inText.map((m) => m.code)]
+      return (text ??= btoa(characters(moduleOf(these, host))))
+    },
+  }
   if (first !== undefined) assembled.set(first, all)
   return all
+}
+const characters = (code: Uint8Array): string => {
+  let all = ""
+  const some = 4096
+  for (let i = 0; i < code.length; i += some) all += String.fromCharCode(...code.subarray(i, i + some))
+  return all
+}
+
+interface Functions {
+  /** Routines: first those that have names, and what they call. */
+  readonly functions: readonly WasmFunction[]
+  readonly made: readonly { readonly pass: VectorPass; readonly name: string; readonly code: WasmFunction }[]
+  /** How many of the routines are not there for passes in memory alone. */
+  readonly shown: number
+  readonly host: readonly string[]
 }
 const assemble = (
   names: ReadonlyMap<Routine, string>,
   passes: ReadonlyMap<VectorPass, string>,
-): Pick<WasmCode, "code" | "passes"> => {
+): Functions => {
   const numbers = new Map([...names.keys()].map((routine, i) => [routine, i]))
   const called = (body: readonly Statement[]): void => {
     for (const s of body) {
@@ -46,39 +72,63 @@ const assemble = (
       for (const block of blocksOf(s)) called(block)
     }
   }
-  for (const { loop } of passes.keys()) called([loop])
   // what is called joins at the end, and is looked into there
-  for (const routine of numbers.keys()) called(routine.body)
+  const close = (): void => {
+    for (const routine of numbers.keys()) called(routine.body)
+  }
+  close()
+  const shown = numbers.size
+  for (const { loop } of passes.keys()) called([loop])
+  close()
   const host: string[] = []
-  const write = (): {
-    functions: WasmFunction[]
-    made: { pass: VectorPass; name: string; code: WasmFunction }[]
-  } => {
+  const write = (): Functions => {
     const before = host.length
     const module: ModuleNumbers = {
       of: (routine) => before + numbers.get(routine)!,
       host: (name) => (host.includes(name) ? host.indexOf(name) : host.push(name) - 1),
     }
-    const functions = [...numbers.keys()].map((routine) => wasmFunction(routine, names.get(routine), module))
+    const functions = [...numbers.keys()].map((routine) => functionOf(routine, names.get(routine), module))
     const made = [...passes].flatMap(([pass, name]) => {
       const code = wasmPass(pass, name, module)
       return code === undefined ? [] : [{ pass, name, code }]
     })
     // functions of the host come first: their number must be known
-    return host.length === before ? { functions, made } : write()
+    return host.length === before ? { functions, made, shown, host } : write()
   }
   try {
-    const { functions, made } = write()
-    return {
-      code: moduleOf([...functions, ...made.map((m) => m.code)], host),
-      passes: new Map(made.map(({ pass, name }) => [pass, name])),
-    }
+    return write()
   } catch (error) {
     // what only passes call
-    if (passes.size === 0 || !(error instanceof LoweringError)) throw error
-    return assemble(names, new Map())
+    const others = new Map([...passes].filter(([{ loop }]) => callsOnly(loop, names)))
+    if (passes.size === others.size || !(error instanceof LoweringError)) throw error
+    return assemble(names, others)
   }
 }
+/** Routines are the same in many programs, and mostly call those of the same numbers. */
+const written = new WeakMap<Routine, { code: WasmFunction; called: ReadonlyMap<Routine, number> }>()
+const functionOf = (routine: Routine, name: string | undefined, module: ModuleNumbers): WasmFunction => {
+  const known = written.get(routine)
+  const isSame = known !== undefined && known.code.name === name
+  if (isSame && [...known.called].every(([other, number]) => module.of(other) === number)) return known.code
+  const called = new Map<Routine, number>()
+  let apart = true
+  const code = wasmFunction(routine, name, {
+    of: (other) => {
+      const number = module.of(other)
+      called.set(other, number)
+      return number
+    },
+    host: (fn) => {
+      apart = false
+      return module.host(fn)
+    },
+  })
+  if (apart) written.set(routine, { code, called })
+  return code
+}
+
+const callsOnly = (s: Statement, names: ReadonlyMap<Routine, string>): boolean =>
+  (s.kind !== "run" || names.has(s.routine)) && blocksOf(s).every((b) => b.every((x) => callsOnly(x, names)))
 
 interface Memory {
   readonly buffer: ArrayBuffer
@@ -108,12 +158,13 @@ const mostInstances = 64
  * Runs a module, once in a process, with a memory that grows to what the largest of its programs needs; undefined
  * where the host has no WebAssembly with vectors, or forbids it.
  */
-export const wasmInstance = ({ code, text }: WasmCode, size: number): WasmInstance | undefined => {
-  if (!instances.has(text)) {
+export const wasmInstance = ({ code }: WasmCode, size: number): WasmInstance | undefined => {
+  const key = characters(code)
+  if (!instances.has(key)) {
     if (instances.size === mostInstances) instances.delete(instances.keys().next().value!)
-    instances.set(text, instantiate(code))
+    instances.set(key, instantiate(code))
   }
-  const instance = instances.get(text)
+  const instance = instances.get(key)
   try {
     const missing = size - (instance?.memory.buffer.byteLength ?? size)
     if (missing > 0) instance!.memory.grow(pagesOf(missing))

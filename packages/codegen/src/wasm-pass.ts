@@ -1,6 +1,8 @@
 import { onlyCopies } from "./copies.js"
 import type { FlatArray, Program, Routine, Statement, Term, Variable } from "./ir.js"
 import { capturedBy } from "./outline.js"
+import type { Captured } from "./outline.js"
+import { Ranges } from "./ranges.js"
 import { Reaches } from "./reach.js"
 import { blocksOf, isPlain, writes } from "./walk.js"
 import { areApart, bytesOf, draftsOf, isOnly, ofAll, sizeOf, widthOf } from "./wasm-drafts.js"
@@ -17,10 +19,18 @@ export interface VectorPass {
   /** The locals of the program that it takes, and those that it gives back as they have become. */
   readonly taken: readonly Variable[]
   readonly set: readonly Variable[]
+  /** Extents that must be these numbers: what is reached hangs on them. */
+  readonly assumed: ReadonlyMap<Variable, number>
   /** Turns at a time. */
   readonly turns: number
   /** Where its windows end. */
   readonly end: number
+  /**
+   * The source keeps the loop: what runs routines, or hangs on the data, has code and windows as long as a page.
+   */
+  readonly inMemory: boolean
+  /** Positions that the data decide: what is read there must not be read in vain. */
+  readonly gathered: ReadonlySet<Term>
   /** The window in which an access lies; without a position, that of the whole array. */
   windowOf(array: FlatArray, index?: Term): Window | undefined
 }
@@ -55,6 +65,30 @@ const mostWhole = 1 << 21
 export const margin = 1 << 12
 const line = 64
 
+/** What is asked of a program once, whatever its loops are. */
+export interface Surroundings {
+  readonly program: Program
+  readonly ranges: Ranges
+  /** The extents that the data decide, and how large they can be. */
+  readonly extents: ReadonlyMap<Variable, number>
+}
+export const surroundingsOf = (program: Program): Surroundings => {
+  const ranges = new Ranges()
+  const extents = new Map<Variable, number>()
+  const inSize = (term: Term): void => {
+    const [least, most] = ranges.of(term)
+    if (term.op === "get" && !term.variable.mutable && least < most && most < Infinity)
+      extents.set(term.variable, most)
+    if ("args" in term) term.args.forEach(inSize)
+  }
+  for (const s of program.body) {
+    // what changes can be anything
+    if (s.kind !== "set" && !(s.kind === "let" && s.variable.mutable)) ranges.follow(s, 1)
+    if (s.kind === "alloc") inSize(s.size)
+  }
+  return { program, ranges, extents }
+}
+
 interface Place {
   /** Where in the memory windows may begin. */
   readonly start: number
@@ -64,17 +98,34 @@ interface Place {
 }
 const none: ReadonlyMap<FlatArray, number> = new Map()
 
-/** A loop of the program itself as a pass on vectors, if it is known what its turns reach. */
-export const vectorPass = (program: Program, loop: Loop, place: Place): VectorPass | undefined => {
-  const { start, placed = none, fewest = fewestTurns } = place
-  if (turnsIn(loop) < fewest || !isPlain(loop.body) || onlyCopies(loop)) return undefined
+/**
+ * A loop of the program itself as a pass on vectors, if it is known what its turns reach; or would be, were extents that
+ * the data decide as large as they can be.
+ */
+export const vectorPass = (around: Surroundings, loop: Loop, place: Place): VectorPass | undefined => {
+  const { program, ranges, extents } = around
+  const { fewest = fewestTurns } = place
+  if (turnsIn(loop, ranges) < fewest || !isPlain(loop.body) || onlyCopies(loop)) return undefined
+  const captured = capturedBy(loop)
+  const made = passOf(program, loop, captured, place, new Map())
+  if (made !== undefined) return made
+  const assumed = new Map([...extents].filter(([variable]) => captured.taken.includes(variable)))
+  return assumed.size === 0 ? undefined : passOf(program, loop, captured, place, assumed)
+}
+const passOf = (
+  program: Program,
+  loop: Loop,
+  { taken, set }: Captured,
+  { start, placed = none, fewest = fewestTurns }: Place,
+  assumed: ReadonlyMap<Variable, number>,
+): VectorPass | undefined => {
   const turns = turnsOf(loop)
-  const { taken, set } = capturedBy(loop)
   if (turns === undefined) return undefined
-  const reaches = new Reaches(loop, program.body)
+  const reaches = new Reaches(loop, program.body, assumed)
   if (!reaches.isKnown || reaches.turnsOf(loop) < fewest) return undefined
-  const drafts = draftsOf(program, loop, reaches)
-  if (drafts === undefined || !areApart(drafts, turns)) return undefined
+  const found = draftsOf(program, loop, reaches)
+  if (found === undefined || !areApart(found.drafts, turns)) return undefined
+  const { drafts, gathered } = found
   const whole = total(drafts, (d) => widthOf(d) * bytesOf(d.array))
   if (whole > mostWhole) return undefined
   const atOnce = turnsAtOnce(drafts, turns, placed)
@@ -82,7 +133,7 @@ export const vectorPass = (program: Program, loop: Loop, place: Place): VectorPa
   const windows = drafts.map((draft) => {
     const at = placed.get(draft.array)
     if (at !== undefined) return staying(draft, at)
-    const window = windowOf(program, loop, draft, turns, atOnce, end)
+    const window = windowOf(program, loop, draft, turns, atOnce, end, reaches)
     end += Math.ceil((window.size * bytesOf(draft.array)) / line) * line + line
     return window
   })
@@ -95,11 +146,15 @@ export const vectorPass = (program: Program, loop: Loop, place: Place): VectorPa
     set,
     turns: atOnce,
     end,
+    gathered,
+    assumed,
+    inMemory: gathered.size > 0 || assumed.size > 0 || runs(loop),
     windowOf: (array, index) =>
       windows.find((w, i) => w.array === array && (isOnly(drafts, array) || drafts[i]!.indices.has(index))),
   }
 }
 
+const runs = (s: Statement): boolean => s.kind === "run" || blocksOf(s).some((block) => block.some(runs))
 const turnsOf = ({ from, to, step }: Loop): Turns | undefined => {
   if (from.op !== "const" || to.op !== "const") return undefined
   const [first, end] = [Number(from.value), Number(to.value)]
@@ -137,6 +192,7 @@ const windowOf = (
   turns: Turns,
   atOnce: number,
   offset: number,
+  reaches: Reaches,
 ): Window => {
   const { array, reach, writes } = draft
   const width = widthOf(draft)
@@ -149,7 +205,8 @@ const windowOf = (
     size: reach.factor * (atOnce - turns.step) + width,
     copiedIn: !(writes && isCovered(program, loop, draft)),
     copiedOut: writes,
-    beyond: !turns.isEven || ofAll(reach, turns)[1] >= (sizeOf(program, array) ?? 0),
+    beyond:
+      (reach.factor > 0 && !turns.isEven) || ofAll(reach, turns)[1] >= (sizeOf(program, array, reaches) ?? 0),
     offset,
     stays: false,
   }
@@ -173,12 +230,12 @@ const routineOf = (
   }
 }
 
-/** Turns of the innermost loops, if constants say how many: most loops are too short to be looked into. */
-const turnsIn = ({ from, to, step, body }: Loop): number => {
-  if (from.op !== "const" || to.op !== "const") return Infinity
+/** Turns of the innermost loops, at most: most loops are too short to be looked into. */
+const turnsIn = ({ from, to, step, body }: Loop, ranges: Ranges): number => {
+  const own = Math.ceil((ranges.of(to)[1] - ranges.of(from)[0]) / step)
   const inside = (s: Statement): number =>
-    s.kind === "loop" ? turnsIn(s) : Math.max(1, ...blocksOf(s).flatMap((block) => block.map(inside)))
-  return Math.ceil((Number(to.value) - Number(from.value)) / step) * Math.max(1, ...body.map(inside))
+    s.kind === "loop" ? turnsIn(s, ranges) : Math.max(1, ...blocksOf(s).flatMap((block) => block.map(inside)))
+  return own * Math.max(1, ...body.map(inside))
 }
 
 /** Whether turns write all of a window that belongs to no others: the array is written here alone, and before it is read. */

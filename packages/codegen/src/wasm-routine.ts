@@ -1,7 +1,9 @@
 import { LoweringError } from "./errors.js"
 import type { FlatArray, Routine, Statement, Term, Variable } from "./ir.js"
+import { callsItsLoops } from "./outline.js"
 import { isFixed, Pairs } from "./pairs.js"
 import { isFloat } from "./scalar.js"
+import { blocksOf, operands } from "./walk.js"
 import { float32, float64, nothing, op, unsigned, vector } from "./wasm-binary.js"
 import type { WasmFunction, WasmType } from "./wasm-binary.js"
 import { CodeWriter } from "./wasm-code.js"
@@ -35,12 +37,15 @@ export interface ModuleNumbers {
 /** Bytes of a pass: hosts take long to compile more, and begin with code that is slow. */
 const mostCode = 1 << 16
 
-/** A pass as a function; undefined where it has no counterpart, or nothing in it is done by vectors. */
+/**
+ * A pass as a function; undefined where it has no counterpart, or nothing in it is done by vectors and it is no loop over
+ * blocks of rows: these are long, and would be interpreted until they have been compiled.
+ */
 export const wasmPass = (pass: VectorPass, name: string, module: ModuleNumbers): WasmFunction | undefined => {
   const assembler = new Assembler(pass.routine, module, pass)
   try {
     const made = assembler.function(name)
-    return assembler.vectorised > 0 ? made : undefined
+    return assembler.vectorised > 0 || callsItsLoops(pass.loop) ? made : undefined
   } catch (error) {
     if (error instanceof LoweringError) return undefined
     throw error
@@ -122,6 +127,16 @@ export class Assembler extends CodeWriter {
       if (a.kind === "let") this.vectors.set(a.variable, this.local("v128"))
       this.set(this.vectors.get(a.variable)!)
     }
+  }
+
+  /** Whether statements read where the data say. */
+  gathers(body: readonly Statement[]): boolean {
+    const { gathered } = this.pass ?? {}
+    const inTerm = (term: Term): boolean =>
+      (term.op === "load" && gathered!.has(term.args[0])) || ("args" in term && term.args.some(inTerm))
+    const inStatement = (s: Statement): boolean =>
+      operands(s).some(inTerm) || blocksOf(s).some((block) => block.some(inStatement))
+    return gathered !== undefined && gathered.size > 0 && body.some(inStatement)
   }
 
   statement(s: Statement): void {

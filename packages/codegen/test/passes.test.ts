@@ -1,6 +1,7 @@
 import fc from "fast-check"
 import { compile, emit, lower, validate } from "../src/index.js"
 import type { Dense, Program } from "../src/index.js"
+import { emitPieces } from "../src/emit.js"
 import { elementaryFunctions } from "../src/functions.js"
 import type { FlatArray, Term } from "../src/ir.js"
 import { Writer, newArray } from "../src/writer.js"
@@ -105,6 +106,42 @@ test.each(elementaryFunctions.map((fn) => [fn.name, fn] as const))("%s on vector
   }
 })
 
+test("a loop over blocks of rows by an extent that the data decide", () => {
+  const w = new Writer()
+  const { terms } = w
+  const [rows, most] = [200, 3]
+  const x = { ...newArray("x", "float64", "argument"), entries: terms.index(rows * most) }
+  const wanted = { ...newArray("wanted", "int32", "argument"), entries: terms.index(1) }
+  const count = terms.cast("index", w.read(wanted, terms.index(0)))
+  const n = w.let("n", terms.math("min", terms.math("max", count, terms.index(0)), terms.index(most)))
+  const out = w.alloc("out", "float64", terms.mul(n, terms.index(rows)), undefined, true)
+  const all = terms.index(rows)
+  w.loop(
+    "top",
+    terms.index(0),
+    all,
+    (top) =>
+      w.loop("i", top, terms.math("min", terms.add(top, terms.index(64)), all), (i) =>
+        w.loop("j", terms.index(0), n, (j) => {
+          const element = w.read(x, terms.add(terms.mul(i, terms.index(most)), j))
+          w.store(out, terms.add(terms.mul(i, n), j), terms.mul(element, terms.constant("float64", 3)))
+        }),
+      ),
+    64,
+  )
+  const results = [{ array: out, type: "float64" as const, shape: [all, n] }]
+  const program = { name: "program", arguments: [x, wanted], parameters: [], body: w.body, results }
+  validate(program)
+  const options = { wasm: true, fewest_turns: 1 }
+  expect(emitPieces(program, options).body).toMatch("if (wasm && n === 3) {")
+  expect(emit(program, options).source).not.toMatch("wasm")
+  const wasm = compile(program, { target: "wasm", fewest_turns: 1 })
+  for (const k of [-1, 0, 1, 2, 3, 4]) {
+    const given = [numbers(rows * most), Int32Array.of(k)]
+    expect(wasm.run(given).map(bits)).toEqual(compile(program, { target: "interpret" }).run(given).map(bits))
+  }
+})
+
 const size = 41
 const turns = 30
 /** A loop of statements that read and write near their turn, or anywhere. */
@@ -119,6 +156,14 @@ const loopOf = (type: "float64" | "float32" | "int32", choices: readonly number[
     w.loop("i", terms.index(0), terms.index(size), (i) => w.store(to, i, w.read(from, i)))
     return to
   })
+  const spots = w.alloc("spots", "int32", terms.index(size))
+  w.loop("i", terms.index(0), terms.index(size), (i) =>
+    w.store(
+      spots,
+      i,
+      terms.cast("int32", terms.binary("rem", terms.mul(i, terms.index(7)), terms.index(size))),
+    ),
+  )
   const flags = w.alloc("flags", "bool", terms.index(size))
   const sums = ["sum", "least"].map((name) => w.alloc(name, type, terms.index(4)))
   const constant = (x: number): Term => terms.constant(type, x)
@@ -131,6 +176,8 @@ const loopOf = (type: "float64" | "float32" | "int32", choices: readonly number[
       terms.add(i, terms.index(2)),
       terms.add(i, terms.index(7)),
       terms.index(3),
+      // where the data say
+      terms.cast("index", w.read(spots, i)),
     ])
   const largest = (a: Term, b: Term): Term =>
     type === "int32" ? terms.select(terms.binary("ge", a, b), a, b) : terms.math("max", a, b)
