@@ -6,7 +6,7 @@ import type { Value } from "./graph.js"
 import type { Term } from "./ir.js"
 import type { Nest, Rows } from "./nest.js"
 import { block } from "./reduction.js"
-import { alikeReduced, columnsAtOnce, sideBySide, turnsAtOnce } from "./side-by-side.js"
+import { alikeReduced, atOnce, sideBySide, turnsAtOnce } from "./side-by-side.js"
 import * as size from "./size.js"
 
 /** `rows`: the blocks of a pass; `block`: blocks of the one summation order; `within`: the elements of one of these. */
@@ -66,7 +66,7 @@ export abstract class NestLoops {
     }
     this.loops = this.inPass ? [{ axis: 0, role: "rows" }, ...this.order()] : this.order()
     this.sideBySide = sideBySide(this)
-    this.atOnce = columnsAtOnce(this)
+    this.atOnce = atOnce(this)
   }
 
   /** Whether all members may walk the domain by one running position. */
@@ -212,7 +212,7 @@ export abstract class NestLoops {
     const turns = terms.named(terms.binary("div", terms.sub(whole, from), terms.index(count)), "turns")
     const rest = terms.named(terms.add(from, terms.mul(turns, terms.index(count))), "rest")
     // memory is fetched ahead for each block of four that are far from each other, not within one page
-    const far = loop.role === "block"
+    const far = loop.role === "block" && count === turnsAtOnce
     this.apart = far ? turns : terms.index(1)
     const turn = (i: Term) => (k: number) =>
       this.set(loop, terms.add(i, terms.mul(this.apart, terms.index(k))))

@@ -203,3 +203,11 @@ const isKept = (
 const none: ReadonlySet<Variable> = new Set()
 const alike = (a: Let, b: Let): boolean =>
   isFloat(a.variable.type) && a.variable.type === b.variable.type && a.variable.mutable === b.variable.mutable
+
+/** A local that does not change, and a constant. */
+export const isShifted = (term: Term): boolean =>
+  term.op === "binary" &&
+  term.fn === "add" &&
+  term.args[0].op === "get" &&
+  !term.args[0].variable.mutable &&
+  term.args[1].op === "const"

@@ -55,23 +55,28 @@ export const sideBySide = (nest: NestLoops): number | undefined => {
   return enough(nest.loops[depth]) ? depth : undefined
 }
 
-/**
- * How many turns go side by side: of columns next to each other more on vectors, where a pass takes a block of rows at
- * a time.
- */
-export const columnsAtOnce = (nest: NestLoops): number => {
+/** How many turns go side by side: more on vectors, where a pass takes some turns at a time. */
+export const atOnce = (nest: NestLoops): number => {
   const { members } = nest.nest
   const [sum] = members
-  const [rows, columns, ...more] = nest.domain
-  if (!nest.context.vectors || members.length > 1 || sum?.recipe.kind !== "reduce") return turnsAtOnce
-  const isKnown = typeof rows === "number" && typeof columns === "number" && more.length === 0
-  if (!isKnown || String(nest.reducedAxes(sum)) !== "0" || isComplex(sum.type)) return turnsAtOnce
-  if (rows * columns < manyElements || columns > mostColumns) return turnsAtOnce
-  if (workDown(sum.inputs[0]!, nest.context.elements) > mostWork) return turnsAtOnce
-  return [16, 8].find((count) => columns % count === 0 || columns >= 32 * count) ?? turnsAtOnce
+  const [rows, columns = 1, ...more] = nest.domain
+  if (!nest.context.vectors || sum?.recipe.kind !== "reduce" || isComplex(sum.type)) return turnsAtOnce
+  if (typeof rows !== "number" || typeof columns !== "number" || more.length > 0) return turnsAtOnce
+  if (members.length > 1 || columns > mostColumns) return turnsAtOnce
+  /** The first that is worth a pass and leaves few turns over. */
+  const fitting = (counts: readonly number[], turns: number): number =>
+    counts.find((n) => rows * columns >= n * fewestTurns && (turns % n === 0 || turns >= 32 * n)) ??
+    turnsAtOnce
+  if (nest.domain.length > 1 && String(nest.reducedAxes(sum)) === "0")
+    return workDown(sum.inputs[0]!, nest.context.elements) > mostWork
+      ? turnsAtOnce
+      : fitting([16, 8], columns)
+  const { order } = accumulation(sum.recipe.combine, sum.inputs[0]!.type)
+  if (order !== "blocks") return turnsAtOnce
+  return fitting([8], nest.domain.length > 1 ? rows : Math.floor(rows / block))
 }
-/** Of fewer elements nothing is done on vectors, and of longer rows neither. */
-const manyElements = 1 << 14
+/** Fewer turns are no pass on vectors, and longer rows do not lie in its memory. */
+const fewestTurns = 1 << 14
 const mostColumns = 1 << 11
 
 /** Whether much of an extent is left when its whole blocks have gone side by side. */

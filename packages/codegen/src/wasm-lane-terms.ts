@@ -15,6 +15,7 @@ export const turnsAtOnce = 4
 /** All turns in one vector, or the first or second two. */
 export type Part = "all" | 0 | 1
 const halves = [0, 1] as const
+const firstHalf = [0] as const
 
 /** What does not fit into vectors. */
 export class Unfit extends Error {}
@@ -47,6 +48,8 @@ export abstract class LaneTerms {
   protected constructor(
     protected readonly to: Assembler,
     protected readonly loop: Loop,
+    /** Turns at once; of two, only what is of 64 bits fits. */
+    protected readonly turns: 2 | 4,
   ) {
     this.written = writes(loop.body)
     this.addresses = to.knownAddresses()
@@ -85,7 +88,9 @@ export abstract class LaneTerms {
 
   /** In how many vectors a value is computed. */
   protected partsOf(term: Term, type: string): readonly Part[] {
-    return type === "float64" || (type === "bool" && this.isWide(term)) ? halves : ["all"]
+    const isWide = type === "float64" || (type === "bool" && this.isWide(term))
+    if (this.turns === 2) return isWide ? firstHalf : unfit("what fills a vector by four")
+    return isWide ? halves : ["all"]
   }
   /** Whether a bool comes of numbers of 64 bits. */
   private isWide(term: Term): boolean {
@@ -265,6 +270,7 @@ export abstract class LaneTerms {
       const offset = to.address(term.array, term.args[0])
       return to.emit(...vector.load64_zero, 2, ...unsigned(offset + 8 * part))
     }
+    if (this.turns === 2) unfit("half of what is computed")
     let local = this.computed.get(term)
     if (local === undefined || part === 0) {
       this.value(term, "all")
@@ -308,7 +314,7 @@ export abstract class LaneTerms {
 /** Bytes from the first turn's element to that of a part. */
 export const place = (part: Part): number => (part === 1 ? 16 : 0)
 const isWhole = (type: string): boolean => type === "index" || type === "int32"
-const words = (...at: readonly number[]): number[] =>
+export const words = (...at: readonly number[]): number[] =>
   at.flatMap((k) => [4 * k, 4 * k + 1, 4 * k + 2, 4 * k + 3])
 /** Of two vectors of masks of 64 bits, one of 32. */
 const evenWords = words(0, 2, 4, 6)

@@ -1,11 +1,23 @@
 import type { FlatArray, Statement, Term, Variable } from "./ir.js"
 import { isFloat } from "./scalar.js"
 import { op, unsigned, vector } from "./wasm-binary.js"
-import { LaneTerms, Unfit, place, turnsAtOnce, unfit } from "./wasm-lane-terms.js"
+import { LaneTerms, Unfit, place, turnsAtOnce, unfit, words } from "./wasm-lane-terms.js"
 import type { Loop } from "./wasm-lane-terms.js"
 import { extractLane, maskCodes, scalarCodes, splat, vectorCodes, wasmTypes } from "./wasm-ops.js"
 import type { WasmElement } from "./wasm-ops.js"
 import type { Assembler } from "./wasm-routine.js"
+
+/** So many sums side by side do not wait for themselves. */
+const fewestPaired = 8
+
+/** What is added to a local of outside, or multiplied with it: four turns in their order. */
+interface Sum {
+  readonly type: "float32" | "float64"
+  readonly local: number
+  readonly code: number
+  readonly fn: "add" | "mul"
+  readonly lanes: readonly number[]
+}
 
 /**
  * Four turns of an innermost loop at once, where each of them reads and writes the elements next to those of the one
@@ -15,20 +27,33 @@ import type { Assembler } from "./wasm-routine.js"
 export class Lanes extends LaneTerms {
   /** What is computed after the last turn. */
   readonly after: number[] = []
+  private body: readonly number[] = []
   private readonly accumulated = new Set<Variable>()
-  /** Whether sums wait for their lanes. */
-  private inOrder = false
+  /** A sum that may go with the next one. */
+  private waiting: Sum | undefined
+  /** Sums that take one number after the other, and those that go by twos. */
+  private alone = 0
+  private paired = 0
 
   /** Writes the turns of the loop but for at most three; undefined where they do not fit into vectors. */
   static of(to: Assembler, loop: Loop): ((i: number, end: number) => number[]) | undefined {
     if (loop.step !== 1) return undefined
-    const lanes = new Lanes(to, loop)
+    const four = Lanes.turns(to, loop, 4)
+    if (four === undefined) return undefined
+    // V8 loads all that a turn reads first: of many arrays or rows no more than registers hold
+    const lanes = (four.paired >= fewestPaired ? Lanes.turns(to, loop, 2) : undefined) ?? four
+    to.vectorised += lanes.worth
+    return (i, end) => to.aside(() => lanes.write(i, end))
+  }
+  private static turns(to: Assembler, loop: Loop, turns: 2 | 4): Lanes | undefined {
+    const lanes = new Lanes(to, loop, turns)
     const scalars = new Map(to.scalars)
     try {
-      const body = to.aside(() => lanes.block(loop.body, undefined))
-      // sums take one number after the other, with vectors as without: what is left must be worth the copies
-      to.vectorised += lanes.work - (lanes.inOrder ? lanes.loads / 2 : 0)
-      return (i, end) => to.aside(() => lanes.write(i, end, body))
+      lanes.body = to.aside(() => {
+        lanes.block(loop.body, undefined)
+        if (lanes.waiting !== undefined) lanes.oneByOne(lanes.waiting)
+      })
+      return lanes
     } catch (error) {
       if (!(error instanceof Unfit)) throw error
       to.scalars.clear()
@@ -37,14 +62,21 @@ export class Lanes extends LaneTerms {
     }
   }
 
-  private write(i: number, end: number, body: readonly number[]): void {
-    const { to } = this
+  /** Few sums wait for themselves, with vectors as without: what is left must be worth the copies. */
+  private get worth(): number {
+    const { paired, alone, work, loads } = this
+    if (paired + alone === 0) return work
+    return paired >= fewestPaired ? work + paired : work - loads / 2
+  }
+
+  private write(i: number, end: number): void {
+    const { to, turns } = this
     const last = to.local("i32")
     to.get(end)
-    to.integer(turnsAtOnce - 1)
+    to.integer(turns - 1)
     to.emit(scalarCodes.i32.sub!)
     to.set(last)
-    to.turns(i, last, turnsAtOnce, () => to.append(body), this)
+    to.turns(i, last, turns, () => to.append(this.body), this)
   }
 
   private block(body: readonly Statement[], test: Term | undefined): void {
@@ -133,19 +165,64 @@ export class Lanes extends LaneTerms {
       value.fn === "min" || value.fn === "max" || (value.fn === "add" && variable.type === "int32")
     if (anyOrder) return this.gather(variable, local!, value.fn as "add", term)
     if (!isFloat(variable.type) || (value.fn !== "add" && value.fn !== "mul")) return unfit(variable.name)
-    this.inOrder = true
-    for (const part of this.partsOf(term, variable.type)) {
+    const lanes = this.partsOf(term, variable.type).map((part) => {
       this.value(term, part)
-      const lanes = to.local("v128")
-      to.set(lanes)
-      const count = part === "all" ? turnsAtOnce : turnsAtOnce / 2
-      for (let lane = 0; lane < count; lane++) {
-        to.get(local!)
-        to.get(lanes)
-        to.emit(...extractLane[variable.type], lane, code!)
-        to.set(local!)
+      const held = to.local("v128")
+      to.set(held)
+      return held
+    })
+    this.inTurn({ type: variable.type, local: local!, code: code!, fn: value.fn, lanes })
+  }
+  /** Turn after turn; two sums of float64 go side by side. */
+  private inTurn(sum: Sum): void {
+    const other = this.waiting
+    this.waiting = undefined
+    if (other !== undefined && other.type === sum.type && other.fn === sum.fn) return this.pair(other, sum)
+    if (other !== undefined) this.oneByOne(other)
+    if (sum.type === "float64") this.waiting = sum
+    else this.oneByOne(sum)
+  }
+  private oneByOne({ type, local, code, lanes }: Sum): void {
+    const { to } = this
+    this.alone++
+    for (const held of lanes) {
+      for (let lane = 0; lane < (type === "float64" ? 2 : turnsAtOnce); lane++) {
+        to.get(local)
+        to.get(held)
+        to.emit(...extractLane[type], lane, code)
+        to.set(local)
       }
     }
+  }
+  private pair(a: Sum, b: Sum): void {
+    const { to } = this
+    this.paired += 2
+    const sums = to.local("v128")
+    const begin = to.aside(() => {
+      to.get(a.local)
+      to.emit(...splat.float64)
+      to.get(b.local)
+      to.emit(...vector.replace64, 1)
+      to.set(sums)
+    }, this.addresses)
+    for (const byte of begin) this.before.push(byte)
+    a.lanes.forEach((held, k) => {
+      for (const both of [lowerLanes, upperLanes]) {
+        to.get(sums)
+        to.get(held)
+        to.get(b.lanes[k]!)
+        to.emit(...vector.shuffle, ...both, 0xfd, ...unsigned(vectorCodes.float64[a.fn]!))
+        to.set(sums)
+      }
+    })
+    const end = to.aside(() => {
+      for (const [lane, { local }] of [a, b].entries()) {
+        to.get(sums)
+        to.emit(...extractLane.float64, lane)
+        to.set(local)
+      }
+    })
+    for (const byte of end) this.after.push(byte)
   }
   /** A number for each lane, which are brought together behind the loop. */
   private gather(variable: Variable, local: number, fn: "add" | "min" | "max", term: Term): void {
@@ -245,6 +322,10 @@ export class Lanes extends LaneTerms {
     }
   }
 }
+
+/** Of two vectors of two, the first numbers and the second ones. */
+const lowerLanes = words(0, 1, 4, 5)
+const upperLanes = words(2, 3, 6, 7)
 
 const both = (a: Term | undefined, b: Term): Term =>
   a === undefined ? b : { op: "binary", fn: "and", type: "bool", id: -1, args: [a, b] }

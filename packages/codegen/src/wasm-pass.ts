@@ -62,7 +62,7 @@ const mostBytes = 1 << 17
 /** Of what one turn reaches, or is kept over all turns. */
 const mostWhole = 1 << 21
 /** Bytes before the first window: what is subtracted from an address may be added back by an instruction. */
-export const margin = 1 << 12
+export const margin = 1 << 13
 const line = 64
 
 /** What is asked of a program once, whatever its loops are. */

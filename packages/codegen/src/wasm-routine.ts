@@ -1,17 +1,16 @@
 import { LoweringError } from "./errors.js"
-import type { FlatArray, Routine, Statement, Term, Variable } from "./ir.js"
+import type { Routine, Statement, Term, Variable } from "./ir.js"
 import { callsItsLoops } from "./outline.js"
-import { isFixed, Pairs } from "./pairs.js"
+import { isShifted, Pairs } from "./pairs.js"
 import { isFloat } from "./scalar.js"
 import { blocksOf, operands } from "./walk.js"
 import { float32, float64, nothing, op, unsigned, vector } from "./wasm-binary.js"
 import type { WasmFunction, WasmType } from "./wasm-binary.js"
-import { CodeWriter } from "./wasm-code.js"
+import { AddressWriter } from "./wasm-address.js"
 import { Lanes } from "./wasm-lanes.js"
-import { extractLane, loads, scalarCodes, shifts, splat, stores, vectorCodes, wasmTypes } from "./wasm-ops.js"
+import { extractLane, loads, scalarCodes, splat, stores, vectorCodes, wasmTypes } from "./wasm-ops.js"
 import type { WasmElement, WasmLoopType } from "./wasm-ops.js"
 import { ownFunction, ownScalar } from "./wasm-formula.js"
-import { margin } from "./wasm-pass.js"
 import type { VectorPass } from "./wasm-pass.js"
 
 type Float = "float32" | "float64"
@@ -58,22 +57,19 @@ interface Around {
   readonly after?: readonly number[]
 }
 
-export class Assembler extends CodeWriter {
+export class Assembler extends AddressWriter {
   /** Operations that are done by vectors. */
   vectorised = 0
   readonly scalars = new Map<Variable, number>()
   private readonly pairs: Pairs
-  private readonly bases = new Map<FlatArray, number>()
   private readonly vectors = new Map<Variable, number>()
-  /** Positions that are another and a constant. */
-  private readonly shifted = new Map<Variable, Term>()
 
   constructor(
     readonly routine: Routine,
     readonly module: ModuleNumbers,
-    private readonly pass?: VectorPass,
+    pass?: VectorPass,
   ) {
-    super(routine.parameters.length, pass === undefined ? Infinity : mostCode)
+    super(routine.parameters.length, pass === undefined ? Infinity : mostCode, pass)
     this.pairs = new Pairs(routine.body, pass !== undefined)
     routine.parameters.forEach((p, i) => {
       if ("origin" in p) this.bases.set(p, i)
@@ -227,49 +223,6 @@ export class Assembler extends CodeWriter {
     this.emit(op.end)
   }
 
-  /** Leaves where an element lies, but for the offset that is returned. */
-  address(array: FlatArray, index: Term): number {
-    if (!(array.type in shifts)) this.fail(`an array of ${array.type}`)
-    const shift = shifts[array.type as WasmElement]
-    let constant = 0
-    let rest = index
-    for (;;) {
-      if (rest.op === "get" && this.shifted.has(rest.variable)) rest = this.shifted.get(rest.variable)!
-      if (rest.op !== "binary" || rest.fn !== "add" || rest.args[1].op !== "const") break
-      constant += Number(rest.args[1].value)
-      rest = rest.args[0]
-    }
-    // what an instruction adds must not be needed to come back above 0
-    if (constant < 0 || constant << shift > margin) [constant, rest] = [0, index]
-    const base = this.base(array, index)
-    if (rest.op === "const") {
-      this.get(base)
-      return (Number(rest.value) + constant) << shift
-    }
-    const key = isFixed(rest) ? `${base} ${rest.id}` : undefined
-    const known = this.addresses.get(key ?? "")
-    if (known !== undefined) this.get(known)
-    else {
-      this.get(base)
-      this.scalar(rest)
-      this.integer(shift)
-      this.emit(op.shl, scalarCodes.i32.add!)
-      if (key !== undefined) {
-        const local = this.local("i32")
-        this.addresses.set(key, local)
-        this.emit(op.tee, ...unsigned(local))
-      }
-    }
-    return constant << shift
-  }
-  private base(array: FlatArray, index?: Term): number {
-    const window = index === undefined ? this.pass?.windowOf(array) : this.pass?.windowOf(array, index)
-    return this.bases.get(window?.inside ?? array) ?? this.fail(array.name)
-  }
-  private place(array: FlatArray, offset: number): number[] {
-    return [shifts[array.type as WasmElement], ...unsigned(offset)]
-  }
-
   scalar(term: Term): void {
     switch (term.op) {
       case "const":
@@ -403,11 +356,3 @@ export class Assembler extends CodeWriter {
     this.emit(0xfd, ...unsigned(code ?? this.fail(`vectors of ${a.op}`)))
   }
 }
-
-/** A local that does not change, and a constant. */
-const isShifted = (term: Term): boolean =>
-  term.op === "binary" &&
-  term.fn === "add" &&
-  term.args[0].op === "get" &&
-  !term.args[0].variable.mutable &&
-  term.args[1].op === "const"

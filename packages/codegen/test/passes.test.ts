@@ -142,6 +142,36 @@ test("a loop over blocks of rows by an extent that the data decide", () => {
   }
 })
 
+test.each([
+  [[300, 900], [0]],
+  [[8200, 33], [0]],
+  [[3003, 64], [1]],
+  [[333, 401], [1]],
+  [[136, 1020], [1]],
+  [[131_072 + 77], [0]],
+  [
+    [500, 301],
+    [0, 1],
+  ],
+])("sums of %j along %j", (shape, axes) => {
+  for (const type of ["float64", "float32"] as const)
+    for (const squared of [false, true]) {
+      const build = new Build()
+      const x = build.input("x", shape, type)
+      const sum = build.reduce(squared ? build.map([x], (v) => e.mul(v, v)) : x, axes, "sum")
+      const x0 = numbers(shape.reduce((a, b) => a * b)).map((v, i) => (i % 1001 === 0 ? v * 1e17 : v))
+      const given = type === "float64" ? x0 : new Float32Array(x0)
+      const plain = compile(lower(build.graph, [sum]))
+        .run([given])
+        .map(bits)
+      const program = lower(build.graph, [sum], { vectors: true })
+      const wasm = compile(program, { target: "wasm" })
+      expect(emitPieces(program, { wasm: true }).body).toMatch(/wasm\.\w+_pass\(/)
+      expect(wasm.run([given]).map(bits)).toEqual(plain)
+      expect(compile(program).run([given]).map(bits)).toEqual(plain)
+    }
+})
+
 const size = 41
 const turns = 30
 /** A loop of statements that read and write near their turn, or anywhere. */
@@ -196,6 +226,8 @@ const loopOf = (type: "float64" | "float32" | "int32", choices: readonly number[
   w.loop("row", terms.index(0), terms.index(2), (row) => {
     const total = w.mutable("total", constant(0))
     const least = w.mutable("least", constant(9))
+    const others = [1, 2].map((x) => w.mutable("other", constant(x)))
+    const combine = choose([terms.add, terms.add, terms.mul])
     w.loop("i", row, terms.index(turns), (i) => {
       const named = w.let("t", value(i, 2))
       const changed = w.mutable("changed", constant(1))
@@ -206,11 +238,15 @@ const loopOf = (type: "float64" | "float32" | "int32", choices: readonly number[
         () => w.store(flags, i, terms.binary("lt", w.get(changed), named)),
         () => w.set(total, terms.add(w.get(total), choose([named, w.get(changed)]))),
         () => w.set(least, largest(w.get(least), named)),
+        () => {
+          for (const other of others) w.set(other, combine.call(terms, w.get(other), value(i, 1)))
+        },
       ]
       for (let k = 0; k < 3; k++) choose(steps)()
     })
     w.store(sums[0]!, row, w.get(total))
     w.store(sums[1]!, row, w.get(least))
+    others.forEach((other, k) => w.store(sums[k]!, terms.index(2), w.get(other)))
   })
   // locals of the program itself: what holds for all, for any, a sum, the largest
   const small = (i: Term): Term => terms.binary("lt", value(i, 1), constant(1))
