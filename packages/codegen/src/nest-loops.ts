@@ -66,7 +66,7 @@ export abstract class NestLoops {
     }
     this.loops = this.inPass ? [{ axis: 0, role: "rows" }, ...this.order()] : this.order()
     this.sideBySide = sideBySide(this)
-    this.atOnce = atOnce(this)
+    this.atOnce = atOnce(this, this.sideBySide)
   }
 
   /** Whether all members may walk the domain by one running position. */

@@ -32,6 +32,8 @@ export const sideBySide = (nest: NestLoops): number | undefined => {
   // columns that are stored on the way lie in the same lines of memory
   const byColumns = reduced.length === 1 && nest.keptAxes(sums[0]!).some((axis) => axis > reduced[0]!)
   if (sums.length < members.length && !byColumns) return undefined
+  // of two or three columns sums alone
+  let fewest = byColumns ? 2 : turnsAtOnce
   for (const member of members) {
     const { recipe, inputs } = member
     if (isComplex(member.type) || isBig(member.type)) return undefined
@@ -39,12 +41,13 @@ export const sideBySide = (nest: NestLoops): number | undefined => {
     if (String(nest.reducedAxes(member)) !== String(reduced)) return undefined
     const { order } = accumulation(recipe.combine, inputs[0]!.type)
     if (order !== "blocks" && order !== "free") return undefined
+    if (order === "free") fewest = turnsAtOnce
     if (!byColumns && workDown(inputs[0]!, nest.context.elements) > mostWork) return undefined
   }
   const enough = (loop: Loop | undefined): boolean => {
     if (loop === undefined || loop.role === "rows") return false
     const turns = turnsOf(loop, nest)
-    return typeof turns !== "number" || turns >= turnsAtOnce
+    return typeof turns !== "number" || turns >= fewest
   }
   const depth = nest.loops.findLastIndex(({ axis, role }) => role === "block" || !reduced.includes(axis))
   // of a few blocks many are left over: rather several sums, each with blocks of its own
@@ -55,9 +58,11 @@ export const sideBySide = (nest: NestLoops): number | undefined => {
   return enough(nest.loops[depth]) ? depth : undefined
 }
 
-/** How many turns go side by side: more on vectors, where a pass takes some turns at a time. */
-export const atOnce = (nest: NestLoops): number => {
+/** How many turns go side by side: all of a few columns, more on vectors, where a pass takes some turns at a time. */
+export const atOnce = (nest: NestLoops, depth: number | undefined): number => {
   const { members } = nest.nest
+  const all = depth === undefined ? undefined : turnsOf(nest.loops[depth]!, nest)
+  if (typeof all === "number" && all < turnsAtOnce) return all
   const [sum] = members
   const [rows, columns = 1, ...more] = nest.domain
   if (!nest.context.vectors || sum?.recipe.kind !== "reduce" || isComplex(sum.type)) return turnsAtOnce
