@@ -7,7 +7,8 @@ import * as recipes from "./graph-recipes.js"
 import { Lowering, type ValueArray } from "./lowering.js"
 import { contiguousPart, isContiguous, scalarShape } from "./layout.js"
 import { axesOf } from "./shapes.js"
-import { vast } from "./vast.js"
+import { runOfSize, type HasSized } from "./sized.js"
+import { VAST, vast } from "./vast.js"
 import { runVectors } from "./vector-maps.js"
 import type { EagerCall, Entry, Options, ProgramRecipe, ResultSpec, Spec } from "./registry.js"
 
@@ -41,11 +42,16 @@ function programFor(key: string, make: () => KernelProgram): KernelProgram {
 }
 
 /** Generated code where the host allows it, else the interpreter; both give the same bits. */
-function compiled(graph: Graph, outputs: readonly Value[], name: string): Bare | Compiled {
-  const program = lower(graph, outputs, { name })
+function compiled(
+  graph: Graph,
+  outputs: readonly Value[],
+  name: string,
+  vectors?: "vectors",
+): Bare | Compiled {
+  const program = lower(graph, outputs, { name, vectors: vectors !== undefined })
   const made = (options: CompileOptions) => compileBare(program, options) ?? compile(program, options)
   try {
-    return made({})
+    return made({ target: vectors ? "wasm" : "js" })
   } catch (error) {
     if (error instanceof EvalError) return made({ target: "interpret" })
     throw error
@@ -152,10 +158,11 @@ function prepared({
 }
 
 /** What a call that was settled before runs, and how its parameters give the extents of the result. */
-interface Settled {
+interface Settled extends HasSized {
   readonly run: Bare["run"]
   readonly extents: readonly number[]
   readonly dtype: DType
+  readonly options: Options
 }
 /** By the layout of the one array, and then by the options in their order; null: these calls have to be looked into. */
 export type QuickCalls = Map<unknown, Settled | QuickCalls | null>
@@ -185,7 +192,7 @@ export function quickCompiled(entry: Entry, x: EagerArray, named?: Record<string
   if (named === undefined && last?.shape === shape && last.strides === strides && last.code === x.code)
     if (x.offset === 0) {
       buffers[0] = contiguousPart(x)
-      return made(x, last.call, last.parameters, last.gives)
+      return made(entry, x, last.call, last.parameters, last.gives)
     }
   // whether there is memory for the result of a large one is looked into
   if (shape.length > 6 || x.size > 2 ** 22) return undefined
@@ -234,19 +241,33 @@ export function quickCompiled(entry: Entry, x: EagerArray, named?: Record<string
   const gives = shapeOf(call.extents, shape)
   if (named === undefined && flat && x.offset === 0)
     recipe.last = { shape, strides, code: x.code, call, parameters: given.slice(0, count), gives }
-  return made(x, call, given, gives)
+  return made(entry, x, call, given, gives)
 }
 
 /** What the program of a call gives of `x`, whose buffer is there. */
 function made(
+  entry: Entry,
   x: EagerArray,
-  { run, dtype }: Settled,
+  call: Settled,
   parameters: readonly number[],
   shape: readonly number[],
 ) {
-  const data = run(buffers, parameters)
+  const { run, dtype } = call
+  const sized = x.size < VAST ? undefined : sizedRun(entry, x, call)
+  const data = sized === undefined ? run(buffers, parameters) : sized(buffers, noParameters)
   buffers[0] = none
   return x.like(data, dtype, shape)
+}
+const noParameters: readonly number[] = []
+
+/** What runs calls of the extents of `x`, where there is a program of their own. */
+const sizedRun = (entry: Entry, x: EagerArray, call: Settled): Bare["run"] | undefined =>
+  isContiguous(x) ? runOfSize(call, x, () => programOfSize(entry, x, call)) : undefined
+
+function programOfSize(entry: Entry, x: EagerArray, { options }: Settled): Bare["run"] | undefined {
+  const without = options["keepdims"] ? { ...options, keepdims: false } : options
+  const { compiled } = buildProgram(entry, entry.recipe as ProgramRecipe, [x], without, [], "vectors")
+  return "extents" in compiled ? compiled.run : undefined
 }
 
 /** The extents of a result over those that were given; the shape of the array itself where it is the same. */
@@ -285,7 +306,7 @@ function programOf(entry: Entry, x: EagerArray, named: Record<string, unknown> =
   if (passed[0]! >= 0 || !("extents" in compiled)) return null
   const extents = compiled.extents.slice()
   if (options["keepdims"]) for (const axis of axesOf(options["axis"], x.ndim)) extents.splice(axis, 0, 1)
-  return { run: compiled.run, extents, dtype: dtypes[0]! }
+  return { run: compiled.run, extents, dtype: dtypes[0]!, options }
 }
 
 function place(list: number[], item: number): number {
@@ -299,6 +320,7 @@ function buildProgram(
   operands: readonly (EagerArray | null)[],
   options: Options,
   extents: readonly number[],
+  vectors?: "vectors",
 ): KernelProgram {
   const graph = new Graph()
   const sizes = new Map<number, Size>(extents.map((extent, i) => [extent, graph.parameter(`n${i}`)]))
@@ -319,7 +341,11 @@ function buildProgram(
       : built(graph, entry, recipe, values, options)
   const passed = made.map((value) => values.indexOf(value))
   const outputs = made.filter((_, i) => passed[i]! < 0)
-  return { compiled: compiled(graph, outputs, entry.name), dtypes: made.map((value) => value.type), passed }
+  return {
+    compiled: compiled(graph, outputs, entry.name, vectors),
+    dtypes: made.map((value) => value.type),
+    passed,
+  }
 }
 
 function composed(

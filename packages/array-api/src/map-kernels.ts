@@ -13,7 +13,7 @@ import { EagerArray } from "./eager-array.js"
 import { sizeOf } from "./kernels/dense.js"
 import { checkSize, contiguousStrides, isContiguous, scalarShape } from "./layout.js"
 import { broadcastShapes } from "./shapes.js"
-import { vast } from "./vast.js"
+import { VAST, vast } from "./vast.js"
 import type { EagerCall, MapRecipe, Options } from "./registry.js"
 
 /** How operands are walked through, by their numbers in a kernel's code. */
@@ -21,9 +21,6 @@ const WALKS: readonly Walk[] = ["dense", "from", "value", "inner0", "inner1", "i
 const FROM = 1
 const VALUE = 2
 const INNER = 3
-
-/** Calls of fewer elements are not worth a program of their own. */
-const VAST = 1 << 15
 
 /** How many branches a processor may learn by heart. */
 const LEARNT = 8192

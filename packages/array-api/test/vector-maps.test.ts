@@ -31,13 +31,8 @@ const numbers = (dtype: "float64" | "float32", step: number): NDArray => {
   )
   return from_buffer(dtype === "float32" ? Float32Array.from(data) : data, [size])
 }
-/** Functions of floats that are written as one expression, but for those that the host computes. */
-const maps = entries().filter(
-  ({ name, recipe, parameters }) =>
-    recipe.kind === "map" &&
-    parameters.every((p) => p.kind === "array") &&
-    !/^(a|log2|tan$|logadd|bit|is|logical)/.test(name),
-)
+const some = ["copysign", "cos", "divide", "exp", "hypot", "log", "maximum", "multiply", "reciprocal", "round", "sinh", "sqrt", "tanh", "trunc"] // prettier-ignore
+const maps = entries().filter(({ name, recipe }) => recipe.kind === "map" && some.includes(name))
 
 describe.each(["float64", "float32"] as const)("many calls on many elements of %s", (dtype) => {
   const operands = [numbers(dtype, 1), numbers(dtype, 16), numbers(dtype, 3)]
@@ -77,7 +72,7 @@ describe.each(["float64", "float32"] as const)("many calls on many elements of %
   )
   test("those with much to compute ran on vectors", () => {
     expect(onVectors).toEqual(
-      expect.arrayContaining(["sqrt", "exp", "log", "sin", "cos", "tanh", "round", "maximum"]),
+      expect.arrayContaining(["sqrt", "exp", "log", "cos", "tanh", "round", "maximum"]),
     )
     expect(onVectors.includes("multiply")).toBe(dtype === "float32")
   })
