@@ -77,7 +77,8 @@ export const atOnce = (nest: NestLoops, depth: number | undefined): number => {
       ? turnsAtOnce
       : fitting([16, 8], columns)
   const { order } = accumulation(sum.recipe.combine, sum.inputs[0]!.type)
-  if (order !== "blocks") return turnsAtOnce
+  // a block of rows of a pass may have fewer
+  if (order !== "blocks" || nest.loops[0]?.role === "rows") return turnsAtOnce
   return fitting([8], nest.domain.length > 1 ? rows : Math.floor(rows / block))
 }
 /** Fewer turns are no pass on vectors, and longer rows do not lie in its memory. */
