@@ -6,7 +6,15 @@ import { checkSize, denseData, isContiguous } from "./layout.js"
 import { liftScalars } from "./lift.js"
 import { quickMap, runMap } from "./map-kernels.js"
 import { viewed, type Located } from "./positions.js"
-import type { Backend, EagerCall, ProgramRecipe, Recipe, ResultSpec, Spec } from "./registry.js"
+import {
+  recipeOf,
+  type Backend,
+  type EagerCall,
+  type ProgramRecipe,
+  type Recipe,
+  type ResultSpec,
+  type Spec,
+} from "./registry.js"
 import { flat } from "./settled.js"
 
 /** Carries functions out at once: views by strides, everything else by its recipe compiled alone. */
@@ -20,14 +28,14 @@ export const eager: Required<Backend> = {
     const specs = operands as readonly Spec[]
     const options = entry.normalize?.(named, specs) ?? named
     const declared = entry.result(specs, options)
-    const recipe = entry.recipe as ProgramRecipe
-    // a composition sees scalars as they were written
-    const inputs = isComposition(recipe) ? given.map((x, i) => (isScalar(x) ? x : lifted[i])) : lifted
     const isOne = !Array.isArray(declared)
     const results = (isOne ? [declared] : declared) as readonly ResultSpec[]
+    const recipe = recipeOf(entry, results[0]!)
+    // a composition sees scalars as they were written
+    const inputs = isComposition(recipe) ? given.map((x, i) => (isScalar(x) ? x : lifted[i])) : lifted
     return {
       entry,
-      recipe,
+      recipe: recipe as ProgramRecipe,
       inputs,
       operands,
       options,
@@ -41,7 +49,7 @@ export const eager: Required<Backend> = {
   },
   carry(call) {
     const { entry, operands, options, known } = call
-    const { recipe } = entry
+    const recipe = call.recipe as Recipe
     if (isComposition(recipe)) return recipe.body(call.inputs, options)
     entry.check?.(operands, options)
     const [x] = operands as readonly [EagerArray]

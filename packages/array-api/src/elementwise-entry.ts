@@ -1,6 +1,6 @@
 import { isComplex, type Expr } from "@carton/codegen"
 import { checkDType, promote, realPartOf, type DType, type Kind } from "./dtype.js"
-import { define, type ArrayFunction, type Entry, type Recipe } from "./registry.js"
+import { define, type ArrayFunction, type Entry, type MapRecipe, type Recipe } from "./registry.js"
 import { broadcastShapes } from "./shapes.js"
 import type { NDArray } from "./ndarray.js"
 import type { Operand } from "./static.js"
@@ -54,20 +54,19 @@ export const binary = <G extends Gives = "same">(
   chapter = "elementwise",
   as?: (x: Expr) => Expr,
 ): ArrayFunction<Binary<G>> =>
-  define<Binary<G>>(
-    binaryEntry(
-      name,
-      accepts,
-      {
-        kind: "map",
-        operands: (dtypes) => promote(name, ...dtypes),
-        expr: ([x1, x2]) => expr(x1!, x2!),
-        as,
-      },
-      gives,
-      chapter,
-    ),
-  )
+  define<Binary<G>>(binaryEntry(name, accepts, mapOfTwo(name, expr, as), gives, chapter))
+
+/** How an elementwise function of two arrays is carried out, which are promoted together. */
+export const mapOfTwo = (
+  name: string,
+  expr: (x1: Expr, x2: Expr) => Expr,
+  as?: (x: Expr) => Expr,
+): MapRecipe => ({
+  kind: "map",
+  operands: (dtypes) => promote(name, ...dtypes),
+  expr: ([x1, x2]) => expr(x1!, x2!),
+  as,
+})
 
 /** The entry of an elementwise function of two arrays, however it is carried out. */
 export const binaryEntry = (

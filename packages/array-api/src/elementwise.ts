@@ -1,10 +1,10 @@
 import * as e from "@carton/codegen"
 import { isComplex, isFloat, type Expr, type MathFunction } from "@carton/codegen"
-import { binary, binaryEntry, byField, unary, type Binary } from "./elementwise-entry.js"
+import { binary, binaryEntry, byField, mapOfTwo, unary, type Binary } from "./elementwise-entry.js"
 import { runCompiled } from "./compiled-recipe.js"
 import { astype } from "./data_type.js"
-import { checkDType, isComplexScalar, isdtype, isScalar } from "./dtype.js"
-import { complexPowers, powers } from "./powers.js"
+import { checkDType, isScalar } from "./dtype.js"
+import { powers } from "./powers.js"
 import * as kernels from "./kernels/index.js"
 import { broadcastNode, castNode, kernelNodes } from "./nodes.js"
 import type { EagerArray } from "./eager-array.js"
@@ -94,41 +94,13 @@ export const pow = /* @__PURE__ */ define<Binary>(
     "pow",
     "numeric",
     {
-      kind: "compose",
-      body([x1, x2]) {
-        const { dtype } = isScalar(x1) ? x2 : x1
-        if (isdtype(dtype, "integral")) return integer_power(x1, x2)
-        const complex = [x1, x2].some((x) => isComplexScalar(x) || isComplex(x.dtype))
-        return (complex ? complex_power : power)(x1, x2)
-      },
+      kind: "build",
+      run: powers,
+      build: (...call) => call[4].powers(...call),
+      ofFloats: /* @__PURE__ */ mapOfTwo("pow", scalar.pow),
     },
     "same",
     "elementwise",
-  ),
-)
-
-/** `pow` of real floats. An extension of the standard. */
-export const power = /* @__PURE__ */ binary("power", "real floating", scalar.pow, "same", "extension")
-
-/** `pow` of complex numbers, by logarithms of twice the precision. An extension of the standard. */
-export const complex_power = /* @__PURE__ */ define<Binary>(
-  /* @__PURE__ */ binaryEntry(
-    "complex_power",
-    floating,
-    { kind: "build", run: complexPowers, build: (...call) => call[4].complexPowers(...call) },
-    "same",
-    "extension",
-  ),
-)
-
-/** `pow` of integers, by squaring: two nodes for each bit of the exponent. An extension of the standard. */
-export const integer_power = /* @__PURE__ */ define<Binary>(
-  /* @__PURE__ */ binaryEntry(
-    "integer_power",
-    "integral",
-    { kind: "build", run: powers, build: (...call) => call[4].powers(...call) },
-    "same",
-    "extension",
   ),
 )
 

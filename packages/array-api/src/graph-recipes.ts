@@ -1,5 +1,5 @@
 import * as e from "@carton/codegen"
-import { size as sizes, type Expr, type Graph, type Size, type Value } from "@carton/codegen"
+import { isComplex, size as sizes, type Expr, type Graph, type Size, type Value } from "@carton/codegen"
 import { bytesOf, isdtype } from "./dtype.js"
 import { keyView } from "./index-key.js"
 import { integerResult } from "./indexing-entries.js"
@@ -166,16 +166,13 @@ export const product: Build = (graph, [a, b], _options, [result]) => {
   return viewNode(graph, product, result!.shape as readonly Size[], map)
 }
 
-export const powers: Build = (graph, [x1, x2], _options, [result]) => {
+/** `pow` of what is no real float. */
+export const powers: Build = (graph, operands, _options, [result]) => {
   const { dtype, shape } = result as Spec
-  const together = (x: Value) => broadcastNode(graph, castNode(graph, x, dtype), shape)
-  return integerPower(graph, together(x1!), together(x2!))
-}
-
-export const complexPowers: Build = (graph, operands, _options, [result]) => {
-  const { dtype, shape } = result as Spec
-  const inputs = operands.map((x) => broadcastNode(graph, castNode(graph, x, dtype), shape))
-  return kernelNodes(graph, complex_power, inputs, {}, [{ dtype, shape }])[0]!
+  const [base, exponent] = operands.map((x) => broadcastNode(graph, castNode(graph, x, dtype), shape))
+  return isComplex(dtype)
+    ? kernelNodes(graph, complex_power, [base!, exponent!], {}, [{ dtype, shape }])[0]!
+    : integerPower(graph, base!, exponent!)
 }
 
 /**

@@ -7,7 +7,7 @@ export { GraphArray } from "./graph-array.js"
 export { GraphBackend } from "./graph-backend.js"
 export type { Layout } from "./graph-backend.js"
 export { checkOptions, isArray, signature } from "./arguments.js"
-export { define } from "./registry.js"
+export { define, recipeOf } from "./registry.js"
 export type {
   ArrayFunction,
   Backend,

@@ -5,7 +5,16 @@ import * as recipes from "./graph-recipes.js"
 import { liftScalars } from "./lift.js"
 import { broadcastNode, mapNode, reshapeNode, sizesNode, viewNode } from "./nodes.js"
 import type { NDArray } from "./ndarray.js"
-import type { Backend, Entry, Input, Options, Reading, Recipe, ResultSpec, Scalar, Spec } from "./registry.js"
+import {
+  recipeOf,
+  type Backend,
+  type Entry,
+  type Input,
+  type Options,
+  type Reading,
+  type Recipe,
+} from "./registry.js"
+import type { ResultSpec, Scalar, Spec } from "./registry.js"
 import { takenEqual } from "./shapes.js"
 
 /** An array that is a node of codegen's graph, as far as functions look at it. */
@@ -54,13 +63,14 @@ export abstract class Lowering implements Backend {
     const { result, pairs } = takenEqual(() => entry.result(specs, normal))
     for (const [a, b] of pairs) this.guardEqual(entry.name, a, b)
     const results = [result].flat() as readonly ResultSpec[]
-    if (entry.recipe.kind === "compose") {
+    const recipe = recipeOf(entry, results[0]!)
+    if (recipe.kind === "compose") {
       const own = inputs.map((x, i) =>
         Array.isArray(x) ? this.arrays(operands[i]) : this.unlessConstant(operands[i], x),
       )
-      return this.composed(entry.recipe.body(own, normal), read)
+      return this.composed(recipe.body(own, normal), read)
     }
-    const made = this.nodes(entry.recipe, flat, normal, results)
+    const made = this.nodes(recipe, flat, normal, results)
     for (const [i, value] of [made].flat().entries()) {
       if (flat.some((operand) => isNode(operand) && operand.value === value)) continue
       annotate(value, read(i))

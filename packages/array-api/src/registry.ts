@@ -1,3 +1,4 @@
+import { isFloat } from "@carton/codegen"
 import type { AxisMap, Buffer, Expr, Graph, Size, Value } from "@carton/codegen"
 import { bind, isOptions, named, noArray } from "./arguments.js"
 import type { DType } from "./dtype.js"
@@ -95,6 +96,8 @@ export type Recipe =
        */
       run(call: EagerCall): readonly EagerArray[]
       quick?: Quick
+      /** Where results of real floats are elementwise: see `recipeOf`. */
+      readonly ofFloats?: MapRecipe
       /** What calls that are carried out at once have settled so far. */
       calls?: QuickCalls
       last?: LastCall
@@ -137,6 +140,10 @@ export interface EagerCall {
   /** Makes an array over a row-major buffer. */
   dense(data: Buffer, dtype: DType, shape: readonly number[]): EagerArray
 }
+
+/** How a call is carried out whose first result is known. */
+export const recipeOf = ({ recipe }: Entry, { dtype }: { readonly dtype?: DType }): Recipe =>
+  (isFloat(dtype!) && (recipe as { ofFloats?: Recipe }).ofFloats) || recipe
 
 /** One function of the namespace: everything that any part of Carton knows about it. */
 export interface Entry {
@@ -251,14 +258,15 @@ function quick(entry: Entry, call: Call): Call {
         more === undefined && x?.backend?.rank === 0 && (named === undefined || isOptions(named))
       return (isSimple ? recipe.quick!(entry, x, named) : undefined) ?? call(x, named, more)
     }
-  if (recipe.kind !== "map" || parameters.some((p) => p.kind !== "array" || !p.positional)) return call
+  const map = recipeOf(entry, { dtype: "float64" })
+  if (map.kind !== "map" || parameters.some((p) => p.kind !== "array" || !p.positional)) return call
   const count = parameters.length
   // no list of arguments, which would be made for every call
   return (a, b, c, more) => {
     const beyond = count === 1 ? b : count === 2 ? c : more
     const x = typeof a === "object" ? a : b
     return (
-      (beyond === undefined ? x?.backend?.quick?.(recipe, count, a, b, c) : undefined) ?? call(a, b, c, more)
+      (beyond === undefined ? x?.backend?.quick?.(map, count, a, b, c) : undefined) ?? call(a, b, c, more)
     )
   }
 }

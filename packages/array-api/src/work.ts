@@ -7,7 +7,8 @@ import { ArrayError, TraceError } from "./errors.js"
 import type { Facts } from "./facts.js"
 import { groupInputs, infer, resolveCall, type Call } from "./inference.js"
 import { NDArray } from "./ndarray.js"
-import type { Backend, Entry, Input, Options, Scalar, Spec } from "./registry.js"
+import { recipeOf, type Backend, type Entry, type Input, type MapRecipe } from "./registry.js"
+import type { Options, Scalar, Spec } from "./registry.js"
 import { factsOfScalar } from "./fact-rules.js"
 import { isScalar } from "./dtype.js"
 
@@ -33,7 +34,7 @@ const bytes = (f: Facts): number => elements(f) * bytesOf(f.dtype!)
 export function workOf(call: Call, results: readonly Facts[]): Work {
   const { entry } = call.operator
   const inputs = call.inputs.filter((f) => f !== null)
-  const { recipe } = entry
+  const recipe = recipeOf(entry, results[0]!)
   if (recipe.kind === "view") return NO_WORK
   if (recipe.kind === "compose") return composed(call)
   const flops =
@@ -41,7 +42,7 @@ export function workOf(call: Call, results: readonly Facts[]): Work {
     (recipe.kind === "map"
       ? elements(results[0]!) *
         operations(
-          entry,
+          recipe,
           inputs.map((f) => f.dtype!),
           results[0]!.dtype!,
           call.options,
@@ -63,11 +64,10 @@ function statedFlops({ operator: { entry }, inputs, options }: Call): number | u
 }
 
 /** Operations per element of an elementwise function. */
-function operations(entry: Entry, dtypes: readonly DType[], result: DType, options: Options): number {
-  if (entry.recipe.kind !== "map") return 1
-  const operands = entry.recipe.operands(dtypes)
+function operations(recipe: MapRecipe, dtypes: readonly DType[], result: DType, options: Options): number {
+  const operands = recipe.operands(dtypes)
   const args = dtypes.map((_, i) => unknownElement(typeof operands === "string" ? operands : operands[i]!, i))
-  return Math.max(1, operationsOf(entry.recipe.expr(args, result, options)))
+  return Math.max(1, operationsOf(recipe.expr(args, result, options)))
 }
 
 /** The element of input `i`, of which nothing is known: to see what an expression does with it. */

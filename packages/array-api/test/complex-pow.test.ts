@@ -27,6 +27,19 @@ describe("complex pow", () => {
   ])("%j to the power %j is exact", (base, exponent, expected) => {
     expect(power(base, exponent)).toEqual(expected)
   })
+  // by mpmath with 400 bits
+  test.each<[Complex, Complex, Complex]>([
+    [z(0.6, 0.8), z(1e5, 3), z(-0.03999702158713696, 0.04727078459550548)],
+    [z(0.6, -0.8), z(-123456.75, 2.5), z(3.5134770080186306, 9.530770592407572)],
+    [z(1 + 2 ** -30, 2 ** -31), z(1e9, -3e9), z(-7.050173117423322, -7.454793309604217)],
+    [z(-1.25, 0), z(0.5, 0), z(0, 1.118033988749895)],
+    [z(-1.25, -0), z(0.5, 0), z(0, -1.118033988749895)],
+    [z(3e-320, -4e-320), z(0.5, 0.25), z(-1.31426576898982e-160, -2.4943796989230347e-160)],
+  ])("%j to the power %j keeps its digits where the logarithm is multiplied", (base, exponent, expected) => {
+    const { re, im } = power(base, exponent)
+    const far = Math.hypot(re - expected.re, im - expected.im) / Math.hypot(expected.re, expected.im)
+    expect(far).toBeLessThan(4 * 2 ** -52)
+  })
   test("overflows and vanishes only where the result does", () => {
     const large = power(z(3e4, 4e4), 65.5)
     expect(large.re / -3.0284486580676907e307).toBeCloseTo(1, 14)

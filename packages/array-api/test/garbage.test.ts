@@ -65,6 +65,9 @@ const calls: readonly (readonly [call: string, bytes: number])[] = [
   ["x.set_at([mask], 0)", 730],
   ["astype(x, 'float32')", 390],
   ["meshgrid(b, b)", 2310],
+  ["pow(x, y)", 265],
+  ["pow(z, z)", 1400],
+  ["pow(integers, 3n)", 1500],
 ]
 
 /** Of a typed array with its buffer in the versions of V8 that the bounds were measured in; later ones need more. */
@@ -73,13 +76,14 @@ const TYPED_ARRAY = 184
 test("calls on small arrays make little but their result", () => {
   const { text } =
     bundle(`import { add, all, argmax, asarray, astype, clip, concat, cumulative_sum, ellipsis, expand_dims,
-      fft, from_buffer, less, linalg, logaddexp, matmul, max, maximum, meshgrid, multiply, newaxis, reshape, searchsorted,
+      fft, from_buffer, less, linalg, logaddexp, matmul, max, maximum, meshgrid, multiply, newaxis, pow, reshape, searchsorted,
       slice, sort, std, sum, take, tensordot, unique_values, unstack, vecdot, where, zeros } from "@carton/array-api"
     const [x, y] = [1, 2].map((seed) => from_buffer(Float64Array.from({ length: 10 }, (_, i) => Math.sin(seed * i))))
     const [matrix, row, mask] = [reshape(x, [2, 5]), y.at(slice(0, 5)), less(x, y)]
     const indices = from_buffer(Int32Array.of(3, 1, 2))
     const [square, b] = [from_buffer(Float64Array.of(4, 1, 2, 3), [2, 2]), from_buffer(Float64Array.of(1, 2))]
     const z = astype(x, 'complex128')
+    const integers = from_buffer(BigInt64Array.from({ length: 10 }, (_, i) => BigInt(i)))
     let result
     /** The least of many batches: in others V8 compiles, or collects. */
     const bytesOf = (call) => {

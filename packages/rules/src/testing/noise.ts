@@ -1,4 +1,4 @@
-import { dense, denseData, EagerArray, isdtype, type DType, type Entry } from "@carton/array-api"
+import { dense, denseData, EagerArray, isdtype, recipeOf, type DType, type Entry } from "@carton/array-api"
 
 /** Half the distance from 1 to the next number, and the smallest number, of a floating-point dtype. */
 export const roundingOf = (dtype: DType): { unit: number; tiny: number; huge: number } =>
@@ -39,7 +39,7 @@ const moving = (entry: Entry): boolean =>
   entry.recipe.kind === "view" || entry.recipe.kind === "reshape" || moves.has(entry.name)
 /** Whether a function gives each element by one rounding, or by none. */
 const roundsOnce = (entry: Entry, { dtype }: EagerArray): boolean =>
-  moving(entry) || (entry.recipe.kind === "map" && isdtype(dtype, "real floating"))
+  moving(entry) || (isdtype(dtype, "real floating") && recipeOf(entry, { dtype }).kind === "map")
 
 /**
  * Disturbances of the size of one rounding, at random: of every result, and of what functions round on their way. How far a result
