@@ -25,7 +25,7 @@ export const alikeReduced = (members: readonly Value[]): boolean => {
 /** The depth of the loop of a nest whose turns go side by side, if that is worth while. */
 export const sideBySide = (nest: NestLoops): number | undefined => {
   const { members, epilogues } = nest.nest
-  if (members.length > mostMembers || epilogues.length > mostMembers) return undefined
+  if (members.length > (isLong(nest) ? 3 : mostMembers) || epilogues.length > mostMembers) return undefined
   const sums = members.filter(({ recipe }) => recipe.kind === "reduce")
   if (sums.length === 0) return undefined
   const reduced = nest.reducedAxes(sums[0]!)
@@ -80,6 +80,18 @@ export const atOnce = (nest: NestLoops, depth: number | undefined): number => {
   // a block of rows of a pass may have fewer
   if (order !== "blocks" || nest.loops[0]?.role === "rows") return turnsAtOnce
   return fitting([8], nest.domain.length > 1 ? rows : Math.floor(rows / block))
+}
+/** Whether rows are so many, and so short, that they are a pass on vectors. */
+const isLong = ({ context, domain, loops }: NestLoops): boolean => {
+  const [rows, columns] = domain
+  const isKnown = typeof rows === "number" && typeof columns === "number" && domain.length === 2
+  return (
+    context.vectors &&
+    isKnown &&
+    rows * columns >= turnsAtOnce * fewestTurns &&
+    columns <= mostColumns &&
+    loops[0]?.role !== "rows"
+  )
 }
 /** Fewer turns are no pass on vectors, and longer rows do not lie in its memory. */
 const fewestTurns = 1 << 14

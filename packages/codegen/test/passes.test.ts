@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { compile, emit, lower, validate } from "../src/index.js"
-import type { Dense, Program } from "../src/index.js"
+import type { Dense, Program, Value } from "../src/index.js"
 import { emitPieces } from "../src/emit.js"
 import { elementaryFunctions } from "../src/functions.js"
 import type { FlatArray, Term } from "../src/ir.js"
@@ -170,6 +170,24 @@ test.each([
       expect(wasm.run([given]).map(bits)).toEqual(plain)
       expect(compile(program).run([given]).map(bits)).toEqual(plain)
     }
+})
+
+test("three sums of each of many rows", () => {
+  for (const [type, array] of [
+    ["float64", Float64Array],
+    ["float32", Float32Array],
+  ] as const) {
+    const build = new Build()
+    const [a, b] = ["a", "b"].map((name) => build.input(name, [1030, 67], type)) as [Value, Value]
+    const products = [build.map([a, b], e.mul), build.map([a], (v) => e.mul(v, v)), b]
+    const sums = products.map((x) => build.reduce(x, [1], "sum"))
+    const given = [numbers(1030 * 67), numbers(1030 * 67 + 5).subarray(5)].map((x) => array.from(x))
+    const plain = compile(lower(build.graph, sums)).run(given).map(bits)
+    const program = lower(build.graph, sums, { vectors: true })
+    expect(emitPieces(program, { wasm: true }).body).toMatch(/wasm\.\w+_pass\(/)
+    for (const target of ["js", "wasm", "interpret"] as const)
+      expect(compile(program, { target }).run(given).map(bits)).toEqual(plain)
+  }
 })
 
 const size = 41
