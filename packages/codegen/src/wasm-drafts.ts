@@ -39,13 +39,16 @@ export interface Drafts {
  */
 export const draftsOf = (program: Program, loop: Loop, reaches: Reaches): Drafts | undefined => {
   const made: Draft[] = []
-  const known = new Map(reaches.accesses.map((access) => [access, reaches.of(access.index)]))
+  const known = new Map<Access, Reach | undefined>()
   const gathered = new Set<Term>()
   const whole = givenAway(loop.body)
-  for (const [{ array, index, lazy }, reach] of known) {
+  for (const access of reaches.accesses) {
+    const { array, index, lazy } = access
+    const reach = reaches.of(index)
+    known.set(access, reach)
     if (reach !== undefined) continue
     // what is not to be read may lie anywhere
-    if (lazy) return undefined
+    if (lazy || sizeOf(program, array, reaches) === undefined) return undefined
     gathered.add(index)
     if (!whole.has(array)) whole.set(array, false)
   }
