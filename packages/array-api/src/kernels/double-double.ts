@@ -35,15 +35,3 @@ export function plus(a: number, aLow: number, b: number, bLow: number): number {
   const top = exactSum(high, rest + small)
   return exactSum(top, low[0]! + least)
 }
-
-export function times(a: number, aLow: number, b: number, bLow: number): number {
-  const product = exactProduct(a, b)
-  return exactSum(product, low[0]! + (a * bLow + aLow * b))
-}
-
-export function over(a: number, aLow: number, b: number, bLow: number): number {
-  const quotient = a / b
-  const back = times(quotient, 0, b, bLow)
-  const rest = plus(a, aLow, -back, -low[0]!)
-  return exactSum(quotient, rest / b)
-}

@@ -1,6 +1,7 @@
-import { exp, log1p } from "@carton/codegen"
+import * as e from "@carton/codegen"
+import { elementwise, type ElementwiseKernel, type Expr } from "@carton/codegen"
 import { arrayLike, floats, kernel } from "./dense.js"
-import { exactSum, low, plus, times } from "./double-double.js"
+import { exactSum, low, plus } from "./double-double.js"
 
 /**
  * log(exp(x1) + exp(x2)) of arrays of one shape.
@@ -13,25 +14,47 @@ import { exactSum, low, plus, times } from "./double-double.js"
 export const logaddexp = /* @__PURE__ */ kernel("logaddexp", ([x1, x2]) => {
   const [a, b] = [floats("logaddexp", x1!), floats("logaddexp", x2!)]
   const data = arrayLike(a, a.length)
-  for (let i = 0; i < data.length; i++) data[i] = logOfSum(a[i]!, b[i]!)
+  const type = data instanceof Float64Array ? "float64" : "float32"
+  const plain = (loops[type] ??= elementwise({
+    name: "logaddexp",
+    type,
+    operands: [operand(type), operand(type)],
+    expr,
+  }))
+  plain(data, data.length, a, b)
+  for (let i = 0; i < data.length; i++) {
+    // where the error of the plain one, |x - y| units in the last place of what the smaller adds, could be seen
+    const larger = Math.max(a[i]!, b[i]!)
+    const gap = Math.abs(a[i]! - b[i]!)
+    if (gap > 0 && Math.abs(data[i]!) < (1 + gap / 2) * (data[i]! - larger)) data[i] = nearZero(a[i]!, b[i]!)
+  }
   return [{ data, shape: x1!.shape }]
 })
 
-/**
- * The larger one and what the smaller adds; by exponentials of twice the precision where the error of that, |x - y|
- * units in the last place, could be seen in the sum.
- */
-function logOfSum(x: number, y: number): number {
-  if (x === y) return x + Math.LN2 // equal infinities have no difference
-  const [larger, gap] = [Math.max(x, y), Math.abs(x - y)]
-  const more = log1p.of(exp.of(-gap))
-  const sum = larger + more
-  if (!(Math.abs(sum) < (1 + gap / 2) * more)) return sum
-  const a = expLess(larger, 1)
+const loops: Partial<Record<Float, ElementwiseKernel>> = {}
+type Float = "float32" | "float64"
+const operand = (type: Float) => ({ type, walk: "dense" as const })
+
+/** The larger one and what the smaller adds. */
+function expr(a: Expr, b: Expr): Expr {
+  const [x, y] = [e.cast("float64", a), e.cast("float64", b)]
+  const more = e.math(e.log1p, e.math(e.exp, e.neg(e.math("abs", e.sub(x, y)))))
+  // equal infinities have no difference
+  const sum = e.select(
+    e.eq(x, y),
+    e.add(x, e.constant("float64", Math.LN2)),
+    e.add(e.math("max", x, y), more),
+  )
+  return e.cast(a.type, sum)
+}
+
+/** By exponentials of twice the precision. */
+function nearZero(x: number, y: number): number {
+  const a = expLess(Math.max(x, y), 1)
   const aLow = low[0]!
   const b = expLess(Math.min(x, y), 0)
   const high = plus(a, aLow, b, low[0]!)
-  return log1p.of(high) + low[0]! / (1 + high)
+  return e.log1p.of(high) + low[0]! / (1 + high)
 }
 
 /** ln 2 in three parts, of which the first two have 41 bits, so that their multiples are exact. */
@@ -44,6 +67,8 @@ const FACTORS = Float64Array.of(
   0.0001984126984126984, 1.7209558293420705e-22,
 )
 const DOUBLINGS = 4
+/** A number times this, less what that is above the number, is the upper half of its digits (Veltkamp). */
+const SPLIT = 134217729
 
 /** exp(x) - less to twice the precision: x = k ln 2 + 16 s, a Taylor polynomial of s, and four doublings. */
 function expLess(x: number, less: 0 | 1): number {
@@ -56,17 +81,35 @@ function expLess(x: number, less: 0 | 1): number {
   let p = 0
   for (let n = 14; n > 7; n--) p = (1 + p) * (s / n)
   p *= FACTORS[12]!
-  low[0] = 0
+  let pLow = 0
+  // products by Dekker, written out: what V8 does not put into its caller makes an object of each number
+  const wide = SPLIT * s
+  const sTop = wide - (wide - s)
+  const sRest = s - sTop
   for (let n = FACTORS.length - 2; n >= 0; n -= 2) {
-    p = plus(p, low[0]!, FACTORS[n]!, FACTORS[n + 1]!)
-    p = times(p, low[0]!, s, sLow)
+    // p = (p + 1 / n!) s, of which the second summand is the larger one
+    const sum = FACTORS[n]! + p
+    const rest = p - (sum - FACTORS[n]!) + (pLow + FACTORS[n + 1]!)
+    const high = sum * s
+    const wide = SPLIT * sum
+    const top = wide - (wide - sum)
+    const bottom = sum - top
+    const lost = top * sTop - high + top * sRest + bottom * sTop + bottom * sRest + (sum * sLow + rest * s)
+    p = high + lost
+    pLow = lost - (p - high)
   }
-  // (1 + p)² - 1
   for (let i = 0; i < DOUBLINGS; i++) {
-    const [q, qLow] = [p, low[0]!]
-    p = times(q, qLow, q, qLow)
-    p = plus(2 * q, 2 * qLow, p, low[0]!)
+    // (1 + p)² - 1 = 2 p + p²
+    const high = p * p
+    const wide = SPLIT * p
+    const top = wide - (wide - p)
+    const bottom = p - top
+    const lost = top * top - high + 2 * top * bottom + bottom * bottom + 2 * p * pLow
+    const sum = 2 * p + high
+    const rest = high - (sum - 2 * p) + (2 * pLow + lost)
+    p = sum + rest
+    pLow = rest - (p - sum)
   }
   const power = 2 ** k
-  return plus(power * p, power * low[0]!, power - less, 0)
+  return plus(power * p, power * pLow, power - less, 0)
 }
