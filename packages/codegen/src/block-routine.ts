@@ -16,15 +16,16 @@ export const lineOfStrip = (terms: Terms, line: Term, inner: Term): Term => {
 }
 
 /**
- * `multiply_block(left, right, product, rows, inner, columns)`: operands in strips, of rows and of columns, all in whole
- * tiles, whatever rows fill the last one. Sums are begun anew, or products are taken off what is there one by one.
+ * `multiply_block(left, right, product, rows, inner, columns, from)`: operands in strips, of rows and of columns, which begin
+ * at `from`, all in whole tiles, whatever rows fill the last one. Sums are begun anew, or products are taken off what is
+ * there one by one.
  */
 export const blockRoutine = (name: string, type: RealType, terms: Terms, subtracts = false): Routine => {
   const w = new Writer(terms)
   const wide = wideOf(type) as RealType
   const [left, right, product] = [newArray("left", wide), newArray("right", wide), newArray("product", type)]
-  const [rows, inner, columns] = ["rows", "inner", "columns"].map((n) => newVariable(n, "index"))
-  const [height, span, width] = [rows, inner, columns].map((v) => terms.get(v!)) as [Term, Term, Term]
+  const extents = ["rows", "inner", "columns", "from"].map((n) => newVariable(n, "index"))
+  const [height, span, width, from] = extents.map((v) => terms.get(v)) as [Term, Term, Term, Term]
   const { add, mul } = terms
   const index = (x: number): Term => terms.index(x)
   const lines = Array.from({ length: side }, (_, i) => i)
@@ -39,7 +40,9 @@ export const blockRoutine = (name: string, type: RealType, terms: Terms, subtrac
       ),
     )
     w.loop("k", index(0), span, (k) => {
-      const [rowsAt, columnsAt] = [i, j].map((first) => add(mul(first, span), mul(k, index(side))))
+      const [rowsAt, columnsAt] = [mul(i, span), add(from, mul(j, span))].map((at) =>
+        add(at, mul(k, index(side))),
+      )
       const bs = lines.map((c) => w.let(`b${c}`, w.read(right, add(columnsAt!, index(c)))))
       for (const r of lines) {
         const x = w.let(`a${r}`, w.read(left, add(rowsAt!, index(r))))
@@ -57,7 +60,7 @@ export const blockRoutine = (name: string, type: RealType, terms: Terms, subtrac
   return {
     name,
     note: "The product of a block of rows and a small matrix, in tiles of 4 by 4.",
-    parameters: [left, right, product, rows!, inner!, columns!],
+    parameters: [left, right, product, ...extents],
     body: share(terms, w.body).body,
   }
 }

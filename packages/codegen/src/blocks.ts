@@ -48,6 +48,6 @@ const make = (kind: BlockKind): Blocks | undefined => {
     left: new Float64Array(buffer, 0, rows * inner),
     right: new Float64Array(buffer, rightAt, inner * columns),
     product: new (isSingle ? Float32Array : Float64Array)(buffer, productAt, rows * columns),
-    run: (height, span, width) => block(0, rightAt, productAt, height, span, width),
+    run: (height, span, width) => block(0, rightAt, productAt, height, span, width, 0),
   }
 }

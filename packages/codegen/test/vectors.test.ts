@@ -97,6 +97,22 @@ describe("the target wasm", () => {
     }
   })
 
+  test.each(["float64", "float32"] as const)("sums of more than a block of %s", (type) => {
+    const [m, k, n] = [90, 515, 97]
+    const build = new Build()
+    const [x, y] = [build.input("x", [m, k], type), build.input("y", [k, n], type)]
+    const shifted = build.map([x], (v) => e.sub(v, e.constant(type, 0.25)))
+    const data = [m * k, k * n].map((count) => numbers(count))
+    const given = type === "float32" ? data.map((d) => Float32Array.from(d)) : data
+    const program = lower(build.graph, [build.matmul(shifted, y)], { vectors: true })
+    expect(emit(program, { wasm: true }).source).toMatch(/wasm\.multiply(_float32)?_block\(/)
+    const [js, wasm] = [
+      compile(lower(build.graph, [build.matmul(shifted, y)])),
+      compile(program, { target: "wasm" }),
+    ].map((c) => c.run(given).map(bits))
+    expect(wasm).toEqual(js)
+  })
+
   test("debugging, nothing runs where accesses are not checked", () => {
     const debugged = compile(program, { target: "wasm", debug: true })
     expect(debugged.source).not.toMatch("WebAssembly")
