@@ -409,7 +409,7 @@ export const tan = /* @__PURE__ */ unary(
 export const asin = /* @__PURE__ */ unary(
   "asin",
   floating,
-  /* @__PURE__ */ byField(/* @__PURE__ */ math("asin"), hyperbolic.asin),
+  /* @__PURE__ */ byField(/* @__PURE__ */ math(e.asin), hyperbolic.asin),
 )
 
 /**
@@ -420,7 +420,7 @@ export const asin = /* @__PURE__ */ unary(
 export const acos = /* @__PURE__ */ unary(
   "acos",
   floating,
-  /* @__PURE__ */ byField(/* @__PURE__ */ math("acos"), hyperbolic.acos),
+  /* @__PURE__ */ byField(/* @__PURE__ */ math(e.acos), hyperbolic.acos),
 )
 
 /**
@@ -431,7 +431,7 @@ export const acos = /* @__PURE__ */ unary(
 export const atan = /* @__PURE__ */ unary(
   "atan",
   floating,
-  /* @__PURE__ */ byField(/* @__PURE__ */ math("atan"), hyperbolic.atan),
+  /* @__PURE__ */ byField(/* @__PURE__ */ math(e.atan), hyperbolic.atan),
 )
 
 /**
