@@ -18,7 +18,7 @@ import { isBigArray, keysOf, stableOrder } from "./order.js"
 export const unique = /* @__PURE__ */ kernel("unique", ([x], options, wanted) => {
   const { data, shape } = x!
   const lanes = isComplex(x!, options) ? 2 : 1
-  if (lanes === 1 && data.length <= FEW && !isBigArray(data)) return ofFew(x!, wanted)
+  if (data.length <= lanes * FEW && readKeys(data, lanes)) return ofFew(x!, lanes, wanted)
   const { groupOf, first } = groups(elementsOf(x!, lanes))
   const distinct = taken(data, first, lanes)
   const order = lanes === 2 ? complexOrder(distinct) : stableOrder(keysOf(distinct), false)
@@ -42,21 +42,48 @@ export const unique = /* @__PURE__ */ kernel("unique", ([x], options, wanted) =>
 const FEW = 64
 // what is worked out for them is there before the call
 const keys = new Float64Array(FEW)
+const more = new Float64Array(FEW)
 const order = new Int32Array(FEW)
 const starts = new Int32Array(FEW + 1)
 const none = new Int32Array(0)
 
+/**
+ * What elements are ordered by, and where that is equal by what more: imaginary parts, or the low words of integers that
+ * a float may not hold. False for complex NaN, which have an order of their own.
+ */
+function readKeys(data: Buffer, lanes: 1 | 2): boolean {
+  if (lanes === 2) {
+    const parts = data as Float64Array
+    for (let i = 0; 2 * i < parts.length; i++) {
+      const re = (keys[i] = parts[2 * i]!)
+      const im = (more[i] = parts[2 * i + 1]!)
+      if (re !== re || im !== im) return false
+    }
+  } else if (isBigArray(data)) {
+    const words = new Uint32Array(data.buffer, data.byteOffset, 2 * data.length)
+    const signed = data instanceof BigInt64Array
+    for (let i = 0; i < data.length; i++) {
+      const top = words[2 * i + 1]!
+      keys[i] = signed ? top | 0 : top
+      more[i] = words[2 * i]!
+    }
+  } else {
+    keys.set(data as Float64Array)
+    more.fill(0, 0, data.length)
+  }
+  return true
+}
+
 /** Equal elements stand side by side once they are sorted, the one that occurs first before the others; NaN is last. */
-function ofFew({ data, shape }: Dense, wanted: readonly boolean[]): Dense[] {
-  const { length } = data
+function ofFew({ data, shape }: Dense, lanes: 1 | 2, wanted: readonly boolean[]): Dense[] {
+  const length = data.length / lanes
   for (let i = 0; i < length; i++) {
-    const key = Number(data[i])
+    const key = keys[i]!
     let j = i
-    keys[i] = key
     for (; j > 0 && key === key; j--) {
-      const before = keys[order[j - 1]!]!
-      if (before <= key) break
-      order[j] = order[j - 1]!
+      const before = order[j - 1]!
+      if (keys[before]! < key || (keys[before]! === key && more[before]! <= more[i]!)) break
+      order[j] = before
     }
     order[j] = i
   }
@@ -64,16 +91,18 @@ function ofFew({ data, shape }: Dense, wanted: readonly boolean[]): Dense[] {
   let count = 0
   for (let i = 0; i < length; i++) {
     const at = order[i]!
-    if (i === 0 || keys[at]! !== keys[order[i - 1]!]!) starts[count++] = i
+    const before = i === 0 ? at : order[i - 1]!
+    if (i === 0 || keys[at]! !== keys[before]! || more[at]! !== more[before]!) starts[count++] = i
     if (wanted[2]) inverse[at] = count - 1
   }
   starts[count] = length
-  const values = arrayLike(data, wanted[0] ? count : 0)
+  const values = arrayLike(data, wanted[0] ? lanes * count : 0)
   const first = wanted[1] ? new Int32Array(count) : none
   const counts = wanted[3] ? new Int32Array(count) : none
   for (let k = 0; k < count; k++) {
     const at = order[starts[k]!]!
-    if (wanted[0]) values[k] = data[at]!
+    if (wanted[0])
+      for (let lane = 0; lane < lanes; lane++) values[lanes * k + lane] = data[lanes * at + lane]!
     if (wanted[1]) first[k] = at
     if (wanted[3]) counts[k] = starts[k + 1]! - starts[k]!
   }

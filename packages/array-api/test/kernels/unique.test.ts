@@ -101,3 +101,32 @@ test("nothing in, nothing out; what is not wanted is empty", () => {
   expect(values!.data).toEqual(Uint8Array.of(0, 1))
   expect(rest.every(({ data }) => data.length === 0)).toBe(true)
 })
+
+test("few elements are told apart as many are", () => {
+  const part = fc.constantFrom(0, -0, 1, -1, 2.5, Infinity, -Infinity, 2 ** 31, -(2 ** 53))
+  const word = fc.constantFrom(0n, 1n, -1n, 2n ** 32n, -(2n ** 32n), 2n ** 53n + 1n, 2n ** 53n)
+  const repeated = (data: Dense["data"]) =>
+    Array.from({ length: 66 }, () => Array.from(data as Float64Array)).flat()
+  const same = (data: Dense["data"], options: { complex?: true }) => {
+    const make = data.constructor as new (list: readonly unknown[]) => Dense["data"]
+    const lanes = options.complex ? 2 : 1
+    const run = (x: Dense["data"]) => unique.run([{ data: x, shape: [x.length / lanes] }], options, all)
+    const [few, many] = [run(data), run(new make(repeated(data)))].map((outputs) => outputs.map(list))
+    expect(few![0]).toEqual(many![0])
+    expect(few![1]).toEqual(many![1])
+    expect(few![3]!.map((count) => 66 * Number(count))).toEqual(many![3])
+    expect(few![2]).toEqual(many![2]!.slice(0, few![2]!.length))
+  }
+  fc.assert(
+    fc.property(fc.array(fc.tuple(part, part), { minLength: 1, maxLength: 20 }), (pairs) => {
+      same(Float64Array.from(pairs.flat()), { complex: true })
+      same(Float32Array.from(pairs.flat()), { complex: true })
+    }),
+  )
+  fc.assert(
+    fc.property(fc.array(word, { minLength: 1, maxLength: 20 }), (words) => {
+      same(BigInt64Array.from(words), {})
+      same(BigUint64Array.from(words), {})
+    }),
+  )
+})
