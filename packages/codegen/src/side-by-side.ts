@@ -5,7 +5,7 @@ import type { Loop, NestLoops } from "./nest-loops.js"
 import { block } from "./reduction.js"
 import { isBig, isComplex } from "./scalar.js"
 import type { Size } from "./expr.js"
-import { workOf } from "./work.js"
+import { fewestTurns, workOf } from "./work.js"
 
 /** Turns of a loop that go side by side: a sum waits for itself, four do not wait for each other. */
 export const turnsAtOnce = 4
@@ -93,8 +93,7 @@ const isLong = ({ context, domain, loops }: NestLoops): boolean => {
     loops[0]?.role !== "rows"
   )
 }
-/** Fewer turns are no pass on vectors, and longer rows do not lie in its memory. */
-const fewestTurns = 1 << 14
+/** Longer rows do not lie in the memory of a pass. */
 const mostColumns = 1 << 11
 
 /** Whether much of an extent is left when its whole blocks have gone side by side. */

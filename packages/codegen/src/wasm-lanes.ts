@@ -229,6 +229,8 @@ export class Lanes extends LaneTerms {
     const { to } = this
     const type = variable.type as "int32" | "float32" | "float64"
     const code = vectorCodes[type][fn]!
+    // a largest is some operations
+    if (fn !== "add") this.work++
     const made = this.partsOf(term, type).map((part) => {
       const lanes = to.local("v128")
       // each lane begins with what there was: of a sum, nothing

@@ -7,6 +7,7 @@ import { Reaches } from "./reach.js"
 import { blocksOf, isPlain, writes } from "./walk.js"
 import { areApart, bytesOf, draftsOf, isOnly, ofAll, sizeOf, widthOf } from "./wasm-drafts.js"
 import type { Draft, Turns } from "./wasm-drafts.js"
+import { fewestTurns } from "./work.js"
 import { newArray, newVariable } from "./writer.js"
 
 export type Loop = Statement & { readonly kind: "loop" }
@@ -55,8 +56,6 @@ export interface Window {
   readonly stays: boolean
 }
 
-/** Fewer turns of the loops inside are not worth the calls. */
-const fewestTurns = 1 << 14
 /** Bytes of all windows: more does not stay in a cache near by. */
 const mostBytes = 1 << 17
 /** Of what one turn reaches, or is kept over all turns. */

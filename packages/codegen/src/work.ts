@@ -3,6 +3,9 @@ import * as e from "./expression.js"
 import type { Expr } from "./expr.js"
 import type { Value } from "./graph.js"
 
+/** Fewer turns of the innermost loops are not worth the calls of a pass on vectors. */
+export const fewestTurns = 1 << 14
+
 const isLeaf = (expr: Expr): boolean => ("args" in expr ? expr.args.every(isLeaf) && weight(expr) <= 1 : true)
 
 /** Roughly how many additions an expression is worth. */

@@ -190,6 +190,27 @@ test("three sums of each of many rows", () => {
   }
 })
 
+test("the largest of each row", () => {
+  const special = [NaN, -0, 0, -Infinity]
+  for (const [type, array] of [
+    ["float64", Float64Array],
+    ["float32", Float32Array],
+  ] as const) {
+    const build = new Build()
+    const largest = build.reduce(build.input("x", [1003, 70], type), [1], "max")
+    const program = lower(build.graph, [largest], { vectors: true })
+    expect(emitPieces(program, { wasm: true }).body).toMatch(/wasm\.\w+_pass\(/)
+    const some = Array.from(numbers(1003 * 70), (v, i) => (i % 301 === 0 ? special[i % 4]! : v))
+    const x = array.from(some).fill(-0, 0, 7000)
+    x.set(special, 70 * 50 + 3)
+    x.set([0], 70 * 20 + 69)
+    for (const target of ["js", "wasm"] as const)
+      expect(compile(program, { target }).run([x]).map(bits)).toEqual(
+        compile(program, { target: "interpret" }).run([x]).map(bits),
+      )
+  }
+})
+
 const size = 41
 const turns = 30
 /** A loop of statements that read and write near their turn, or anywhere. */
