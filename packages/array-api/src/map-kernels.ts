@@ -28,6 +28,8 @@ const LEARNT = 8192
 /** What is settled once for an elementwise function, the dtypes of its operands and its options. */
 export class MapPlan {
   private readonly kernels = new Map<number, ElementwiseKernel>()
+  /** What makes the memory of a result, all of which is written. */
+  memory = allocate
 
   constructor(
     readonly name: string,
@@ -48,7 +50,7 @@ export class MapPlan {
   /** What `size` elements of the result are written into. */
   allocate(size: number): Buffer {
     checkSize(this.name, size, this.dtype)
-    return allocate(this.dtype, size)
+    return this.memory(this.dtype, size)
   }
 
   /** The kernel for the walks that the octal digits of `code` number, the last one first; flat where `ndim` is 0. */
@@ -127,7 +129,7 @@ function run(plan: MapPlan, operands: readonly Operand[], count: number): EagerA
       if (x.shape === shape) like = x
     } else flat &&= x.size === 1
   }
-  const made = flat && size >= VAST ? vast.run?.(plan, operands, count, size) : undefined
+  const made = size >= VAST ? vast.run?.(plan, operands, count, flat, size) : undefined
   if (made !== undefined)
     return new EagerArray(made, plan.dtype, shape, like?.strides ?? contiguousStrides(shape), 0)
   const ndim = flat ? 0 : coalesce(operands, count, shape)

@@ -1,6 +1,8 @@
-import { compileBare, Graph, isFloat, lower, workOf, type Bare, type Buffer } from "@carton/codegen"
+import { allocate, bufferOf, compileBare, Graph, isFloat, lanesOf, lower, workOf } from "@carton/codegen"
+import { uncleared, type Bare, type Buffer } from "@carton/codegen"
 import { contiguousPart } from "./layout.js"
 import type { MapPlan, Operand } from "./map-kernels.js"
+import { VAST } from "./vast.js"
 
 /** Elements whose loop takes about as long as to compile the program for their number. */
 const worthwhile = 1 << 20
@@ -27,9 +29,11 @@ export function runVectors(
   plan: MapPlan,
   operands: readonly Operand[],
   count: number,
+  isFlat: boolean,
   size: number,
 ): Buffer | undefined {
-  if (!isFloat(plan.dtype)) return undefined
+  plan.memory = memory
+  if (!isFlat || !isFloat(plan.dtype)) return undefined
   for (let i = 0; i < count; i++) {
     const x = operands[i]!
     if (typeof x === "number" || x.size !== size || x.dtype !== plan.dtype) return undefined
@@ -52,6 +56,10 @@ export function runVectors(
   return program.run(buffers, none)
 }
 const none: readonly number[] = []
+
+/** Memory that is not cleared, where there is much of it. */
+const memory: typeof allocate = (type, size) =>
+  size < VAST ? allocate(type, size) : uncleared(bufferOf(type), size * lanesOf(type))
 
 function programOf(plan: MapPlan, size: number): Bare | null {
   const { name, dtype: type, types } = plan
