@@ -1,4 +1,4 @@
-import { allocate, isBig, isComplex, isFloat } from "@carton/codegen"
+import { allocate } from "@carton/codegen"
 import type { DType } from "./dtype.js"
 import type { EagerArray } from "./eager-array.js"
 import { sizeOf } from "./kernels/dense.js"
@@ -20,9 +20,8 @@ export function multiplied({ operands, results, dense, view }: EagerCall): Eager
   const isOne = a.ndim < 3 && b.ndim < 3
   const batch = isOne ? undefined : shape.slice(0, shape.length - Number(!isRow) - Number(!isColumn))
   const out = allocate(dtype, sizeOf(shape))
-  const kind = isFloat(dtype) || isComplex(dtype) ? dtype : isBig(dtype) ? "bigint" : "integer"
   multiplyMatrices(
-    kind,
+    dtype,
     matrices(a, dtype, batch, true),
     matrices(b, dtype, batch, false),
     out,

@@ -1,4 +1,4 @@
-import type { Buffer } from "@carton/codegen"
+import { isBig, isComplex, isFloat, type Buffer, type ScalarType } from "@carton/codegen"
 import { vectors } from "./vectors.js"
 
 /** Products are added one after the other within blocks of this many, and so are the sums of the blocks. */
@@ -16,14 +16,13 @@ export interface Matrices {
   readonly column: number
 }
 export type Entries = Record<number, any>
-type Kind = "float64" | "float32" | "integer" | "bigint" | "complex64" | "complex128"
 
 /**
  * Products of matrices, [rows, inner] by [inner, columns], one after the other into `out`. The order of additions is
  * that of docs/design.md, as in compiled programs.
  */
 export function multiplyMatrices(
-  kind: Kind,
+  kind: ScalarType,
   a: Matrices,
   b: Matrices,
   out: Buffer,
@@ -33,8 +32,8 @@ export function multiplyMatrices(
 ): void {
   const size = rows * columns
   if (inner === 0 || size === 0) return
-  const isReal = kind === "float64" || kind === "float32"
-  const { multiply } = isReal ? large : { multiply: kind.startsWith("c") ? complexProduct : dots }
+  const isReal = isFloat(kind)
+  const multiply = isReal ? large.multiply : isComplex(kind) ? complexProduct : dots
   if (isReal && (!multiply || Math.min(rows, columns) < 4 || size * inner < fewProducts))
     // vectors of the shorter side meet lines of the other one
     return rows <= columns
@@ -46,7 +45,7 @@ export function multiplyMatrices(
 
 /** One product of two matrices. */
 export type Product = (
-  kind: Kind,
+  kind: ScalarType,
   a: Matrices,
   leftAt: number,
   b: Matrices,
@@ -64,6 +63,7 @@ export const large: { multiply?: Product } = {}
 /** Element by element: of integers all that counts is what is left when they wrap. */
 const dots: Product = (kind, a, leftAt, b, rightAt, out, at, rows, inner, columns) => {
   const [x, y] = [a.data as Entries, b.data as Entries]
+  const isLong = isBig(kind)
   for (let i = 0; i < rows; i++)
     for (let j = 0; j < columns; j++) {
       let p = leftAt + i * a.row
@@ -71,10 +71,10 @@ const dots: Product = (kind, a, leftAt, b, rightAt, out, at, rows, inner, column
       // sums of their own: one that may be a number or a bigint is slow
       let total = 0
       let big = 0n
-      if (kind === "integer")
+      if (!isLong)
         for (let k = 0; k < inner; k++, p += a.column, q += b.row) total = (total + Math.imul(x[p], y[q])) | 0
       else for (let k = 0; k < inner; k++, p += a.column, q += b.row) big += (x[p] as bigint) * y[q]
-      out[at + i * columns + j] = kind === "integer" ? total : big
+      out[at + i * columns + j] = isLong ? big : total
     }
 }
 
