@@ -5,6 +5,7 @@ const numbers = (seed: number, length: number): Float64Array =>
   Float64Array.from({ length }, (_, i) => Math.sin(seed * (i + 1)) + (i % 4 === 0 ? 3 : 0))
 const square = (seed: number) => from_buffer(numbers(seed, 9), [3, 3])
 const definite = (seed: number) => xp.matmul(square(seed), square(seed).T)
+const complex = (seed: number) => xp.add(square(seed), xp.multiply(square(seed).T, { re: 0, im: 1 }))
 const mask = (x: NDArray) => xp.greater(x, 0)
 const positions = (x: NDArray) => xp.astype(xp.abs(x), "int32")
 const flat = (x: NDArray) => reshape(x, [-1])
@@ -27,6 +28,12 @@ const calls: Record<string, (seed: number) => unknown> = {
   qr: (seed) => linalg.qr(square(seed)),
   svd: (seed) => linalg.svd(square(seed)),
   eigh: (seed) => linalg.eigh(definite(seed)),
+  "qr of complex numbers": (seed) => linalg.qr(complex(seed)),
+  "svd of complex numbers": (seed) => linalg.svd(complex(seed)),
+  "svd of complex numbers, wide": (seed) => linalg.svd(complex(seed).at(xp.slice(0, 2))),
+  "pow of complex numbers": (seed) => xp.pow(complex(seed), complex(seed + 2)),
+  "unique_all of complex numbers": (seed) => xp.unique_all(complex(seed)),
+  logaddexp: (seed) => xp.logaddexp(xp.negative(square(seed)), xp.negative(square(seed + 1))),
   rfft: (seed) => fft.rfft(square(seed)),
   irfft: (seed) => fft.irfft(xp.astype(square(seed), "complex128")),
 }

@@ -4,6 +4,7 @@ import {
   triangulariseComplex,
   turn,
 } from "./complex-reflector.js"
+import { temporary, temporaryPositions } from "./dense.js"
 import { hermitianEigen } from "./complex-eigen.js"
 import { LARGE, MAX_SWEEPS, NEGLIGIBLE, rotationOf, type TallSvd } from "./jacobi.js"
 import { rotateRows } from "./tridiagonal.js"
@@ -61,30 +62,40 @@ function combined(A: Float64Array, B: Float64Array, d: number): Float64Array {
   return out
 }
 
+const orderOf = /* @__PURE__ */ temporaryPositions()
+const rowsOf = /* @__PURE__ */ temporary()
+const rotationsOf = /* @__PURE__ */ temporary()
+const normsOf = /* @__PURE__ */ temporary("overwritten")
+const valuesOf = /* @__PURE__ */ temporary("overwritten")
+const leftOf = /* @__PURE__ */ temporary("overwritten")
+const rightOf = /* @__PURE__ */ temporary()
+const inOrderOf = /* @__PURE__ */ temporary("overwritten")
+
+/** What it gives of few numbers holds until the next call. */
 function rotatedSvd(columns: Float64Array, d: number): TallSvd {
-  const order = new Int32Array(d)
+  const order = orderOf(d)
   for (let j = 0; j < d; j++) order[j] = j
   const taus = triangulariseComplex(columns, d, d, order)
-  const rows = new Float64Array(2 * d * d)
+  const rows = rowsOf(2 * d * d)
   for (let i = 0; i < d; i++)
     for (let j = i; j < d; j++) {
       rows[2 * (i * d + j)] = columns[2 * (j * d + i)]!
       rows[2 * (i * d + j) + 1] = columns[2 * (j * d + i) + 1]!
     }
-  const rotations = new Float64Array(2 * d * d)
+  const rotations = rotationsOf(2 * d * d)
   for (let k = 0; k < d; k++) rotations[2 * (k * d + k)] = 1
   orthogonaliseRows(rows, rotations, d)
 
-  const norms = new Float64Array(d)
+  const norms = normsOf(d)
   for (let k = 0; k < d; k++) {
     let squares = 0
     for (let i = 2 * k * d; i < 2 * (k + 1) * d; i++) squares += rows[i]! * rows[i]!
     norms[k] = Math.sqrt(squares)
   }
   const ranks = stableOrder(norms, true)
-  const S = new Float64Array(d)
-  const right = new Float64Array(2 * d * d)
-  const Ut = new Float64Array(2 * d * d)
+  const S = valuesOf(d)
+  const right = rightOf(2 * d * d)
+  const Ut = leftOf(2 * d * d)
   let count = 0
   for (let k = 0; k < d; k++) {
     const from = 2 * ranks[k]! * d
@@ -99,7 +110,7 @@ function rotatedSvd(columns: Float64Array, d: number): TallSvd {
   }
   if (count < d) right.set(complexComplementOf(right, count, d), 2 * count * d)
 
-  const Vh = new Float64Array(2 * d * d)
+  const Vh = inOrderOf(2 * d * d)
   for (let k = 0; k < d; k++)
     for (let j = 0; j < d; j++) {
       Vh[2 * (k * d + order[j]!)] = right[2 * (k * d + j)]!

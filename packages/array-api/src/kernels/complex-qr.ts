@@ -1,11 +1,16 @@
 import { applyComplexReflectors, transposedComplex, triangulariseComplex } from "./complex-reflector.js"
-import { allFinite } from "./dense.js"
+import { allFinite, temporary } from "./dense.js"
 import { exponentOf, rescale, scaled } from "./scale.js"
 
+const columnsOf = /* @__PURE__ */ temporary("overwritten")
+const vectorsOf = /* @__PURE__ */ temporary()
+const leftOf = /* @__PURE__ */ temporary("overwritten")
+const factorOf = /* @__PURE__ */ temporary()
+
 /**
- * A = Q R with a real non-negative diagonal, for one complex matrix.
+ * A = Q R with a real non-negative diagonal, for one complex matrix. What it gives of few numbers holds until the next call.
  *
- * @param A - n x d, interleaved, row-major
+ * @param A - n x d, interleaved, row-major; overwritten
  * @param k - columns of Q and rows of R: min(n, d) or n
  */
 export function complexQr(
@@ -14,12 +19,12 @@ export function complexQr(
   d: number,
   k: number,
 ): { Q: Float64Array; R: Float64Array } {
-  const R = new Float64Array(2 * k * d)
+  const R = factorOf(2 * k * d)
   if (!allFinite(A)) return { Q: new Float64Array(2 * n * k).fill(NaN), R: R.fill(NaN) }
   const exponent = exponentOf(A)
-  const columns = transposedComplex(rescale(A.slice(), -exponent), n, d)
+  const columns = transposedComplex(rescale(A, -exponent), n, d, columnsOf(2 * n * d))
   const taus = triangulariseComplex(columns, n, d)
-  const vectors = new Float64Array(2 * k * n)
+  const vectors = vectorsOf(2 * k * n)
   for (let i = 0; i < k; i++) vectors[2 * (i * n + i)] = 1
   applyComplexReflectors(columns, taus, n, vectors, k)
   for (let i = 0; i < Math.min(n, d); i++) {
@@ -38,7 +43,7 @@ export function complexQr(
       vectors[at + 1] = a * im + b * re
     }
   }
-  return { Q: transposedComplex(vectors, k, n), R }
+  return { Q: transposedComplex(vectors, k, n, leftOf(2 * k * n)), R }
 }
 
 /** The phase of a number; 1 for 0. The diagonal is real but where a column was zero below a complex head. */

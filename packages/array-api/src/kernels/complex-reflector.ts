@@ -165,8 +165,12 @@ export function adjoint(M: Float64Array, rows: number, columns: number): Float64
 }
 
 /** Row-major rows x columns to column-major. */
-export function transposedComplex(M: Float64Array, rows: number, columns: number): Float64Array {
-  const out = new Float64Array(2 * rows * columns)
+export function transposedComplex(
+  M: Float64Array,
+  rows: number,
+  columns: number,
+  out: Float64Array = new Float64Array(2 * rows * columns),
+): Float64Array {
   for (let i = 0; i < rows; i++)
     for (let j = 0; j < columns; j++) {
       out[2 * (j * rows + i)] = M[2 * (i * columns + j)]!

@@ -1,4 +1,4 @@
-import { allFinite } from "./dense.js"
+import { allFinite, temporary } from "./dense.js"
 import { complexJacobiSvd } from "./complex-jacobi.js"
 import {
   adjoint,
@@ -8,6 +8,7 @@ import {
   triangulariseComplex,
   turn,
 } from "./complex-reflector.js"
+import { LARGE } from "./jacobi.js"
 import { exponentOf, rescale } from "./scale.js"
 
 /** The factors of one complex matrix, interleaved and row-major. */
@@ -25,7 +26,7 @@ const TIE = 1 - 1e-8
 /**
  * A = U diag(S) Vh; in each row of Vh the first of the largest entries is real and positive.
  *
- * @param A - n x d, interleaved, row-major
+ * @param A - n x d, interleaved, row-major; overwritten
  */
 export function complexSvd(A: Float64Array, n: number, d: number, full: boolean): ComplexSvd {
   const k = Math.min(n, d)
@@ -34,7 +35,7 @@ export function complexSvd(A: Float64Array, n: number, d: number, full: boolean)
     return { U: nans(n, full ? n : k), S: new Float64Array(k).fill(NaN), Vh: nans(full ? d : k, d) }
   }
   const exponent = exponentOf(A)
-  const small = rescale(A.slice(), -exponent)
+  const small = rescale(A, -exponent)
   // the vectors as rows: columns of U (k x n), rows of Vh (k x d)
   const { left, S, Vh } = n >= d ? tall(small, n, d) : wide(small, n, d)
   for (let r = 0; r < k; r++) {
@@ -55,17 +56,26 @@ interface Vectors {
   readonly Vh: Float64Array
 }
 
+const columnsOf = /* @__PURE__ */ temporary("overwritten")
+const factorOf = /* @__PURE__ */ temporary()
+const leftOf = /* @__PURE__ */ temporary()
+
 function tall(A: Float64Array, n: number, d: number): Vectors {
-  const columns = transposedComplex(A, n, d)
+  const columns = transposedComplex(A, n, d, columnsOf(2 * n * d))
+  // of a small square one Jacobi's own QR is the only one
+  if (n === d && d < LARGE) {
+    const { S, Vh, Ut } = complexJacobiSvd(columns, d)
+    return { left: Ut, S, Vh }
+  }
   const taus = triangulariseComplex(columns, n, d)
-  const R = new Float64Array(2 * d * d)
+  const R = factorOf(2 * d * d)
   for (let j = 0; j < d; j++)
     for (let i = 0; i <= j; i++) {
       R[2 * (j * d + i)] = columns[2 * (j * n + i)]!
       R[2 * (j * d + i) + 1] = columns[2 * (j * n + i) + 1]!
     }
   const { S, Vh, Ut } = complexJacobiSvd(R, d)
-  const left = new Float64Array(2 * d * n)
+  const left = leftOf(2 * d * n)
   for (let k = 0; k < d; k++) left.set(Ut.subarray(2 * k * d, 2 * (k + 1) * d), 2 * k * n)
   applyComplexReflectors(columns, taus, n, left, d)
   return { left, S, Vh }

@@ -151,14 +151,14 @@ function complexDecompose(
   const k = Math.min(n, d)
   const uColumns = full ? n : k
   const vRows = full ? d : k
-  const U = arrayLike(A, 2 * count * n * uColumns)
+  const U = arrayLike(A, wanted[0] ? 2 * count * n * uColumns : 0)
   const S = arrayLike(A, count * k)
-  const Vh = arrayLike(A, 2 * count * vRows * d)
+  const Vh = arrayLike(A, wanted[2] ? 2 * count * vRows * d : 0)
   for (let b = 0; b < count; b++) {
     const found = complexSvd(new Float64Array(A.subarray(2 * b * n * d, 2 * (b + 1) * n * d)), n, d, full)
-    U.set(found.U, 2 * b * n * uColumns)
+    if (wanted[0]) U.set(found.U, 2 * b * n * uColumns)
     S.set(found.S, b * k)
-    Vh.set(found.Vh, 2 * b * vRows * d)
+    if (wanted[2]) Vh.set(found.Vh, 2 * b * vRows * d)
   }
   return [
     wanted[0] ? { data: U, shape: [...batch, n, uColumns] } : unwanted,
