@@ -1,5 +1,7 @@
 import type { RealType } from "./arithmetic.js"
+import { isGiven } from "./classify.js"
 import type { Context } from "./context.js"
+import type { Place } from "./elements.js"
 import { blockProduct, isBlockProduct } from "./block-product.js"
 import { LoweringError } from "./errors.js"
 import * as e from "./expression.js"
@@ -58,8 +60,17 @@ export const isRowLocalProduct = (value: Value): boolean =>
   value.recipe.kind === "generator" &&
   value.recipe.name === "matmul" &&
   value.shape.length === 2 &&
+  !walksAcross(value) &&
   (methodOf(value) === "columns" ||
     (methodOf(value) === "routine" && !(typeof value.shape[1] === "number" && value.shape[1] > keptColumns)))
+
+/** Whether a matrix that lies transposed is multiplied by a vector: its rows lie across the lines of memory. */
+const walksAcross = ({ shape, inputs: [a] }: Value): boolean => {
+  const { recipe, inputs } = a!
+  if (shape.at(-1) !== 1 || recipe.kind !== "view" || !isGiven(inputs[0]!)) return false
+  const last = recipe.map.at(-1)
+  return last?.axis === 0 && last.step === 1
+}
 
 const isOneBlock = ({ inputs }: Value): boolean => {
   const inner = inputs[0]!.shape.at(-1)!
@@ -83,8 +94,35 @@ export const lowerMatmul = (context: Context, value: Value): void => {
   context.allocate(value, false)
   if (isFloat(value.type) && value.shape.every((extent) => extent === 1) && !isOneBlock(value))
     lowerVectorProduct(context, value)
+  else if (isByLines(context, value)) lowerByLines(context, value)
   else if (takesRoutine(context, value)) lowerCall(context, value)
   else lowerDots(context, value)
+}
+
+/** Whether a matrix is multiplied by a vector along its lines in memory: columns, of which it has many. */
+const isByLines = ({ elements, terms }: Context, { shape, type, inputs: [a, b] }: Value): boolean => {
+  const known = [...a!.shape, ...shape].every((extent) => typeof extent === "number")
+  const isLarge = size.highest(size.product(a!.shape)) >= largeProducts
+  if (!isFloat(type) || !known || !isLarge || shape.length !== 2 || shape[1] !== 1) return false
+  const [left, right] = [elements.placeOf(a!), elements.placeOf(b!)]
+  return left?.kind === "array" && right?.kind === "array" && left.strides[0] === terms.index(1)
+}
+/** The vector times the transposed matrix: its lines are added up, and not walked across. */
+const lowerByLines = ({ elements, terms, writer }: Context, value: Value): void => {
+  const [matrix, vector, out] = [...value.inputs, value].map(
+    (x) => elements.placeOf(x) as Place & { kind: "array" },
+  )
+  const type = value.type as RealType
+  const name = `multiply_rows${type === "float64" ? "" : `_${type}`}`
+  const routine = standardRoutine(name, (n, t) => rowProductRoutine(n, type, t))
+  const [one, inner, lines] = [1, value.inputs[0]!.shape[1]!, value.shape[0]!].map((n) => elements.size(n))
+  const left = [vector!.array, vector!.offset, terms.index(0), vector!.strides[0]!]
+  const right = [matrix!.array, matrix!.offset, matrix!.strides[1]!, one!]
+  writer.push({
+    kind: "run",
+    routine,
+    args: [...left, ...right, out!.array, out!.offset, one!, inner!, lines!],
+  })
 }
 
 /** One call for each matrix of a batch. */

@@ -66,6 +66,24 @@ describe("matmul", () => {
   })
 
   test.each([
+    [130, 600],
+    [3000, 20],
+    [4096, 1],
+    [7, 700],
+    [20, 9],
+  ])("the transpose of %i x %i times a vector goes along its lines", (k, n) => {
+    const [a, b] = [numbers(k * n), numbers(k)]
+    const turned = a.map((_, i) => a[(i % k) * n + Math.trunc(i / k)]!)
+    const build = new Build()
+    const A = build.input("A", [k, n])
+    const product = build.matmul(build.transpose(A), build.input("B", [k, 1]))
+    for (const target of ["js", "wasm", "interpret"] as const) {
+      const compiled = compile(lower(build.graph, [product], { vectors: target === "wasm" }), { target })
+      expect(compiled.run([a, b])[0]!.data).toEqual(expected(turned, b, n, k, 1))
+      if (target === "js" && n > 1) expect(compiled.source.includes("multiply_rows(")).toBe(k * n >= 4096)
+    }
+  })
+  test.each([
     [1, 515, 41],
     [3, 70, 66],
     [7, 300, 5],
