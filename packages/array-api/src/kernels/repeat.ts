@@ -11,11 +11,14 @@ import { kernel } from "./dense.js"
  * @see Array API 2024.12, Manipulation Functions, repeat
  */
 export const repeat_places = /* @__PURE__ */ kernel("repeat_places", ([counts]) => {
-  const times = Array.from(counts!.data as ArrayLike<number | bigint>, Number)
-  const negative = times.find((n) => n < 0)
-  if (negative !== undefined) throw new ValueError(`repeat: repeats must not be negative, got ${negative}`)
-  const data = new Int32Array(times.reduce((sum, n) => sum + n, 0))
-  let end = 0
-  times.forEach((n, i) => data.fill(i, end, (end += n)))
+  const times = counts!.data
+  let total = 0
+  for (let i = 0; i < times.length; i++) {
+    const n = Number(times[i]!)
+    if (n < 0) throw new ValueError(`repeat: repeats must not be negative, got ${n}`)
+    total += n
+  }
+  const data = new Int32Array(total)
+  for (let i = 0, end = 0; i < times.length; i++) data.fill(i, end, (end += Number(times[i]!)))
   return [{ data, shape: [data.length] }]
 })
