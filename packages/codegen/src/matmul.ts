@@ -34,6 +34,8 @@ const mostSums = 8
 const rowsAtOnce = 64
 /** Products of fewer multiplications are written out in place. */
 const fewProducts = 64
+/** So many turns of a loop are written out. */
+const fewTurns = 4
 /** Few rows of more have a routine of their own. */
 const largeProducts = 4096
 
@@ -71,6 +73,9 @@ const walksAcross = ({ shape, inputs: [a] }: Value): boolean => {
   const last = recipe.map.at(-1)
   return last?.axis === 0 && last.step === 1
 }
+
+const isLong = ({ shape }: Value): boolean => size.highest(size.product(shape)) >= largeProducts
+const range = (count: number): number[] => [...Array(count).keys()]
 
 const isOneBlock = ({ inputs }: Value): boolean => {
   const inner = inputs[0]!.shape.at(-1)!
@@ -279,11 +284,15 @@ const dotsOf = (context: Context, value: Value, width: number): Dots => {
     held.forEach((p, i) => writer.set(variables[i]!, p))
   }
 
+  // of the small matrices of a long batch nothing is a loop
+  const isWrittenOut = typeof inner === "number" && inner <= fewTurns && rank > 2 && isLong(value)
+  const along: typeof writer.loop = (name, from, to, write) =>
+    isWrittenOut ? range(inner).forEach((k) => write(terms.index(k))) : writer.loop(name, from, to, write)
   const rows = (indices: readonly (readonly Expr[])[]): void => {
     const batch = indices[0]!.slice(0, rank - 2)
     const cells = indices.flatMap((index, r) => columnsAt(index).map((column) => ({ r, index, column })))
     const accumulate = (sums: readonly (readonly Variable[])[], from: Term, to: Term): void =>
-      writer.loop("k", from, to, (kTerm) => {
+      along("k", from, to, (kTerm) => {
         const k = elements.bind("int32", kTerm)
         const lefts = indices.map((index) => e.cast(wide, elements.at(a, [...batch, index[rank - 2]!, k])))
         cells.forEach(({ r, column }, c) =>
@@ -335,6 +344,8 @@ const dotsInRows = (context: Context, value: Value, batch: readonly Expr[], { fr
     )
   }
   if (dots.rows === 1) return writer.loop("i", from, to, (i) => rows([i]))
+  const count = from.op === "const" && to.op === "const" ? Number(to.value) - Number(from.value) : Infinity
+  if (count > 0 && count <= dots.rows) return rows(range(count).map((i) => terms.add(from, terms.index(i))))
   const some = Array.from({ length: dots.rows }, (_, r) => terms.index(r))
   writer.loopInTurns(
     "i",
