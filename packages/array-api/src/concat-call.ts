@@ -1,7 +1,8 @@
-import { allocate } from "@carton/codegen"
+import { allocate, bufferOf, lanesOf, uncleared } from "@carton/codegen"
 import type { EagerArray } from "./eager-array.js"
 import { sizeOf } from "./kernels/dense.js"
 import { contiguousPart, isContiguous } from "./layout.js"
+import { VAST } from "./vast.js"
 import type { EagerCall } from "./registry.js"
 
 /** Shorter runs are sooner copied element by element, by a compiled program where there are more than a few. */
@@ -23,7 +24,7 @@ export function joined(call: EagerCall): readonly EagerArray[] | undefined {
     const isLong = outer === 1 || size <= few || part.size >= outer * leastRun
     if (!isLong || part.dtype !== dtype || !isContiguous(part)) return undefined
   }
-  const data = allocate(dtype, size)
+  const data = size < VAST ? allocate(dtype, size) : uncleared(bufferOf(dtype), size * lanesOf(dtype))
   const whole = outer === 1 ? undefined : parts.map(contiguousPart)
   let at = 0
   for (let i = 0; i < outer; i++)

@@ -3,13 +3,17 @@ import { bundle } from "./bundle.js"
 
 /** Faults of pages for each result of 8 MB, once collections have run. */
 const faults = (program: string): number =>
-  Number(execFileSync(process.execPath, ["--input-type=module", "-e", program]))
+  Number(execFileSync(process.execPath, ["--input-type=module", "-"], { input: program }))
 
 const ifGlibc =
   "glibcVersionRuntime" in (process.report.getReport() as { header: object }).header ? test : test.skip
 
-ifGlibc("memory of results that were let go is used again", () => {
-  const { text } = bundle(`import { ones, add } from "@carton/array-api"
+ifGlibc.each([
+  ["", ""],
+  ["beside programs", "sum"],
+])("memory of results that were let go is used again %s", (_, more) => {
+  const { text } = bundle(`import { ones, add, ${more} } from "@carton/array-api"
+    ${more && "globalThis.kept = sum"}
     const x = ones([1_000_000])
     const faults = () => process.resourceUsage().minorPageFault
     let before = 0
