@@ -23,7 +23,10 @@ const reasons: readonly (readonly [program: string, why: string])[] = [
     "ndarray-ops",
     "on few elements, what a call checks; of arguments that come again the host's branches are guessed right (sin)",
   ],
-  ["stdlib", "new memory beside peers that leave much to collect; where none runs between, ours takes 1.1 ms"],
+  [
+    "stdlib",
+    "new memory beside peers that leave much to collect; where none runs between, ours takes 1.1 ms",
+  ],
   ["loop in double precision", "rounds what it stores alone, and gives other numbers"],
   [
     "loop",
