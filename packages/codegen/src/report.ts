@@ -1,4 +1,4 @@
-import type { FlatArray, Program, Statement, Term } from "./ir.js"
+import type { Argument, FlatArray, Program, Statement, Term } from "./ir.js"
 import type { RealType } from "./arithmetic.js"
 import { Ranges } from "./ranges.js"
 import { bufferOf } from "./scalar.js"
@@ -59,6 +59,8 @@ interface Tally {
 
 class Counting {
   private readonly ranges = new Ranges()
+  /** What routines on vectors work in: it is theirs, as what a routine makes for itself. */
+  private readonly blocks = new Set<Argument>()
 
   constructor(
     private readonly program: Program,
@@ -69,6 +71,11 @@ class Counting {
       const given = sizes[parameter.name]
       if (given !== undefined) ranges.give(parameter, [given, given])
     }
+    const visit = (s: Statement): void => {
+      if (s.kind === "run" && s.vectors === true) for (const arg of s.args) this.blocks.add(arg)
+      for (const block of blocksOf(s)) block.forEach(visit)
+    }
+    program.body.forEach(visit)
     for (const argument of program.arguments)
       if (argument.entries !== undefined) ranges.giveLength(argument, ranges.of(argument.entries))
   }
@@ -149,6 +156,7 @@ class Counting {
     const bytes = (arrays: ReadonlyMap<FlatArray, number>): number => {
       let sum = 0
       for (const [array, counted] of arrays) {
+        if (this.blocks.has(array)) continue
         const most = this.ranges.lengthOf(array)[1]
         sum += Math.min(counted, most) * bytesOf(array.type)
       }
