@@ -130,9 +130,7 @@ export class Context {
       const entries = terms.mul(elements.count(value.shape), lanes)
       const array = this.fresh(value, entries)
       const from = terms.mul(place.offset, lanes)
-      writer.loop("i", terms.index(0), entries, (i) =>
-        writer.store(array, i, writer.read(place.array, terms.add(from, i))),
-      )
+      writer.copy(array, terms.index(0), { array: place.array, from }, entries)
       return array
     }
     if (place?.kind !== "scalar") return this.arrayOf(value)

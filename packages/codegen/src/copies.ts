@@ -2,6 +2,7 @@ import { Distances, indexLets, isIndexLet, plus } from "./affine.js"
 import type { Affine } from "./affine.js"
 import type { FlatArray, Statement, Term, Variable } from "./ir.js"
 import type { Terms } from "./terms.js"
+import { withBlocks } from "./walk.js"
 
 type Loop = Statement & { readonly kind: "loop" }
 type Store = Statement & { readonly kind: "store" }
@@ -42,21 +43,12 @@ export const onlyCopies = (loop: Loop): boolean =>
 /** Copies of rows that lie one after the other become one of all of them. */
 export const joinCopies = (terms: Terms, body: readonly Statement[]): readonly Statement[] =>
   body.map((s) => {
-    switch (s.kind) {
-      case "loop": {
-        const inside = joinCopies(terms, s.body)
-        return joined(terms, s, inside) ?? { ...s, body: inside }
-      }
-      case "while":
-        return { ...s, body: joinCopies(terms, s.body) }
-      case "if":
-        return { ...s, then: joinCopies(terms, s.then), else: joinCopies(terms, s.else) }
-      default:
-        return s
-    }
+    const made = withBlocks(s, (block) => joinCopies(terms, block))
+    return made.kind === "loop" ? (joined(terms, made) ?? made) : made
   })
 
-const joined = (terms: Terms, outer: Loop, [inner, ...others]: readonly Statement[]): Loop | undefined => {
+const joined = (terms: Terms, outer: Loop): Loop | undefined => {
+  const [inner, ...others] = outer.body
   if (inner?.kind !== "loop" || others.length > 0 || outer.step !== 1 || inner.step !== 1) return undefined
   const [store, ...more] = inner.body
   if (!isCopied(store) || more.length > 0) return undefined

@@ -163,9 +163,9 @@ class FlowLowering {
     const target = this.targets[i]!
     if (x === undefined || "locals" in target || ("array" in x && x.array === target.array)) return
     const at = terms.mul(from, terms.index(lanesOf(this.outputs[i]!.type)))
-    const store = (entry: Term, value: Term): void => writer.store(target.array, terms.add(at, entry), value)
-    if ("parts" in x) x.parts.forEach((part, lane) => store(terms.index(lane), part))
-    else writer.loop("i", terms.index(0), x.entries!, (entry) => store(entry, writer.read(x.array, entry)))
+    if ("array" in x)
+      return writer.copy(target.array, at, { array: x.array, from: terms.index(0) }, x.entries!)
+    x.parts.forEach((part, lane) => writer.store(target.array, terms.add(at, terms.index(lane)), part))
   }
 }
 

@@ -184,7 +184,7 @@ function* withCopies(order: readonly Value[], copies: ReadonlyMap<Value, Value>)
   }
 }
 
-const isStore = (value: Value): boolean => isPointwise(value) || isView(value)
+export const isStore = (value: Value): boolean => isPointwise(value) || isView(value)
 
 /** Whether one pass may do for both: what waits for the end of it may then not be a part of the other. */
 const overSameRows = (a: Group, b: Group): boolean => {

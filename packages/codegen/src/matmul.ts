@@ -7,9 +7,10 @@ import { LoweringError } from "./errors.js"
 import * as e from "./expression.js"
 import type { Expr } from "./expr.js"
 import type { Value } from "./graph.js"
-import type { Argument, Term, Variable } from "./ir.js"
+import type { Argument, Routine, Term, Variable } from "./ir.js"
 import { forEachIndex } from "./moves.js"
 import type { Rows, RowsPart } from "./nest.js"
+import { fewTurns } from "./nest-loops.js"
 import { isComplex, isFloat, wideOf } from "./scalar.js"
 import type { ScalarType } from "./scalar.js"
 import { rowProductRoutine } from "./row-product.js"
@@ -34,8 +35,6 @@ const mostSums = 8
 const rowsAtOnce = 64
 /** Products of fewer multiplications are written out in place. */
 const fewProducts = 64
-/** So many turns of a loop are written out. */
-const fewTurns = 4
 /** Few rows of more have a routine of their own. */
 const largeProducts = 4096
 
@@ -118,8 +117,7 @@ const lowerByLines = ({ elements, terms, writer }: Context, value: Value): void 
     (x) => elements.placeOf(x) as Place & { kind: "array" },
   )
   const type = value.type as RealType
-  const name = `multiply_rows${type === "float64" ? "" : `_${type}`}`
-  const routine = standardRoutine(name, (n, t) => rowProductRoutine(n, type, t))
+  const routine = productRoutine({ make: rowProductRoutine, base: "multiply_rows" }, type)
   const [one, inner, lines] = [1, value.inputs[0]!.shape[1]!, value.shape[0]!].map((n) => elements.size(n))
   const left = [vector!.array, vector!.offset, terms.index(0), vector!.strides[0]!]
   const right = [matrix!.array, matrix!.offset, matrix!.strides[1]!, one!]
@@ -156,8 +154,15 @@ const isSmallRight = ({ elements }: Context, { inputs }: Value): boolean => {
   return place?.kind === "array" && place.strides.at(-1) === elements.size(1)
 }
 
+interface Made {
+  readonly make: typeof matmulRoutine
+  readonly base: string
+}
+const productRoutine = ({ make, base }: Made, type: RealType): Routine =>
+  standardRoutine(`${base}${type === "float64" ? "" : `_${type}`}`, (name, terms) => make(name, type, terms))
+
 /** The routine of a product, by what its extents are at most. */
-const routineOf = (context: Context, value: Value): { make: typeof matmulRoutine; base: string } => {
+const routineOf = (context: Context, value: Value): Made => {
   const inner = value.inputs[0]!.shape.at(-1)!
   const [rows, columns, deep] = [...value.shape.slice(-2), inner].map(size.highest) as [
     number,
@@ -187,9 +192,7 @@ const rowsTaker = (context: Context, value: Value): ((batch: readonly Expr[], ro
   const rank = value.shape.length
   const type = value.type as RealType
   const length = a.shape[rank - 1]!
-  const { make, base } = routineOf(context, value)
-  const name = `${base}${type === "float64" ? "" : `_${type}`}`
-  const routine = standardRoutine(name, (n, terms) => make(n, type, terms))
+  const routine = productRoutine(routineOf(context, value), type)
   const [columns, inner] = [value.shape[rank - 1]!, length].map((s) => elements.size(s)) as [Term, Term]
   const zero = terms.index(0)
   const operand = (x: Value, batch: readonly Term[]): Argument[] | undefined => {

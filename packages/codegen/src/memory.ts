@@ -1,5 +1,5 @@
 import type { FlatArray, Result, Statement } from "./ir.js"
-import { arraysOf, seenByOthers } from "./walk.js"
+import { arraysOf, seenByOthers, withBlocks } from "./walk.js"
 
 /** Smaller arrays are cheap to make, and the source reads better if each has its own. */
 const worthReusing = 4096
@@ -10,34 +10,17 @@ export const makeOnce = (body: readonly Statement[], results: readonly Result[])
   return body.flatMap((statement) => {
     if (statement.kind !== "loop" && statement.kind !== "while") return statement
     const made: Statement[] = []
-    const rest = without(statement, (s) => {
+    const rest = without([statement], (s) => {
       const moves = s.kind === "alloc" && s.covered === true && s.size.op === "const" && !shared.has(s.array)
       if (moves) made.push(s)
       return moves
     })
-    return [...made, rest]
+    return [...made, ...rest]
   })
 }
-const without = (statement: Statement, leaves: (s: Statement) => boolean): Statement => {
-  const block = (body: readonly Statement[]): readonly Statement[] => {
-    const rest = body.filter((s) => !leaves(s)).map((s) => without(s, leaves))
-    return rest.length === body.length && rest.every((s, i) => s === body[i]) ? body : rest
-  }
-  switch (statement.kind) {
-    case "loop":
-    case "while": {
-      const body = block(statement.body)
-      return body === statement.body ? statement : { ...statement, body }
-    }
-    case "if": {
-      const [then, otherwise] = [block(statement.then), block(statement.else)]
-      return then === statement.then && otherwise === statement.else
-        ? statement
-        : { ...statement, then, else: otherwise }
-    }
-    default:
-      return statement
-  }
+const without = (body: readonly Statement[], leaves: (s: Statement) => boolean): readonly Statement[] => {
+  const rest = body.filter((s) => !leaves(s)).map((s) => withBlocks(s, (block) => without(block, leaves)))
+  return rest.length === body.length && rest.every((s, i) => s === body[i]) ? body : rest
 }
 
 /**

@@ -24,7 +24,7 @@ export const accumulationOf = (value: Value): Accumulation | undefined =>
 const isMultiple = (extent: Size, of: number): boolean => typeof extent === "number" && extent % of === 0
 
 /** A loop of no more turns than these is written out where all loops together have so many. */
-const fewTurns = 4
+export const fewTurns = 4
 const manyTurns = 4096
 
 /** The loops of a nest: in which order, from where to where, and which of their turns go side by side. */

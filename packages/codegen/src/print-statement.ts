@@ -48,6 +48,7 @@ export class StatementPrinter {
   readonly kept = new Map<FlatArray, string>()
   /** Lines that differ in memory. */
   private readonly keptLines = new Map<number, string>()
+  /** How many entries the arrays have that were made. */
   private readonly lengths = new Map<FlatArray, string>()
   private written: string[] = []
   /** The last line, where it declares what is short, and how. */

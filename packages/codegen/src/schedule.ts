@@ -1,7 +1,7 @@
-import { isPointwise, isView } from "./classify.js"
 import * as e from "./expression.js"
 import type { Graph } from "./graph-builder.js"
 import type { Value } from "./graph.js"
+import { isStore } from "./groups.js"
 import type { Group, Grouping } from "./groups.js"
 import type { Nest } from "./nest.js"
 import { inTurn, passesOf } from "./passes.js"
@@ -200,9 +200,7 @@ const reads =
     demand.elements.has(value) || demand.apart.has(value)
 
 const isPointwiseNest = ({ demands, epilogues, members }: Group): boolean =>
-  demands[0]!.domain !== undefined &&
-  epilogues.length === 0 &&
-  members.every((x) => isPointwise(x) || isView(x))
+  demands[0]!.domain !== undefined && epilogues.length === 0 && members.every(isStore)
 
 /** The group as if it needed nothing outside of `groups`. */
 const onlyAmong = (groups: readonly Group[]): ((group: Group) => Group) => {

@@ -82,6 +82,26 @@ export const blocksOf = (statement: Statement): readonly (readonly Statement[])[
   }
 }
 
+/** The statement with other blocks inside; itself, where they are its own. */
+export const withBlocks = (
+  s: Statement,
+  change: (body: readonly Statement[]) => readonly Statement[],
+): Statement => {
+  switch (s.kind) {
+    case "loop":
+    case "while": {
+      const body = change(s.body)
+      return body === s.body ? s : { ...s, body }
+    }
+    case "if": {
+      const [then, otherwise] = [change(s.then), change(s.else)]
+      return then === s.then && otherwise === s.else ? s : { ...s, then, else: otherwise }
+    }
+    default:
+      return s
+  }
+}
+
 /** Whether there are nothing but loops, tests, and what they compute: no memory, no kernel, no end that the data decide. */
 export const isPlain = (body: readonly Statement[]): boolean =>
   body.every((s) => !["alloc", "call", "while"].includes(s.kind) && blocksOf(s).every(isPlain))

@@ -73,6 +73,18 @@ export class Writer {
     this.push({ kind: "store", array, index, value })
     this.written(array)
   }
+  /** Copies neighbours, one after the other. */
+  copy(
+    target: FlatArray,
+    to: Term,
+    source: { readonly array: FlatArray; readonly from: Term },
+    entries: Term,
+  ): void {
+    const { terms } = this
+    this.loop("i", terms.index(0), entries, (i) =>
+      this.store(target, terms.add(to, i), this.read(source.array, terms.add(source.from, i))),
+    )
+  }
   alloc(name: string, type: RealType, size: Term, reason?: string, covered = false): FlatArray {
     const array = newArray(name, type)
     this.push({ kind: "alloc", array, size, covered, ...(reason === undefined ? {} : { reason }) })
