@@ -29,7 +29,7 @@ import { checkChoices } from "./options.js"
 
 export interface CompileOptions {
   /**
-   * `wasm`: JavaScript by `new Function`, whose products and factors of blocks run in WebAssembly where the host has it
+   * `wasm`: JavaScript by `new Function`, whose long loops and products run in WebAssembly where the host has it
    * with vectors. `js`: JavaScript alone. `interpret`: codegen's interpreter, where generated code is forbidden. All give
    * the same bits. "wasm"
    */
